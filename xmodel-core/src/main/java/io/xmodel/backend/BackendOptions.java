@@ -1,0 +1,40 @@
+package io.xmodel.backend;
+
+import io.xmodel.error.RequestException;
+
+/**
+ * How a backend runs.
+ *
+ * @param threads threads of the CPU backend; 0: one per available core
+ * @param device which device of the backend, as {@code devices} lists them; empty: its default
+ * @param kv how keys and values are stored
+ * @param stages hears intermediate activations, for tests; {@link StageListener#NONE} costs nothing
+ */
+public record BackendOptions(int threads, String device, KvType kv, StageListener stages) {
+  /** All cores, the default device, keys and values in f32. */
+  public static final BackendOptions DEFAULT =
+      new BackendOptions(0, "", KvType.F32, StageListener.NONE);
+
+  /** Checks the ranges. */
+  public BackendOptions {
+    if (threads < 0 || threads > 1024) {
+      throw new RequestException(
+          "threads must be between 0 (all cores) and 1024, found %d.".formatted(threads));
+    }
+  }
+
+  /** The same with another number of threads. */
+  public BackendOptions withThreads(int threads) {
+    return new BackendOptions(threads, device, kv, stages);
+  }
+
+  /** The same with another cache format. */
+  public BackendOptions withKv(KvType kv) {
+    return new BackendOptions(threads, device, kv, stages);
+  }
+
+  /** The same with another listener to stages. */
+  public BackendOptions withStages(StageListener stages) {
+    return new BackendOptions(threads, device, kv, stages);
+  }
+}

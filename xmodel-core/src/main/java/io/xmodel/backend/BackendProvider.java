@@ -1,0 +1,41 @@
+package io.xmodel.backend;
+
+import io.xmodel.model.ModelWeights;
+import io.xmodel.progress.ProgressListener;
+import java.util.List;
+
+/**
+ * A kind of device that can run the model, found by {@link java.util.ServiceLoader}. Constructing
+ * one and {@link #probe} must be cheap and must not fail where the device is missing.
+ */
+public interface BackendProvider {
+  /** The name asked for on the command line: {@code cpu}. Lower-case. */
+  String name();
+
+  /** Its place in the order in which {@code auto} tries backends: highest first. The CPU is 0. */
+  int priority();
+
+  /** Looks for devices. Never throws: what is missing is told in the availability. */
+  Availability probe();
+
+  /**
+   * Makes the weights resident.
+   *
+   * @param weights borrowed; must stay open as long as the result
+   * @param options how to run
+   * @param progress hears how far loading is
+   * @throws io.xmodel.error.BackendException with reason and remedy, if it cannot run here or the
+   *     model does not fit
+   */
+  ResidentModel load(ModelWeights weights, BackendOptions options, ProgressListener progress);
+
+  /**
+   * What a backend found when it looked for devices.
+   *
+   * @param usable whether {@link #load} can be expected to work
+   * @param devices one line each: name, memory, features
+   * @param problem when not usable: what is missing and what to do about it, as sentences; else
+   *     empty
+   */
+  record Availability(boolean usable, List<String> devices, String problem) {}
+}

@@ -1,0 +1,79 @@
+package io.xmodel.backend;
+
+import io.xmodel.error.RequestException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The input of one forward pass: for each of several sequences, the tokens to append. Prefill in
+ * chunks, decoding one token, decoding many sequences at once, scoring and speculative verification
+ * are all this.
+ *
+ * @param slots at least one; a sequence appears once
+ */
+public record Batch(List<Slot> slots) {
+  /** Copies the list and checks that no sequence appears twice. */
+  public Batch {
+    slots = List.copyOf(slots);
+    if (slots.isEmpty()) {
+      throw new RequestException("A batch needs at least one slot.");
+    }
+    Set<Sequence> seen = new HashSet<>();
+    for (Slot slot : slots) {
+      if (!seen.add(slot.sequence())) {
+        throw new RequestException("A sequence may appear only once in a batch.");
+      }
+    }
+  }
+
+  /** A batch of one slot. */
+  public static Batch of(Sequence sequence, int[] tokens, LogitsFor logits) {
+    return new Batch(List.of(new Slot(sequence, tokens, logits)));
+  }
+
+  /** Tokens of all slots together. */
+  public int tokens() {
+    return slots.stream().mapToInt(slot -> slot.tokens().length).sum();
+  }
+
+  /** Rows of logits that the pass will return: slots in order, positions in order. */
+  public int logitsRows() {
+    return slots.stream().mapToInt(Slot::logitsRows).sum();
+  }
+
+  /** Which of a slot's positions want logits. */
+  public enum LogitsFor {
+    /** No position: the tokens are only put into the cache. */
+    NONE,
+    /** The last position: the usual for generating. */
+    LAST,
+    /** Every position: for scoring. */
+    ALL
+  }
+
+  /**
+   * One sequence's part of a batch.
+   *
+   * @param sequence where the tokens are appended
+   * @param tokens at least one id, each below vocab_size
+   * @param logits which of the tokens want logits
+   */
+  public record Slot(Sequence sequence, int[] tokens, LogitsFor logits) {
+    /** Checks that there is something to do. */
+    public Slot {
+      if (tokens.length == 0) {
+        throw new RequestException("A slot needs at least one token.");
+      }
+    }
+
+    /** Rows of logits this slot returns. */
+    public int logitsRows() {
+      return switch (logits) {
+        case NONE -> 0;
+        case LAST -> 1;
+        case ALL -> tokens.length;
+      };
+    }
+  }
+}
