@@ -93,7 +93,11 @@ public final class Checkpoint implements AutoCloseable {
     for (String name : names) {
       Path file = directory.resolve(name);
       MemorySegment mapped = map(file);
-      SafetensorsReader.read(name, mapped, tensors);
+      if (name.endsWith(".safetensors")) {
+        SafetensorsReader.read(name, mapped, tensors);
+      } else {
+        TorchReader.read(name, mapped, arena, tensors);
+      }
       files.add(file);
       progress.progress(stage, files.size(), names.size());
     }

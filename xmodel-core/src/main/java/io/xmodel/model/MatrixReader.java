@@ -2,7 +2,9 @@ package io.xmodel.model;
 
 import io.xmodel.checkpoint.Checkpoint;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -94,7 +96,7 @@ final class MatrixReader {
     };
   }
 
-  private static void checkFormat(Tensor weight, io.xmodel.tensor.DType expected) {
+  private static void checkFormat(Tensor weight, DType expected) {
     if (weight.dtype() != expected) {
       throw new CheckpointException(
           "tensor '%s': expected %s as quantization_config says, found %s (%s)."
@@ -184,8 +186,13 @@ final class MatrixReader {
   /** Whether two matrices hold the same numbers the same way. */
   static boolean same(Linear a, Linear b) {
     return a.weight().dtype() == b.weight().dtype()
-        && a.weight().data().mismatch(b.weight().data()) == -1
+        && sameBytes(a.weight().data(), b.weight().data())
         && sameScale(a.scale(), b.scale());
+  }
+
+  private static boolean sameBytes(MemorySegment a, MemorySegment b) {
+    // Tied tensors of a pytorch_model.bin share their storage: nothing to compare.
+    return (a.address() == b.address() && a.byteSize() == b.byteSize()) || a.mismatch(b) == -1;
   }
 
   private static boolean sameScale(WeightScale a, WeightScale b) {
