@@ -1,0 +1,107 @@
+package io.xmodel.chat;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.interpret.Context;
+import com.hubspot.jinjava.interpret.RenderResult;
+import com.hubspot.jinjava.interpret.TemplateError;
+import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import io.xmodel.error.CheckpointException;
+import io.xmodel.error.RequestException;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Renders one Jinja template as Hugging Face does ({@code trim_blocks}, {@code lstrip_blocks}) –
+ * the only place that knows the template engine. Templates come from downloaded files, so they are
+ * held to limits on output, collections, recursion and loop iterations, and cannot read other
+ * files; the text of messages is never taken for template code. Safe for use by several threads.
+ */
+final class JinjaRenderer {
+  private static final int COLLECTION_LIMIT = 100_000;
+
+  /** A loop with a filter, {@code for x in xs if …}; strings are taken out before looking. */
+  private static final Pattern FILTERED_LOOP =
+      Pattern.compile(
+          "\\{%[-+]?\\s*for\\b(?:(?!%\\}).)*?\\bif\\b(?:(?!\\belse\\b|%\\}).)*%\\}",
+          Pattern.DOTALL);
+
+  private static final Pattern STRING =
+      Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
+
+  private final String template;
+  private final Jinjava jinjava;
+
+  /**
+   * Prepares a template.
+   *
+   * @throws CheckpointException when it uses what this engine would silently get wrong
+   */
+  JinjaRenderer(String template) {
+    this.template = template;
+    if (FILTERED_LOOP.matcher(STRING.matcher(template).replaceAll("''")).find()) {
+      throw new CheckpointException(
+          "The chat template uses a loop with a filter (\"for … in … if …\"), which this library's template engine does not support. Write the condition as an \"if\" inside the loop.");
+    }
+    jinjava = new Jinjava(config(0));
+    // The constructor puts in a locator that reads the class path.
+    jinjava.setResourceLocator((name, encoding, interpreter) -> {
+      throw new CheckpointException("A chat template may not read other files: " + name);
+    });
+    jinjava.registerTag(new BoundedForTag());
+    jinjava.registerFilter(new PythonJsonFilter());
+    jinjava.registerFunction(
+        new ELFunctionDefinition(
+            "", "raise_exception", TemplateRefusal.class, "raise", String.class));
+  }
+
+  private static JinjavaConfig config(int textLength) {
+    return JinjavaConfig.newBuilder()
+        .withTrimBlocks(true)
+        .withLstripBlocks(true)
+        // Otherwise {{ … }} in a message would be executed.
+        .withNestedInterpretationEnabled(false)
+        .withLegacyOverrides(
+            LegacyOverrides.newBuilder()
+                .withEvaluateMapKeys(true)
+                .withIterateOverMapKeys(true)
+                .withUseNaturalOperatorPrecedence(true)
+                .withKeepNullableLoopValues(true)
+                .build())
+        .withDisabled(Map.of(Context.Library.TAG, Set.of("include", "import", "from", "extends")))
+        .withMaxOutputSize(1_000_000L + 4L * textLength)
+        .withMaxStringLength(1_000_000L + 4L * textLength)
+        .withMaxListSize(COLLECTION_LIMIT)
+        .withMaxMapSize(COLLECTION_LIMIT)
+        .withMaxMacroRecursionDepth(20)
+        .withMaxRenderDepth(50)
+        .build();
+  }
+
+  /**
+   * Renders the template.
+   *
+   * @param variables what the template may use
+   * @param textLength characters of all messages together, which the limits allow for
+   * @throws RequestException when the template itself refuses the messages
+   * @throws CheckpointException when the template is wrong or exceeds a limit
+   */
+  String render(Map<String, ?> variables, int textLength) {
+    RenderResult result = jinjava.renderForResult(template, variables, config(textLength));
+    for (TemplateError error : result.getErrors()) {
+      for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof TemplateRefusal refusal) {
+          throw new RequestException(
+              "The model's chat template refuses these messages: " + refusal.getMessage());
+        }
+      }
+      throw new CheckpointException(
+          "The model's chat template failed in line %d: %s. If the published template was edited, compare it with the original."
+              .formatted(error.getLineno(), error.getMessage()),
+          error.getException());
+    }
+    return result.getOutput();
+  }
+}
