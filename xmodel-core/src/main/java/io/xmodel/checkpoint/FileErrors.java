@@ -9,11 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Sentences for what the file system refuses. */
-final class FileErrors {
+public final class FileErrors {
   private FileErrors() {}
 
   /** Why a file could not be read. */
-  static CheckpointException reading(Path file, IOException cause) {
+  public static CheckpointException reading(Path file, IOException cause) {
     String sentence =
         switch (cause) {
           case NoSuchFileException e ->
@@ -30,8 +30,19 @@ final class FileErrors {
     return new CheckpointException(sentence, cause);
   }
 
+  /** Why a file could not be written. */
+  public static CheckpointException writing(Path file, IOException cause) {
+    return new CheckpointException(
+        "%s could not be written: %s. Nothing incomplete is left behind; mend the cause and start again."
+            .formatted(file, reason(cause)),
+        cause);
+  }
+
   /** The operating system's words, without the file name that some exceptions put first. */
   static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
     if (cause instanceof FileSystemException e && e.getReason() != null) {
       return e.getReason();
     }

@@ -61,6 +61,11 @@ public final class ModelFiles implements AutoCloseable {
     return weights;
   }
 
+  /** How large the model is, tied weights counted once. */
+  public ModelSize size() {
+    return ModelSize.of(this);
+  }
+
   /** Closes the files. Closing twice is harmless. */
   @Override
   public void close() {

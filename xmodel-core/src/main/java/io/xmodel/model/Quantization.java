@@ -1,6 +1,7 @@
 package io.xmodel.model;
 
 import io.xmodel.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /** How a checkpoint's 8-bit weights are scaled: the {@code quantization_config} of config.json. */
 public sealed interface Quantization {
@@ -24,4 +25,13 @@ public sealed interface Quantization {
    * @param dtype the format of the codes
    */
   record Scaled(DType dtype) implements Quantization {}
+
+  /** Name of the tensor that holds the scale of an 8-bit weight; null without quantization. */
+  default @Nullable String scaleName(String weightName) {
+    return switch (this) {
+      case None none -> null;
+      case Block block -> weightName + "_scale_inv";
+      case Scaled scaled -> weightName + "_scale";
+    };
+  }
 }
