@@ -54,22 +54,20 @@ final class Candidates {
 
   /** Keeps the k with the largest logits, sorted. */
   void keepTopK(int k) {
-    if (k >= size) {
-      return;
-    }
-    if (!sorted) {
+    int kept = Math.min(k, size);
+    if (!sorted && kept < size) {
       // The k largest so far stand in front as a heap, the smallest of them first.
-      for (int i = k / 2 - 1; i >= 0; i--) {
-        siftDown(i, k);
+      for (int i = kept / 2 - 1; i >= 0; i--) {
+        siftDown(i, kept);
       }
-      for (int i = k; i < size; i++) {
+      for (int i = kept; i < size; i++) {
         if (keys[i] > keys[0]) {
           keys[0] = keys[i];
-          siftDown(0, k);
+          siftDown(0, kept);
         }
       }
     }
-    size = k;
+    size = kept;
     sort();
   }
 

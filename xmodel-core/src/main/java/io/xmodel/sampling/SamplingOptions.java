@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *     0
  * @param minP keep tokens at least this fraction as likely as the most likely one; 0: all; 0 to 1
  * @param repetitionPenalty divides positive logits, and multiplies negative ones, of tokens in the
- *     prompt or the answer so far (CTRL, arXiv 1909.05858); 1: none; above 0 to 100
+ *     prompt or the answer so far (CTRL, arXiv 1909.05858); 1: none; 0.01 to 100
  * @param presencePenalty taken from the logits of tokens in the answer so far; −2 to 2
  * @param frequencyPenalty taken from the logits of tokens in the answer so far, once for each time
  *     they are in it; −2 to 2
- * @param logitBias added to the logits of these ids; negative infinity bans one
+ * @param logitBias added to the logits of these ids: −10000 to 10000; negative infinity bans one
  * @param seed gives the same choices for the same logits on every platform; null: a new one each
  *     time
  */
@@ -57,10 +57,10 @@ public record SamplingOptions(
     require(topP > 0 && topP <= 1, "topP", topP, "above 0 and at most 1 (off)");
     require(minP >= 0 && minP <= 1, "minP", minP, "between 0 (off) and 1");
     require(
-        repetitionPenalty > 0 && repetitionPenalty <= 100,
+        repetitionPenalty >= 0.01f && repetitionPenalty <= 100,
         "repetitionPenalty",
         repetitionPenalty,
-        "above 0 and at most 100; 1 is off");
+        "between 0.01 and 100; 1 is off");
     require(
         presencePenalty >= -2 && presencePenalty <= 2,
         "presencePenalty",
@@ -78,7 +78,7 @@ public record SamplingOptions(
           bias < Float.POSITIVE_INFINITY,
           "logitBias",
           bias,
-          "a finite number, or negative infinity to ban the token");
+          "between -10000 and 10000, or negative infinity to ban the token");
     });
   }
 
