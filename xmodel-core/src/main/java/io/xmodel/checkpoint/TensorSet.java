@@ -1,0 +1,45 @@
+package io.xmodel.checkpoint;
+
+import io.xmodel.error.CheckpointException;
+import io.xmodel.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The tensors of one or several files under their names, each name once. */
+final class TensorSet {
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> unsupported = new LinkedHashMap<>();
+  private final Map<String, String> origins = new LinkedHashMap<>();
+
+  void add(Tensor tensor) {
+    claim(tensor.name(), tensor.origin());
+    tensors.put(tensor.name(), tensor);
+  }
+
+  /** Remembers a tensor of integers, booleans and the like: no weight, but legal to be there. */
+  void addUnsupported(String name, String dtypeAndShape, String origin) {
+    claim(name, origin);
+    unsupported.put(name, dtypeAndShape);
+  }
+
+  private void claim(String name, String origin) {
+    String first = origins.putIfAbsent(name, origin);
+    if (first != null) {
+      throw new CheckpointException(
+          "tensor '%s' is there twice: (%s) and (%s). Which one is meant cannot be told; remove the shard that does not belong."
+              .formatted(name, first, origin));
+    }
+  }
+
+  boolean contains(String name) {
+    return origins.containsKey(name);
+  }
+
+  Map<String, Tensor> tensors() {
+    return tensors;
+  }
+
+  Map<String, String> unsupported() {
+    return unsupported;
+  }
+}

@@ -1,0 +1,74 @@
+package io.xmodel.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.checkpoint.Checkpoint;
+import io.xmodel.progress.ProgressListener;
+import java.nio.file.Path;
+
+/**
+ * A checkpoint directory read as a model: the open files, the config and the weights over them,
+ * closed together.
+ */
+public final class ModelFiles implements AutoCloseable {
+  private final Checkpoint checkpoint;
+  private final XmodelConfig config;
+  private final Quantization quantization;
+  private final ModelWeights weights;
+
+  private ModelFiles(Checkpoint checkpoint, ProgressListener progress) {
+    this.checkpoint = checkpoint;
+    ObjectNode json = checkpoint.config();
+    String where = checkpoint.directory().resolve("config.json").toString();
+    this.config = ConfigReader.read(json, where);
+    this.quantization = QuantizationReader.read(json, where);
+    this.weights = WeightsReader.read(checkpoint, config, quantization, progress);
+  }
+
+  /**
+   * Opens a checkpoint and checks everything about it. 16- and 32-bit weights are not touched;
+   * 8-bit ones are scanned for NaN.
+   *
+   * @param directory holds config.json and the weights
+   * @throws io.xmodel.error.CheckpointException saying what is wrong, where, and the remedy
+   */
+  public static ModelFiles open(Path directory, ProgressListener progress) {
+    Checkpoint checkpoint = Checkpoint.open(directory, progress);
+    try {
+      return new ModelFiles(checkpoint, progress);
+    } catch (RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  /** The files. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Shapes and constants. */
+  public XmodelConfig config() {
+    return config;
+  }
+
+  /** How 8-bit weights are scaled. */
+  public Quantization quantization() {
+    return quantization;
+  }
+
+  /** The weights; usable until {@link #close}. */
+  public ModelWeights weights() {
+    return weights;
+  }
+
+  /** How large the model is, tied weights counted once. */
+  public ModelSize size() {
+    return ModelSize.of(this);
+  }
+
+  /** Closes the files. Closing twice is harmless. */
+  @Override
+  public void close() {
+    checkpoint.close();
+  }
+}
