@@ -1,0 +1,115 @@
+package io.xmodel.cpu;
+
+import io.xmodel.cpu.math.AttentionTile;
+import io.xmodel.cpu.math.CpuMath;
+import io.xmodel.cpu.math.Packed;
+import io.xmodel.cpu.math.Scratch;
+
+/** The threads of a model, each with its working memory, and the products they compute together. */
+final class Workers implements AutoCloseable {
+  private final CpuMath math;
+  private final WorkerPool pool;
+  private final Scratch[] scratch;
+  private final AttentionTile[] tiles;
+
+  /** What a worker does to its rows of the outputs once they are there. */
+  @FunctionalInterface
+  interface Then {
+    /** Nothing. */
+    Then NOTHING = (from, to) -> {};
+
+    /** Rows from ≤ r &lt; to of the first output are this worker's, for all tokens. */
+    void rows(int from, int to);
+  }
+
+  /** A projection and where its result goes, [tokens, out]. */
+  record Output(Projection projection, float[] y) {}
+
+  Workers(CpuMath math, int threads, int headDim) {
+    this.math = math;
+    this.pool = new WorkerPool(threads);
+    this.scratch = new Scratch[threads];
+    this.tiles = new AttentionTile[threads];
+    for (int i = 0; i < threads; i++) {
+      scratch[i] = new Scratch();
+      tiles[i] = new AttentionTile(headDim);
+    }
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  int size() {
+    return pool.size();
+  }
+
+  Scratch scratch(int worker) {
+    return scratch[worker];
+  }
+
+  AttentionTile tile(int worker) {
+    return tiles[worker];
+  }
+
+  /**
+   * y = W x + b for each output, x [tokens, in]. Which product computes it depends on the number of
+   * tokens only.
+   */
+  void project(float[] x, int tokens, float[] packed, Then then, Output... outputs) {
+    int in = outputs[0].projection.in();
+    boolean many = tokens > CpuMath.FEW;
+    if (many) {
+      pool.run(worker ->
+          Packed.pack(
+              x,
+              tokens,
+              in,
+              packed,
+              Share.begin(in, worker, size()),
+              Share.begin(in, worker + 1, size())));
+    }
+    pool.run(worker -> {
+      for (Output output : outputs) {
+        Projection projection = output.projection;
+        int from = Share.beginRows(projection.out(), worker, size());
+        int to = Share.beginRows(projection.out(), worker + 1, size());
+        if (tokens == 1) {
+          math.matVec(projection.matrix(), x, output.y, from, to, scratch[worker]);
+        } else if (many) {
+          math.matMul(projection.matrix(), packed, tokens, output.y, from, to, scratch[worker]);
+        } else {
+          math.matMulFew(projection.matrix(), x, tokens, output.y, from, to, scratch[worker]);
+        }
+        projection.addBias(output.y, tokens, from, to);
+      }
+      int rows = outputs[0].projection.out();
+      then.rows(Share.beginRows(rows, worker, size()), Share.beginRows(rows, worker + 1, size()));
+    });
+  }
+
+  /** Runs something for each of n items, such as tokens, shared out evenly. */
+  void each(int items, PerItem action) {
+    if (items == 1) {
+      action.run(0, 0);
+      return;
+    }
+    pool.run(worker -> {
+      int end = Share.begin(items, worker + 1, size());
+      for (int i = Share.begin(items, worker, size()); i < end; i++) {
+        action.run(worker, i);
+      }
+    });
+  }
+
+  /** What is done to an item. */
+  @FunctionalInterface
+  interface PerItem {
+    void run(int worker, int item);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

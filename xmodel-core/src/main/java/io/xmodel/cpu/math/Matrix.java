@@ -1,0 +1,85 @@
+package io.xmodel.cpu.math;
+
+import io.xmodel.model.Linear;
+import io.xmodel.model.WeightScale;
+import io.xmodel.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A weight matrix as the kernels read it: codes where the checkpoint maps them, and a table of
+ * scales in which every kind of {@link WeightScale} is a grid of blocks.
+ *
+ * @param tensor the codes, [rows, columns] row-major
+ * @param codec how to decode them
+ * @param rows output features
+ * @param columns input features
+ * @param blockRows rows that share a scale
+ * @param blockColumns columns that share a scale
+ * @param blocks blocks across
+ * @param scales [ceil(rows / blockRows)][blocks], each times {@link Codec#scaleFactor}
+ */
+public record Matrix(
+    Tensor tensor,
+    Codec codec,
+    int rows,
+    int columns,
+    int blockRows,
+    int blockColumns,
+    int blocks,
+    float[] scales) {
+
+  /** The matrix of a layer. */
+  public static Matrix of(Linear linear) {
+    Tensor tensor = linear.weight();
+    Codec codec = Codec.of(tensor.dtype());
+    int rows = linear.out();
+    int columns = linear.in();
+    return switch (linear.scale()) {
+      case WeightScale.None none ->
+          new Matrix(tensor, codec, rows, columns, rows, columns, 1, scaled(codec, 1f));
+      case WeightScale.PerTensor one ->
+          new Matrix(tensor, codec, rows, columns, rows, columns, 1, scaled(codec, one.scale()));
+      case WeightScale.PerRow each ->
+          new Matrix(tensor, codec, rows, columns, 1, columns, 1, scaled(codec, each.scales()));
+      case WeightScale.PerBlock block ->
+          new Matrix(
+              tensor,
+              codec,
+              rows,
+              columns,
+              block.blockRows(),
+              block.blockColumns(),
+              block.columns(),
+              scaled(codec, block.scales()));
+    };
+  }
+
+  private static float[] scaled(Codec codec, float... scales) {
+    float[] result = Arrays.copyOf(scales, scales.length);
+    for (int i = 0; i < result.length; i++) {
+      result[i] *= codec.scaleFactor();
+    }
+    return result;
+  }
+
+  /** The codes. */
+  public MemorySegment data() {
+    return tensor.data();
+  }
+
+  /** Index in {@link #scales} of the first block of a row. */
+  public int scaleRow(int row) {
+    return row / blockRows * blocks;
+  }
+
+  /** The scale of one element. */
+  float scale(int row, int column) {
+    return scales[scaleRow(row) + column / blockColumns] / codec.scaleFactor();
+  }
+
+  /** Bytes of one row. */
+  public long rowBytes() {
+    return (long) columns * codec.bytes();
+  }
+}
