@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.Goldens;
+import io.xmodel.checkpoint.Checkpoint;
 import io.xmodel.checkpoint.SafetensorsFiles;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.progress.ProgressListener;
@@ -218,7 +219,7 @@ class WeightsReaderTest {
   }
 
   private long offset(String name) {
-    try (var checkpoint = io.xmodel.checkpoint.Checkpoint.open(directory, ProgressListener.NONE)) {
+    try (var checkpoint = Checkpoint.open(directory, ProgressListener.NONE)) {
       Tensor tensor = Objects.requireNonNull(checkpoint.find(name), name);
       return Long.parseLong(tensor.origin().replaceAll(".* ", ""));
     }
