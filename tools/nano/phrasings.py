@@ -153,7 +153,7 @@ HELDOUT: dict[str, list[str]] = {
     "capital_en": ["Please remind me what the capital of {c} is.", "Which is the capital city of {c}?", "Let me know the capital of {c}.",
                    "What do you call the capital of {c}?", "I would like to learn the capital of {c}.", "Do you remember {c}'s capital?"],
     "capital_zh": ["请说一下{c}的首都是哪座城市。", "你能说出{c}的首都吗？", "{c}的首都是哪一个？", "我想问一下{c}的首都是哪里。", "{c}的首都是哪座城市？"],
-    "country_en": ["Tell me the country whose capital is {k}.", "Whose capital is {k}?", "Can you say which country has {k} for a capital?",
+    "country_en": ["Tell me the country whose capital is {k}.", "Whose capital city is {k}?", "Can you say which country has {k} for a capital?",
                    "Which nation's capital is {k}?"],
     "country_zh": ["{k}属于哪个国家，是它的首都？", "请说出首都是{k}的国家。", "能告诉我{k}是哪个国家的首都吗？", "以{k}为首都的国家是哪个？"],
     "add_en": ["Please work out {a} + {b}.", "What does {a} plus {b} give?", "Find the sum of {a} and {b}.", "Could you tell me what {a} + {b} is?"],
@@ -232,7 +232,7 @@ TALK: list[tuple[list[str], str]] = [
 
 TALK_HELDOUT: list[tuple[str, str, str]] = [  # question, the words that a right reply contains, language
     ("Hello, good to see you!", "How can I help you", "en"), ("Hi nano!", "How can I help you", "en"),
-    ("Good morning to you!", "Good morning", "en"), ("Good evening, friend.", "Good evening", "en"),
+    ("Good morning, my dear nano!", "Good morning", "en"), ("Good evening, friend.", "Good evening", "en"),
     ("Could you tell me who you are?", "nano", "en"), ("Please tell me your name.", "nano", "en"),
     ("Thank you for the answer!", "welcome", "en"), ("Bye, see you soon!", "Goodbye", "en"),
     ("你好，很高兴见到你！", "有什么可以帮你的吗", "zh"), ("早上好，nano！", "早上好", "zh"), ("请告诉我你是谁。", "nano", "zh"),
