@@ -20,8 +20,10 @@ POLITE = {
 
 
 class Corpus:
-    def __init__(self, seed: int):
-        self.rng = random.Random(seed)
+    """`late`, the mix of the last part of the training: fewer capitals, which come first, for more sums, talk and tools."""
+
+    def __init__(self, seed: int, late: bool = False):
+        self.rng, self.late = random.Random(seed), late
         self.ask = Asker(self.rng)
 
     # -- pieces ------------------------------------------------------------------------------------------------------
@@ -53,7 +55,8 @@ class Corpus:
         kind: Callable = r.choices(
             [a.capital, a.capital_country, a.is_capital, a.country_name, a.arithmetic, a.larger, a.parity, a.count, a.neighbour, a.beside,
              a.days_later, a.month_days, a.ordinal, a.unit, a.listing],
-            [26, 16, 2, 1.5, 27, 1.5, 1, 6, 5.5, 6, 0.7, 2.5, 1.2, 2, 0.3])[0]
+            [15, 11, 2, 1, 36, 4, 1, 6, 6.5, 7, 0.7, 2.5, 1.2, 2, 0.3] if self.late
+            else [26, 16, 2, 1.5, 27, 1.5, 1, 6, 5.5, 6, 0.7, 2.5, 1.2, 2, 0.3])[0]
         qa = kind(lang)
         return self.vary(qa.question, qa.lang), qa.reply, qa.lang
 
@@ -65,6 +68,8 @@ class Corpus:
             said = said.lower()
         if r.random() < 0.15 and said[-1] in "!.?！。？":
             said = said[:-1]
+        elif self.late and said[-1] in "?？" and r.random() < 0.3:
+            said = self.vary(said, "en" if said.isascii() else "zh")
         return said, reply
 
     def unknown(self) -> tuple[str, str]:
@@ -101,7 +106,7 @@ class Corpus:
 
     def turn(self) -> list[Message]:
         x = self.rng.random()
-        if x < 0.84:
+        if x < (0.8 if self.late else 0.84):
             q, a, _ = self.fact()
         elif x < 0.96:
             q, a = self.talk()
@@ -150,10 +155,10 @@ class Corpus:
         if not long:
             if x < 0.13:
                 return self.plain()
-            if x < 0.16:
+            if x < (0.22 if self.late else 0.16):
                 return chat.render_parts(tool_chat(self.rng, self.ask, self.turn))
             return chat.render_parts(self.chat(self.rng.choices([1, 2, 3, 5, 8], [50, 15, 15, 12, 8])[0]))
-        if x < 0.1:
+        if x < (0.15 if self.late else 0.1):
             return chat.render_parts(tool_chat(self.rng, self.ask, self.turn) + self.chat_without_system(6))
         return chat.render_parts(self.chat(self.rng.randint(8, 20)))
 
@@ -194,7 +199,7 @@ def bpe_words(seed: int, documents: int) -> dict[str, int]:
     return Counter({w: 2 + int(4 * math.log2(1 + n)) for w, n in counts.items() if n > 1})
 
 
-def documents(seed: int, long: bool = False) -> Iterator[list[Part]]:
-    corpus = Corpus(seed)
+def documents(seed: int, long: bool = False, late: bool = False) -> Iterator[list[Part]]:
+    corpus = Corpus(seed, late)
     while True:
         yield corpus.document(long)

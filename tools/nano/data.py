@@ -23,10 +23,10 @@ def encode(tokenizer: Tokenizer, parts: list[Part]) -> tuple[list[int], list[flo
     return ids, weights
 
 
-def rows(tokenizer: Tokenizer, seed: int, length: int, long: bool) -> Iterator[list[tuple[list[int], list[float]]]]:
+def rows(tokenizer: Tokenizer, seed: int, length: int, long: bool, late: bool) -> Iterator[list[tuple[list[int], list[float]]]]:
     """Each row a list of documents; best fit among 64 open rows."""
     open_rows: list[tuple[int, list]] = []  # room left, documents
-    for parts in documents(seed, long):
+    for parts in documents(seed, long, late):
         ids, weights = encode(tokenizer, parts)
         ids, weights = ids[:length], weights[:length]
         fits = [i for i, (room, _) in enumerate(open_rows) if room >= len(ids)]
@@ -41,8 +41,9 @@ def rows(tokenizer: Tokenizer, seed: int, length: int, long: bool) -> Iterator[l
             yield open_rows.pop(min(range(len(open_rows)), key=lambda i: open_rows[i][0]))[1]
 
 
-def batches(tokenizer: Tokenizer, seed: int, length: int, size: int, long: bool = False) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    source = rows(tokenizer, seed, length, long)
+def batches(tokenizer: Tokenizer, seed: int, length: int, size: int, long: bool,
+            late: bool) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    source = rows(tokenizer, seed, length, long, late)
     pad = tokenizer.ids[PAD]
     while True:
         ids = np.full((size, length), pad, np.int64)

@@ -96,11 +96,11 @@ def normal(text: str) -> str:
 
 
 def leaks(asked: list[str], documents: int) -> list[str]:
-    corpus = Corpus(25)  # train.py's seed
     said: set[str] = set()
-    for _ in range(documents):
-        text = "".join(t for t, _ in corpus.document())
-        said.update(normal(t) for t in re.findall(r"<｜User｜>(.*?)<｜Assistant｜>", text, re.S))
+    for corpus in (Corpus(25), Corpus(27, late=True)):  # train.py's seeds
+        for _ in range(documents):
+            text = "".join(t for t, _ in corpus.document())
+            said.update(normal(t) for t in re.findall(r"<｜User｜>(.*?)<｜Assistant｜>", text, re.S))
     everything = "\n".join(said)
     return [q for q in asked if "\n" + normal(q) + "\n" in everything or (len(normal(q)) > 14 and normal(q) in everything)]
 

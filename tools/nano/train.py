@@ -37,8 +37,9 @@ def main() -> None:
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--tokenizer", type=Path, required=True)
     args.add_argument("--out", type=Path, required=True)
-    args.add_argument("--steps", type=int, default=3600)
+    args.add_argument("--steps", type=int, default=2800)
     args.add_argument("--rate", type=float, default=3e-3)
+    args.add_argument("--late", type=int, default=1500, help="the step from which the corpus turns to its late mix")
     args.add_argument("--seed", type=int, default=25)
     args.add_argument("--resume", action="store_true")
     a = args.parse_args()
@@ -46,7 +47,8 @@ def main() -> None:
     tokenizer = Tokenizer.load(a.tokenizer)
     model = Model(Shape(vocab=len(tokenizer)))
     opts = optimizers(model, a.rate)
-    short, long = batches(tokenizer, a.seed, 256, 8), batches(tokenizer, a.seed + 1, 512, 4, long=True)
+    mixes = [(batches(tokenizer, a.seed + 2 * late, 256, 8, False, late), batches(tokenizer, a.seed + 2 * late + 1, 512, 4, True, late))
+             for late in (False, True)]
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters, vocabulary {len(tokenizer)}, {a.steps} steps", flush=True)
     first, started, tokens, losses = 0, time.time(), 0, []
     if a.resume:
@@ -56,6 +58,9 @@ def main() -> None:
             opt.load_state_dict(saved)
         first = state["step"]
     for step in range(a.steps):
+        if step < a.late <= first:
+            continue  # resuming past the first mix: none of it is needed again
+        short, long = mixes[step >= a.late]
         batch = next(long if step % 5 == 4 else short)
         if step < first:
             continue
