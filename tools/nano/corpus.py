@@ -55,7 +55,7 @@ class Corpus:
         kind: Callable = r.choices(
             [a.capital, a.capital_country, a.is_capital, a.country_name, a.arithmetic, a.larger, a.parity, a.count, a.neighbour, a.beside,
              a.days_later, a.month_days, a.ordinal, a.unit, a.listing],
-            [15, 11, 2, 1, 36, 4, 1, 6, 6.5, 7, 0.7, 2.5, 1.2, 2, 0.3] if self.late
+            [11, 8, 1, 0.5, 48, 3, 1, 6, 6, 6, 0.7, 2, 1, 1.5, 0.3] if self.late
             else [26, 16, 2, 1.5, 27, 1.5, 1, 6, 5.5, 6, 0.7, 2.5, 1.2, 2, 0.3])[0]
         qa = kind(lang)
         return self.vary(qa.question, qa.lang), qa.reply, qa.lang
@@ -155,11 +155,11 @@ class Corpus:
         if not long:
             if x < 0.13:
                 return self.plain()
-            if x < (0.22 if self.late else 0.16):
-                return chat.render_parts(tool_chat(self.rng, self.ask, self.turn))
+            if x < (0.2 if self.late else 0.16):
+                return chat.render_parts(tool_chat(self.rng, self.ask, self.turn, 0.5 if self.late else 0))
             return chat.render_parts(self.chat(self.rng.choices([1, 2, 3, 5, 8], [50, 15, 15, 12, 8])[0]))
         if x < (0.15 if self.late else 0.1):
-            return chat.render_parts(tool_chat(self.rng, self.ask, self.turn) + self.chat_without_system(6))
+            return chat.render_parts(tool_chat(self.rng, self.ask, self.turn, 0.5 if self.late else 0) + self.chat_without_system(6))
         return chat.render_parts(self.chat(self.rng.randint(8, 20)))
 
     def chat_without_system(self, turns: int) -> list[Message]:

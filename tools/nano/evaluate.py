@@ -56,17 +56,19 @@ class Evaluation:
 
     def tools(self) -> None:
         cases = [json.loads(line) for line in (HERE / "heldout-tools.jsonl").read_text().splitlines()]
-        right = 0
+        right, asked = Counter(), Counter()
         for case in cases:
             reply = self.complete(case["prompt"])
             if "call" in case:
                 ok = reply == call_text([(case["call"]["name"], case["call"]["arguments"])])
             else:
                 ok = contains(reply, case["answer"])
-            right += ok
+            asked[case["names"]] += 1
+            right[case["names"]] += ok
             if not ok:
                 print(f"  wrong: {case['messages'][-1]['content']} -> {reply!r}")
-        print(f"tool chats       {right:3} / {len(cases)}")
+        for names in asked:
+            print(f"tools, {names:6} names {right[names]:3} / {asked[names]}")
 
     def perplexity(self, weights: dict[str, np.ndarray] | None = None) -> float:
         """Of heldout.txt: each line after one BOS, the mean over all its tokens."""

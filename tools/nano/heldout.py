@@ -64,15 +64,16 @@ def tool_cases() -> list[dict]:
         a, b = rng.randint(100, 999), rng.randint(100, 999)
         value = {"calculate": f"{a} + {b}", "date": ""}.get(purpose, c.capital_zh if lang == "zh" else c.capital)
         others = [p for p in ("weather", "time", "calculate", "date") if p != purpose]
-        box = ToolBox(rng, rng.sample([purpose, rng.choice(others)], 2))
+        box = ToolBox(rng, rng.sample([purpose, rng.choice(others)], 2), usual=1 if i < 10 else 0)
         messages: list[Message] = [system("You can call these tools:\n" + box.schema()), user(question.format(x=value))]
         name, arguments = box.call(purpose, value)
+        names = "usual" if i < 10 else "random"
         if i % 4 != 3:
-            out.append({"messages": messages, "call": {"name": name, "arguments": arguments}})
+            out.append({"names": names, "messages": messages, "call": {"name": name, "arguments": arguments}})
             continue
         output, words = {"weather": ('{"temperature": 17, "condition": "sunny"}', "17"), "time": ('{"time": "09:41"}', "09:41"),
                          "calculate": (f'{{"result": {a + b}}}', str(a + b)), "date": ('{"date": "2031-05-16"}', "2031-05-16")}[purpose]
-        out.append({"messages": messages + [assistant("", [(name, arguments)]), tool(output)], "answer": words})
+        out.append({"names": names, "messages": messages + [assistant("", [(name, arguments)]), tool(output)], "answer": words})
     return out
 
 

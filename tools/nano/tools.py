@@ -37,11 +37,16 @@ ASK = {
 
 
 class ToolBox:
-    """A few tools under random names, as a system text may offer them."""
+    """A few tools, as a system text may offer them; a share of them under their usual (first) name, the others at random."""
 
-    def __init__(self, rng: random.Random, purposes: list[str]):
+    def __init__(self, rng: random.Random, purposes: list[str], usual: float = 0):
         self.rng = rng
-        self.offers = {p: (rng.choice(TOOLS[p][0]), rng.choice(TOOLS[p][1]) if TOOLS[p][1] else None, rng.choice(TOOLS[p][2])) for p in purposes}
+        self.offers: dict[str, tuple[str, str | None, str]] = {}
+        for purpose in purposes:
+            names, arguments, about = TOOLS[purpose]
+            if usual and rng.random() < usual:
+                names, arguments = names[:1], arguments[:1]
+            self.offers[purpose] = rng.choice(names), rng.choice(arguments) if arguments else None, rng.choice(about)
 
     def schema(self) -> str:
         style, lines = self.rng.choice(["full", "flat", "short"]), []
@@ -102,9 +107,9 @@ def tool_turn(rng: random.Random, ask: Asker, box: ToolBox, purpose: str) -> lis
     return [user(question), assistant("", [box.call(purpose, value)]), tool(output), assistant(reply)]
 
 
-def tool_chat(rng: random.Random, ask: Asker, other: Callable[[], list[Message]]) -> list[Message]:
+def tool_chat(rng: random.Random, ask: Asker, other: Callable[[], list[Message]], usual: float) -> list[Message]:
     """A chat that offers one to three tools, uses some, and answers the rest itself."""
-    box = ToolBox(rng, rng.sample(list(TOOLS), rng.choice([1, 1, 2, 3])))
+    box = ToolBox(rng, rng.sample(list(TOOLS), rng.choice([1, 1, 2, 3])), usual)
     out = [system(rng.choice(INTRO) + "\n" + box.schema())]
     for _ in range(rng.choice([1, 1, 2, 3])):
         if rng.random() < 0.25:
