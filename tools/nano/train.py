@@ -1,4 +1,4 @@
-"""Trains the nano model: Muon and AdamW, warm-up then cosine, packed documents made on the fly. Deterministic per thread count."""
+"""Trains the nano model: Muon and AdamW, packed documents made on the fly. Deterministic per thread count."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import torch
 
 from bpe import Tokenizer
 from data import batches
-from muon import Muon
 from model import Model, Shape
+from muon import Muon
 
 
-MUON_RATE = 0.02
+MUON_RATE, DECAY = 0.02, 1800
 
 
 def optimizers(model: Model, rate: float) -> list[torch.optim.Optimizer]:
@@ -27,17 +27,18 @@ def optimizers(model: Model, rate: float) -> list[torch.optim.Optimizer]:
 
 
 def schedule(step: int, steps: int) -> float:
-    """Factor of the peak rate: 150 steps of warm-up, cosine to 2 %."""
+    """Factor of the peak rate: 150 steps of warm-up, a cosine aimed at step 2800, from DECAY on a straight line to the end."""
     if step < 150:
         return (step + 1) / 150
-    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - 150) / max(1, steps - 150)))
+    factor = 0.51 + 0.49 * math.cos(math.pi * (min(step, DECAY) - 150) / 2650)
+    return factor if step < DECAY else factor * (steps - step) / (steps - DECAY)
 
 
 def main() -> None:
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--tokenizer", type=Path, required=True)
     args.add_argument("--out", type=Path, required=True)
-    args.add_argument("--steps", type=int, default=2800)
+    args.add_argument("--steps", type=int, default=2400)
     args.add_argument("--rate", type=float, default=3e-3)
     args.add_argument("--late", type=int, default=1500, help="the step from which the corpus turns to its late mix")
     args.add_argument("--seed", type=int, default=25)
