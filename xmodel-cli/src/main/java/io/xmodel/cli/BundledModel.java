@@ -62,7 +62,8 @@ final class BundledModel {
     }
   }
 
-  private Path unpack(JarFile jar, String configEntry) throws IOException {
+  /** Unpacks the files beside this entry of a jar. */
+  Path unpack(JarFile jar, String configEntry) throws IOException {
     String folder = configEntry.substring(0, configEntry.lastIndexOf('/') + 1);
     List<JarEntry> files = new ArrayList<>();
     jar.stream()
@@ -80,8 +81,7 @@ final class BundledModel {
   }
 
   /** Unpacks beside the directory and then renames, so that what bears the name is whole. */
-  private static Path unpack(JarFile jar, List<JarEntry> files, Path directory)
-      throws IOException {
+  private static Path unpack(JarFile jar, List<JarEntry> files, Path directory) throws IOException {
     if (isWhole(directory, files)) {
       return directory;
     }

@@ -1,5 +1,7 @@
 package io.xmodel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -18,8 +20,8 @@ final class Cli {
     CommandLine line = new CommandLine(root);
     commands().forEach(line::addSubcommand);
     Errors errors = new Errors(host.err(), root);
-    line.setOut(new PrintWriter(host.out(), true))
-        .setErr(new PrintWriter(host.err(), true))
+    line.setOut(new PrintWriter(host.out(), true, UTF_8))
+        .setErr(new PrintWriter(host.err(), true, UTF_8))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(
                 host.outIsTerminal() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
@@ -37,8 +39,8 @@ final class Cli {
 
   private List<Object> commands() {
     return List.of(
-        new ChatCommand(host),
-        new GenerateCommand(host),
+        GenerationArgs.addTo(new ChatCommand(host)),
+        GenerationArgs.addTo(new GenerateCommand(host)),
         new ScoreCommand(host),
         new RenderCommand(host),
         new TokenizeCommand(host),

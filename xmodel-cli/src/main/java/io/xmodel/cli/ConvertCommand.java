@@ -73,7 +73,8 @@ final class ConvertCommand implements Runnable {
       case "tensor" -> Float8Layout.TENSOR;
       default ->
           throw new ParameterException(
-              spec.commandLine(), "--fp8 must be block, channel or tensor, found '%s'.".formatted(fp8));
+              spec.commandLine(),
+              "--fp8 must be block, channel or tensor, found '%s'.".formatted(fp8));
     };
   }
 }

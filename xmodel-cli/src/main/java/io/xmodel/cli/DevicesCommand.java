@@ -26,7 +26,9 @@ final class DevicesCommand implements Runnable {
     for (BackendProvider provider : providers) {
       Availability found = provider.probe();
       host.out()
-          .printf("%-10s %s%n", provider.name(), found.usable() ? "usable" : "not usable: " + found.problem());
+          .printf(
+              "%-10s %s%n",
+              provider.name(), found.usable() ? "usable" : "not usable: " + found.problem());
       for (String device : found.devices()) {
         host.out().printf("%-10s %s%n", "", device);
       }

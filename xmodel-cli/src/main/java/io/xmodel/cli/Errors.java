@@ -32,7 +32,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
-    print(oneLine(e.getMessage()) + hint(e), e);
+    print(oneLine(String.valueOf(e.getMessage())) + hint(e), e);
     err.printf("Try: %s --help%n", line.getCommandSpec().qualifiedName());
     return USAGE;
   }
@@ -89,7 +89,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     return "";
   }
 
+  /** picocli's messages end without a full stop, Jackson's have several lines. */
   private static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.matches(".*[.!?)]") ? line : line + ".";
   }
 }

@@ -97,8 +97,7 @@ final class GenerateCommand implements Runnable {
   private TextStream stream(Xmodel model, Prompt prompt, GenerationOptions options) {
     return switch (prompt) {
       case Prompt.Ids ids -> model.stream(ids.ids(), options);
-      case Prompt.Text text when chat ->
-          model.stream(model.encode(messages(text(text))), options);
+      case Prompt.Text text when chat -> model.stream(model.encode(messages(text(text))), options);
       case Prompt.Text text -> model.stream(text(text), options);
     };
   }

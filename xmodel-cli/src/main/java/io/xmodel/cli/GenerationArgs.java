@@ -17,8 +17,9 @@ import picocli.CommandLine.ParseResult;
 final class GenerationArgs {
   private GenerationArgs() {}
 
-  /** Adds the options to a command. */
-  static void addTo(CommandLine line) {
+  /** The command with these options beside its own. */
+  static CommandLine addTo(Object command) {
+    CommandLine line = new CommandLine(command);
     CommandSpec spec = line.getCommandSpec();
     for (GenerationSetting setting : GenerationSetting.values()) {
       OptionSpec.Builder option =
@@ -35,6 +36,7 @@ final class GenerationArgs {
       }
       spec.addOption(option.build());
     }
+    return line;
   }
 
   /** The defaults, changed as the command line says; a bad value is a usage error. */
@@ -58,7 +60,7 @@ final class GenerationArgs {
 
   /** Values that are each fine may contradict each other. */
   static GenerationOptions check(GenerationOptions options) {
-    var unused =
+    var _ =
         new TokenRequest(
             options.maxTokens(),
             options.minTokens(),

@@ -6,6 +6,7 @@ import io.xmodel.sampling.SamplingOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * The options of a generation, each under one name: {@code --top-k 40} on the command line, {@code
  * /set top-k 40} in a chat.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Getters and setters are stateless lambdas.
 enum GenerationSetting {
   MAX_TOKENS(
       "N",
@@ -62,14 +64,14 @@ enum GenerationSetting {
       sampling((options, value) -> options.withFrequencyPenalty(value.number()))),
   LOGIT_BIAS(
       "ID=V",
-      "Add V to the logit of a token id. May be repeated.",
+      "Add V to the logit of a token id; -inf bans it. May be repeated.",
       options -> options.sampling().logitBias(),
       sampling((options, value) -> options.withLogitBias(value.biases()))),
   SEED(
       "N",
       "Start of the random numbers: the same seed gives the same text.",
-      options -> options.sampling().seed(),
-      sampling((options, value) -> options.withSeed(value.wholeNumber()))),
+      options -> Objects.requireNonNullElse(options.sampling().seed(), "random"),
+      sampling((options, value) -> options.withSeed(value.seed()))),
   STOP(
       "TEXT",
       "End before this text. May be repeated.",
@@ -152,15 +154,14 @@ enum GenerationSetting {
     return Arrays.stream(values())
         .filter(setting -> setting.label().equals(wanted))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new RequestException(
-                    "There is no setting '%s'. There are: %s."
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(GenerationSetting::label)
-                                .collect(Collectors.joining(", ")))));
+        .orElseThrow(() ->
+            new RequestException(
+                "There is no setting '%s'. There are: %s."
+                    .formatted(
+                        name,
+                        Arrays.stream(values())
+                            .map(GenerationSetting::label)
+                            .collect(Collectors.joining(", ")))));
   }
 
   private static BiFunction<GenerationOptions, SettingValue, GenerationOptions> sampling(

@@ -15,11 +15,20 @@ import java.nio.file.Path;
 final class InputText {
   private InputText() {}
 
-  /** All of a file. */
-  static String read(Path file) {
+  /** The file, if it is one. */
+  static Path requireFile(Path file) {
     if (Files.isDirectory(file)) {
       throw new RequestException("%s: a directory, expected a text file.".formatted(file));
     }
+    if (!Files.exists(file)) {
+      throw new RequestException("%s: there is no such file.".formatted(file));
+    }
+    return file;
+  }
+
+  /** All of a file. */
+  static String read(Path file) {
+    requireFile(file);
     try {
       return decode(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {

@@ -66,7 +66,6 @@ public final class Main {
   }
 
   private static PrintStream utf8(FileOutputStream out) {
-    return new PrintStream(
-        new BufferedOutputStream(out, BUFFER), true, StandardCharsets.UTF_8);
+    return new PrintStream(new BufferedOutputStream(out, BUFFER), true, StandardCharsets.UTF_8);
   }
 }

@@ -44,8 +44,9 @@ final class ModelArgs {
       names = "--context",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Tokens a text may have, prompt and answer together. Default: 4096, or what the"
-          + " model allows if less.")
+      description =
+          "Tokens a text may have, prompt and answer together. Default: 4096, or what the"
+              + " model allows if less.")
   int context;
 
   @Option(
@@ -71,8 +72,7 @@ final class ModelArgs {
 
   private LoadOptions options(ProgressListener progress) {
     try {
-      BackendOptions backendOptions =
-          new BackendOptions(threads, "", kvType(), StageListener.NONE);
+      BackendOptions backendOptions = new BackendOptions(threads, "", kvType(), StageListener.NONE);
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

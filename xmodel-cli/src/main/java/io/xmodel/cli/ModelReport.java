@@ -9,6 +9,8 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import io.xmodel.tokenizer.Tokenizer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
 /** A table of names and values about a model. */
 final class ModelReport {
   private static final int CONTEXT_UNIT = 1000;
+
+  private static final int SIGNIFICANT_DIGITS = 6;
 
   private final StringBuilder text = new StringBuilder();
 
@@ -40,7 +44,9 @@ final class ModelReport {
                 config.numAttentionHeads(),
                 config.numKeyValueHeads(),
                 config.headDim()));
-    add("hidden size", "%d, feed-forward %d".formatted(config.hiddenSize(), config.intermediateSize()));
+    add(
+        "hidden size",
+        "%d, feed-forward %d".formatted(config.hiddenSize(), config.intermediateSize()));
     add(
         "vocabulary",
         "%d rows, head %s"
@@ -56,9 +62,11 @@ final class ModelReport {
     add("dtypes", dtypes(tensors));
     add("quantization", quantization(files.quantization()));
     add("weights", size(tensors.stream().mapToLong(Tensor::byteSize).sum()));
-    add("files", files.checkpoint().files().stream()
-        .map(file -> String.valueOf(file.getFileName()))
-        .collect(Collectors.joining(", ")));
+    add(
+        "files",
+        files.checkpoint().files().stream()
+            .map(file -> String.valueOf(file.getFileName()))
+            .collect(Collectors.joining(", ")));
     addScales(config);
     addCache(config);
   }
@@ -101,12 +109,11 @@ final class ModelReport {
         "memory",
         "for each 1,000 tokens of context: "
             + Arrays.stream(KvType.values())
-                .map(
-                    type ->
-                        "%s with --kv %s"
-                            .formatted(
-                                size(CONTEXT_UNIT * cacheBytes(config, type)),
-                                type.name().toLowerCase(Locale.ROOT)))
+                .map(type ->
+                    "%s with --kv %s"
+                        .formatted(
+                            size(CONTEXT_UNIT * cacheBytes(config, type)),
+                            type.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", ")));
   }
 
@@ -168,8 +175,8 @@ final class ModelReport {
 
   /** As short as it can be said: 1.4, not 1.400000. */
   private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? String.valueOf((long) value)
-        : "%.6g".formatted(value).replaceFirst("0+$", "").replaceFirst("\\.$", "");
+    return new BigDecimal(value, new MathContext(SIGNIFICANT_DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

@@ -28,31 +28,51 @@ final class PromptArgs {
       description = "Take token ids as they are; the model needs no tokenizer then.")
   @Nullable String ids;
 
-  /** Reads the one that was given. */
+  /**
+   * Reads the one that was given.
+   *
+   * @throws RequestException when it is empty
+   */
   Prompt read(Host host) {
     if (Stream.of(text, file, ids).filter(Objects::nonNull).count() > 1) {
       throw usage("Give the text once: as an argument, with --file, or with --ids.");
     }
-    if (ids != null) {
-      try {
-        return new Prompt.Ids(TokenIds.parse(ids));
-      } catch (RequestException e) {
-        throw usage("--ids: " + e.getMessage());
-      }
-    }
-    if (text != null) {
-      return new Prompt.Text(text);
-    }
-    if (file != null) {
-      return new Prompt.Text(InputText.read(file));
-    }
-    if (host.inIsTerminal()) {
-      throw usage("Give a text: as an argument, with --file or --ids, or on stdin.");
-    }
-    return new Prompt.Text(InputText.read(host.in()));
+    return ids != null ? new Prompt.Ids(parseIds(ids)) : new Prompt.Text(readText(host));
   }
 
-  /** Whether the text came from a file or stdin, where editors and echo end it with a line break. */
+  private int[] parseIds(String list) {
+    try {
+      int[] parsed = TokenIds.parse(list);
+      if (parsed.length == 0) {
+        throw new RequestException("there is no id; give at least one, such as --ids 1,5,9.");
+      }
+      return parsed;
+    } catch (RequestException e) {
+      throw usage("--ids: " + e.getMessage());
+    }
+  }
+
+  private String readText(Host host) {
+    String read = text;
+    if (read == null && file != null) {
+      read = InputText.read(file);
+    }
+    if (read == null) {
+      if (host.inIsTerminal()) {
+        throw usage("Give a text: as an argument, with --file or --ids, or on stdin.");
+      }
+      read = InputText.read(host.in());
+    }
+    if (read.isEmpty()) {
+      throw new RequestException(
+          "The text is empty. Give some, or begin with nothing but the begin-of-text token by giving its id with --ids.");
+    }
+    return read;
+  }
+
+  /**
+   * Whether the text came from a file or stdin, where editors and echo end it with a line break.
+   */
   boolean mayEndInLineBreak() {
     return text == null && ids == null;
   }

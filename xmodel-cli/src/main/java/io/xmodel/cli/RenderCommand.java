@@ -50,7 +50,7 @@ final class RenderCommand implements Runnable {
 
   @Override
   public void run() {
-    Conversation conversation = Conversation.load(messages);
+    Conversation conversation = Conversation.load(InputText.requireFile(messages));
     Path directory = BundledModel.directoryOr(model, host);
     try (Tokenizer tokenizer = Tokenizer.load(directory)) {
       ChatTemplate template = ChatTemplate.load(directory, tokenizer);

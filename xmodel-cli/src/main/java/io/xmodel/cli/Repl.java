@@ -36,7 +36,9 @@ final class Repl {
     this.out = host.out();
   }
 
-  /** Runs until the input ends or a command leaves. Failures are told and the conversation goes on. */
+  /**
+   * Runs until the input ends or a command leaves. Failures are told and the conversation goes on.
+   */
   void run() {
     boolean on = true;
     while (on) {
@@ -101,7 +103,8 @@ final class Repl {
         note("Saved %d messages to %s.", session.messages().size(), file);
       }
       case LOAD -> {
-        session.restore(Conversation.load(file(command, argument)).messages());
+        session.restore(
+            Conversation.load(InputText.requireFile(file(command, argument))).messages());
         note("Going on after %d messages.", session.messages().size());
       }
       case SET -> set(argument);
@@ -150,7 +153,8 @@ final class Repl {
 
   private Path file(ReplCommand command, String argument) {
     if (argument.isEmpty()) {
-      throw new RequestException("%s needs a file: %s chat.json".formatted(command.label(), command.label()));
+      throw new RequestException(
+          "%s needs a file: %s chat.json".formatted(command.label(), command.label()));
     }
     return argument.startsWith("~/")
         ? host.home().resolve(argument.substring(2))

@@ -47,11 +47,10 @@ enum ReplCommand {
     return Arrays.stream(values())
         .filter(command -> command.label().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new RequestException(
-                    "There is no command '%s'. There are: %s. (A message that begins with a slash: put a space before it.)"
-                        .formatted(name, String.join(", ", names()))));
+        .orElseThrow(() ->
+            new RequestException(
+                "There is no command '%s'. There are: %s. (A message that begins with a slash: put a space before it.)"
+                    .formatted(name, String.join(", ", names()))));
   }
 
   /** The table that /help shows. */

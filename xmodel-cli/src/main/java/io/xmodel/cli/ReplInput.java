@@ -4,8 +4,8 @@ import io.xmodel.cli.Keyboard.LineCancelled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts messages together from lines: a backslash at the end of a line joins the next one, and {@code
- * """} begins and ends a text of many lines.
+ * Puts messages together from lines: a backslash at the end of a line joins the next one, and
+ * {@code """} begins and ends a text of many lines.
  */
 final class ReplInput {
   private static final String QUOTES = "\"\"\"";
@@ -18,7 +18,9 @@ final class ReplInput {
     this.keyboard = keyboard;
   }
 
-  /** The next message or command; null at the end. Input that ends in the middle counts as whole. */
+  /**
+   * The next message or command; null at the end. Input that ends in the middle counts as whole.
+   */
   @Nullable String read() throws LineCancelled {
     String line = keyboard.readLine(PROMPT);
     if (line == null) {

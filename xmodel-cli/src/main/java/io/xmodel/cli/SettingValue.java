@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A setting's value as written, to be read as what the setting needs.
@@ -24,12 +25,12 @@ record SettingValue(String name, List<String> texts) {
     }
   }
 
-  /** A whole number that fits a long. */
-  long wholeNumber() {
+  /** The start of random numbers, or null for a new one each time. */
+  @Nullable Long seed() {
     try {
-      return Long.parseLong(text());
+      return text().equals("random") ? null : Long.valueOf(text());
     } catch (NumberFormatException e) {
-      throw wrong("a whole number", text());
+      throw wrong("a whole number, or random", text());
     }
   }
 
@@ -52,7 +53,7 @@ record SettingValue(String name, List<String> texts) {
     return words().stream().map(TokenIds::parseOne).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Token ids with a number each: {@code 42=-1.5}. */
+  /** Token ids with a number each: {@code 42=-1.5,7=-inf}. */
   Map<Integer, Float> biases() {
     Map<Integer, Float> biases = new HashMap<>();
     for (String pair : words()) {
@@ -60,8 +61,10 @@ record SettingValue(String name, List<String> texts) {
       if (equals < 0) {
         throw wrong("ID=V, such as 42=-1.5", pair);
       }
+      String bias = pair.substring(equals + 1);
       biases.put(
-          TokenIds.parseOne(pair.substring(0, equals)), number(pair.substring(equals + 1)));
+          TokenIds.parseOne(pair.substring(0, equals)),
+          bias.equals("-inf") ? Float.NEGATIVE_INFINITY : number(bias));
     }
     return biases;
   }

@@ -86,16 +86,15 @@ final class SynthCommand implements Runnable {
     return Arrays.stream(values)
         .filter(value -> value.name().equals(name.toUpperCase(Locale.ROOT)))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "%s must be one of %s, found '%s'."
-                        .formatted(
-                            option,
-                            Arrays.stream(values)
-                                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", ")),
-                            name)));
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "%s must be one of %s, found '%s'."
+                    .formatted(
+                        option,
+                        Arrays.stream(values)
+                            .map(value -> value.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", ")),
+                        name)));
   }
 }

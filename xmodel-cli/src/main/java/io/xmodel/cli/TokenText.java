@@ -16,17 +16,16 @@ final class TokenText {
     tokenizer
         .decodeWithSpecialTokens(new int[] {id})
         .chars()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                default -> quoted.append((char) c);
-              }
-            });
+        .forEach(c -> {
+          switch (c) {
+            case '\n' -> quoted.append("\\n");
+            case '\r' -> quoted.append("\\r");
+            case '\t' -> quoted.append("\\t");
+            case '"' -> quoted.append("\\\"");
+            case '\\' -> quoted.append("\\\\");
+            default -> quoted.append((char) c);
+          }
+        });
     return quoted.append('"').toString();
   }
 }

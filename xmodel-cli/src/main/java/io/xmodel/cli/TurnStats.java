@@ -17,7 +17,8 @@ final class TurnStats {
         """
         prompt   %d tokens: %d cached, %d computed in %.3f s (%.1f tokens/s)
         answer   %d tokens, %d after the first in %.3f s (%.1f tokens/s), ended by %s
-        context  %d of %d tokens used""",
+        context  %d of %d tokens used\
+        """,
         completion.promptIds().length,
         timings.cachedTokens(),
         timings.prefillTokens(),
