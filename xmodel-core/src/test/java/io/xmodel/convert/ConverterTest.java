@@ -127,6 +127,24 @@ class ConverterTest {
   }
 
   @Test
+  void aFailureWhileOverwritingKeepsTheOldCheckpoint() throws IOException {
+    Path target = directory.resolve("out");
+    convert(Goldens.path("mup-bf16"), target, null, false);
+    ProgressListener failing =
+        (stage, done, total) -> {
+          if (stage.equals("Converting")) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    Converter.Options overwrite = new Converter.Options(Float8Layout.BLOCK, false, true);
+    assertThatThrownBy(() -> Converter.convert(Goldens.path("mup-f16"), target, overwrite, failing))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(target.resolve("model.safetensors")).exists();
+    open(target).close();
+    assertThat(names(target)).containsExactly("config.json", "model.safetensors");
+  }
+
+  @Test
   void refusesFloat8Twice() {
     assertThatThrownBy(() ->
             convert(
