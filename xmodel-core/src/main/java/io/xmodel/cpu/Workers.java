@@ -2,6 +2,7 @@ package io.xmodel.cpu;
 
 import io.xmodel.cpu.math.AttentionTile;
 import io.xmodel.cpu.math.CpuMath;
+import io.xmodel.cpu.math.Matrix;
 import io.xmodel.cpu.math.Packed;
 import io.xmodel.cpu.math.Scratch;
 
@@ -70,12 +71,18 @@ final class Workers implements AutoCloseable {
               Share.begin(in, worker + 1, size())));
     }
     pool.run(worker -> {
+      Matrix prepared = outputs[0].projection.matrix();
+      float[] input = tokens == 1 ? math.input(prepared, x, scratch[worker]) : x;
       for (Output output : outputs) {
         Projection projection = output.projection;
         int from = Share.beginRows(projection.out(), worker, size());
         int to = Share.beginRows(projection.out(), worker + 1, size());
         if (tokens == 1) {
-          math.matVec(projection.matrix(), x, output.y, from, to, scratch[worker]);
+          if (!projection.matrix().sharesInput(prepared)) {
+            prepared = projection.matrix();
+            input = math.input(prepared, x, scratch[worker]);
+          }
+          math.matVec(projection.matrix(), input, output.y, from, to, scratch[worker]);
         } else if (many) {
           math.matMul(projection.matrix(), packed, tokens, output.y, from, to, scratch[worker]);
         } else {

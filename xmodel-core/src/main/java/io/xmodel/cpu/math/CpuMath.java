@@ -22,7 +22,13 @@ public interface CpuMath {
   void rmsNorm(
       float[] x, int xAt, float[] weight, float epsilon, float[] y, int yAt, Scratch scratch);
 
-  /** y[r] = Σ_c weight[r, c] x[c] for rows from ≤ r &lt; to. */
+  /**
+   * x as {@link #matVec} wants it for this matrix, and for every other with {@link
+   * Matrix#sharesInput}: x itself or a copy in the worker's working memory.
+   */
+  float[] input(Matrix w, float[] x, Scratch scratch);
+
+  /** y[r] = Σ_c weight[r, c] x[c], x as {@link #input} returned it, for rows from ≤ r &lt; to. */
   void matVec(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch);
 
   /** y[t, r] = Σ_c weight[r, c] x[t, c] for a few tokens. */

@@ -55,6 +55,16 @@ final class Lanes {
         .reinterpretAsFloats();
   }
 
+  /** Four 8-bit codes to an int, the first in the low byte. */
+  static IntVector ints(MemorySegment data, long offset) {
+    return IntVector.fromMemorySegment(INT, data, offset, ORDER);
+  }
+
+  /** The codes in the top bytes of ints. */
+  static FloatVector topByte(IntVector codes, int down, IntVector mask) {
+    return codes.lanewise(VectorOperators.ASHR, down).and(mask).reinterpretAsFloats();
+  }
+
   /**
    * 8-bit codes of any codec: the {@code even} or odd one of two vectors in a row, whose codes
    * begin at the offset of the even one. Only 128-bit vectors care about the difference.

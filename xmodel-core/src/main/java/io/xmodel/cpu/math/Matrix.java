@@ -78,6 +78,13 @@ public record Matrix(
     return scales[scaleRow(row) + column / blockColumns] / codec.scaleFactor();
   }
 
+  /** Whether the input prepared for one serves the other. */
+  public boolean sharesInput(Matrix other) {
+    return codec.equals(other.codec)
+        && columns == other.columns
+        && blockColumns == other.blockColumns;
+  }
+
   /** Bytes of one row. */
   public long rowBytes() {
     return (long) columns * codec.bytes();

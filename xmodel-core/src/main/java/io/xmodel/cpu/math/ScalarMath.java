@@ -50,6 +50,11 @@ public final class ScalarMath implements CpuMath {
   }
 
   @Override
+  public float[] input(Matrix w, float[] x, Scratch scratch) {
+    return x;
+  }
+
+  @Override
   public void matVec(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch) {
     matMulFew(w, x, 1, y, from, to, scratch);
   }

@@ -23,6 +23,11 @@ final class VectorMath implements CpuMath {
   }
 
   @Override
+  public float[] input(Matrix w, float[] x, Scratch scratch) {
+    return VectorMatVec.input(w, x, scratch);
+  }
+
+  @Override
   public void matVec(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch) {
     VectorMatVec.run(w, x, y, from, to, scratch);
   }

@@ -66,7 +66,8 @@ class VectorMathTest {
       vector.matMulFew(w, x, tokens, few, 0, rows, scratch);
       assertClose(few, expected, w, x, tokens);
       float[] one = new float[rows];
-      vector.matVec(w, x, one, 0, rows, scratch);
+      float[] input = vector.input(w, x, scratch);
+      vector.matVec(w, input, one, 0, rows, scratch);
       assertClose(one, expected, w, x, 1);
 
       // Shares cut anywhere give the same bits.
@@ -79,8 +80,8 @@ class VectorMathTest {
         vector.matMulFew(w, x, tokens, shared, cut, rows, scratch);
         assertThat(shared).containsExactly(few);
         float[] sharedOne = new float[rows];
-        vector.matVec(w, x, sharedOne, 0, cut, scratch);
-        vector.matVec(w, x, sharedOne, cut, rows, scratch);
+        vector.matVec(w, input, sharedOne, 0, cut, scratch);
+        vector.matVec(w, input, sharedOne, cut, rows, scratch);
         assertThat(sharedOne).containsExactly(one);
       }
     }
