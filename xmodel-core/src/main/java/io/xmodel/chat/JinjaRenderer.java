@@ -3,6 +3,8 @@ package io.xmodel.chat;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.el.TypeConvertingMapELResolver;
+import com.hubspot.jinjava.el.ext.JinjavaListELResolver;
 import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
@@ -12,6 +14,8 @@ import io.xmodel.error.RequestException;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import jinjava.javax.el.CompositeELResolver;
+import jinjava.javax.el.ELResolver;
 
 /**
  * Renders one Jinja template as Hugging Face does ({@code trim_blocks}, {@code lstrip_blocks}) –
@@ -28,6 +32,10 @@ final class JinjaRenderer {
           "\\{%[-+]?\\s*for\\b(?:(?!%\\}).)*?\\bif\\b(?:(?!\\belse\\b|%\\}).)*%\\}",
           Pattern.DOTALL);
 
+  /** The engine takes {@code not a in b} for {@code (not a) in b}. */
+  private static final Pattern NEGATED_COMPARISON =
+      Pattern.compile("\\bnot\\s+[\\w.\\[\\]'-]+\\s*(?:\\bin\\b|[=!<>]=|[<>])");
+
   private static final Pattern STRING =
       Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
 
@@ -41,9 +49,14 @@ final class JinjaRenderer {
    */
   JinjaRenderer(String template) {
     this.template = template;
-    if (FILTERED_LOOP.matcher(STRING.matcher(template).replaceAll("''")).find()) {
-      throw new CheckpointException(
-          "The chat template uses a loop with a filter (\"for … in … if …\"), which this library's template engine does not support. Write the condition as an \"if\" inside the loop.");
+    String code = STRING.matcher(template).replaceAll("''");
+    if (FILTERED_LOOP.matcher(code).find()) {
+      throw unfaithful(
+          "a loop with a filter (\"for … in … if …\")", "Write an \"if\" inside the loop");
+    }
+    if (NEGATED_COMPARISON.matcher(code).find()) {
+      throw unfaithful(
+          "\"not\" before a comparison (\"not a in b\")", "Write \"a not in b\" or \"not (…)\"");
     }
     jinjava = new Jinjava(config(0));
     // The constructor puts in a locator that reads the class path.
@@ -57,17 +70,25 @@ final class JinjaRenderer {
             "", "raise_exception", TemplateRefusal.class, "raise", String.class));
   }
 
+  private static CheckpointException unfaithful(String what, String remedy) {
+    return new CheckpointException(
+        "The chat template uses %s, which this library's template engine would silently get wrong. %s."
+            .formatted(what, remedy));
+  }
+
   private static JinjavaConfig config(int textLength) {
     return JinjavaConfig.newBuilder()
         .withTrimBlocks(true)
         .withLstripBlocks(true)
         // Otherwise {{ … }} in a message would be executed.
         .withNestedInterpretationEnabled(false)
+        .withElResolver(resolver())
         .withLegacyOverrides(
+            // Not useNaturalOperatorPrecedence: with it, "not x is defined" is "(not x) is
+            // defined".
             LegacyOverrides.newBuilder()
                 .withEvaluateMapKeys(true)
                 .withIterateOverMapKeys(true)
-                .withUseNaturalOperatorPrecedence(true)
                 .withKeepNullableLoopValues(true)
                 .build())
         .withDisabled(Map.of(Context.Library.TAG, Set.of("include", "import", "from", "extends")))
@@ -78,6 +99,15 @@ final class JinjaRenderer {
         .withMaxMacroRecursionDepth(20)
         .withMaxRenderDepth(50)
         .build();
+  }
+
+  /** The engine's read-only resolvers, with Python's string methods in place of Java's. */
+  private static ELResolver resolver() {
+    CompositeELResolver resolver = new CompositeELResolver();
+    resolver.add(new JinjavaListELResolver(true));
+    resolver.add(new TypeConvertingMapELResolver(true));
+    resolver.add(new PythonStrings());
+    return resolver;
   }
 
   /**

@@ -2,14 +2,15 @@ package io.xmodel.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,32 +21,36 @@ import org.slf4j.LoggerFactory;
  * @param bosToken the string of BOS; empty when there is none
  * @param bos its id
  * @param eos ids that end a generation, tokenizer_config.json's first; at least one
- * @param addBos whether a plain prompt begins with BOS
+ * @param addBos whether a plain prompt begins with BOS; null when tokenizer_config.json does not
+ *     say
  */
-record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, boolean addBos) {
+record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, @Nullable Boolean addBos) {
   private static final Logger LOG = LoggerFactory.getLogger(SpecialIds.class);
 
-  static SpecialIds resolve(
-      TokenizerFiles files, Map<String, Integer> added, OrdinaryEncoder encoder) {
-    String bosToken = token(files, "bos_token");
-    OptionalInt bos = id(files, added, "bos_token", bosToken);
-    OptionalInt own = id(files, added, "eos_token", token(files, "eos_token"));
-    List<Integer> configured = ids(files.config().path("eos_token_id"));
-    warnWhenDifferent("bos_token_id", bos, ids(files.config().path("bos_token_id")));
+  static SpecialIds resolve(Path directory, JsonNode config, Map<String, Integer> added) {
+    JsonNode tokenizerConfig = JsonFiles.required(directory, "tokenizer_config.json");
+    JsonNode generationConfig = JsonFiles.optional(directory, "generation_config.json");
+    String bosToken = token(tokenizerConfig, "bos_token");
+    OptionalInt bos = id(directory, added, "bos_token", bosToken);
+    OptionalInt own = id(directory, added, "eos_token", token(tokenizerConfig, "eos_token"));
+    List<Integer> configured = ids(config.path("eos_token_id"));
+    warnWhenDifferent("bos_token_id", bos, ids(config.path("bos_token_id")));
     warnWhenDifferent("eos_token_id", own, configured);
 
     Set<Integer> eos = new LinkedHashSet<>();
     own.ifPresent(eos::add);
-    eos.addAll(addedOnly(added, ids(files.generationConfig().path("eos_token_id"))));
+    eos.addAll(addedOnly(added, ids(generationConfig.path("eos_token_id"))));
     if (eos.isEmpty()) {
       eos.addAll(addedOnly(added, configured));
     }
     if (eos.isEmpty()) {
       throw new CheckpointException(
           "%s: no end-of-text token: tokenizer_config.json has no eos_token, and neither generation_config.json nor config.json has an eos_token_id that is one of the added tokens. Set eos_token in tokenizer_config.json."
-              .formatted(files.directory()));
+              .formatted(directory));
     }
-    return new SpecialIds(bosToken, bos, List.copyOf(eos), addsBos(files, bos, encoder));
+    JsonNode addBos = tokenizerConfig.path("add_bos_token");
+    return new SpecialIds(
+        bosToken, bos, List.copyOf(eos), addBos.isBoolean() ? addBos.booleanValue() : null);
   }
 
   /** BOS and the EOS ids. */
@@ -54,13 +59,13 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, boolean a
   }
 
   /** A token's string: written as one, or as an AddedToken object; empty when null or absent. */
-  private static String token(TokenizerFiles files, String key) {
-    JsonNode token = files.tokenizerConfig().path(key);
+  private static String token(JsonNode tokenizerConfig, String key) {
+    JsonNode token = tokenizerConfig.path(key);
     return token.isObject() ? token.path("content").asText() : token.asText("");
   }
 
   private static OptionalInt id(
-      TokenizerFiles files, Map<String, Integer> added, String key, String content) {
+      Path directory, Map<String, Integer> added, String key, String content) {
     if (content.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -68,7 +73,7 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, boolean a
     if (id == null) {
       throw new CheckpointException(
           "%s: tokenizer_config.json's %s '%s' is not among the added_tokens of tokenizer.json: the files belong to different models. Take both from the same one."
-              .formatted(files.directory(), key, content));
+              .formatted(directory, key, content));
     }
     return OptionalInt.of(id);
   }
@@ -104,14 +109,5 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, boolean a
           kept);
     }
     return kept;
-  }
-
-  /** tokenizer_config.json's word; without one, what tokenizer.json's post-processor does. */
-  private static boolean addsBos(TokenizerFiles files, OptionalInt bos, OrdinaryEncoder encoder) {
-    JsonNode wanted = files.tokenizerConfig().path("add_bos_token");
-    if (wanted.isBoolean() || bos.isEmpty()) {
-      return wanted.asBoolean() && bos.isPresent();
-    }
-    return IntStream.of(encoder.encode("a", true)).limit(1).anyMatch(id -> id == bos.getAsInt());
   }
 }

@@ -1,6 +1,5 @@
 package io.xmodel.tokenizer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.RequestException;
 import io.xmodel.tokenizer.AddedTokens.AddedToken;
 import java.util.BitSet;
@@ -14,27 +13,17 @@ final class TokenTable {
   private final BitSet special = new BitSet();
 
   /** Lays out the vocabulary and, over it, the added tokens. */
-  TokenTable(TokenizerFiles files, List<AddedToken> added) {
+  TokenTable(Map<String, Integer> vocabulary, List<AddedToken> added) {
     int limit = 0;
-    for (Map.Entry<String, JsonNode> entry : files.vocabulary().properties()) {
-      JsonNode id = entry.getValue();
-      // The bound keeps a damaged id from asking for gigabytes.
-      if (!id.canConvertToInt() || id.intValue() < 0 || id.intValue() >= 1 << 24) {
-        throw files.damaged("the id of '%s' is %s".formatted(entry.getKey(), id));
-      }
-      limit = Math.max(limit, id.intValue() + 1);
+    for (int id : vocabulary.values()) {
+      limit = Math.max(limit, id + 1);
     }
     for (AddedToken token : added) {
-      if (token.id() >= 1 << 24) {
-        throw files.damaged("the id of '%s' is %d".formatted(token.content(), token.id()));
-      }
       limit = Math.max(limit, token.id() + 1);
     }
     bytes = new byte[limit][];
     ByteAlphabet alphabet = new ByteAlphabet();
-    for (Map.Entry<String, JsonNode> entry : files.vocabulary().properties()) {
-      bytes[entry.getValue().intValue()] = alphabet.bytes(entry.getKey());
-    }
+    vocabulary.forEach((token, id) -> bytes[id] = alphabet.bytes(token));
     for (AddedToken token : added) {
       bytes[token.id()] = alphabet.bytes(token.content());
       if (token.special()) {

@@ -1,7 +1,6 @@
 package io.xmodel.tokenizer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.tokenizer.AddedTokens.AddedToken;
 import java.io.ByteArrayOutputStream;
@@ -26,12 +25,20 @@ public final class Tokenizer implements AutoCloseable {
   private final AddedTokens added;
   private final TokenTable table;
   private final SpecialIds ids;
+  private final boolean addBos;
 
   private Tokenizer(OrdinaryEncoder encoder, AddedTokens added, TokenTable table, SpecialIds ids) {
     this.encoder = encoder;
     this.added = added;
     this.table = table;
     this.ids = ids;
+    // Without a word in tokenizer_config.json, what tokenizer.json's post-processor does counts.
+    Boolean wanted = ids.addBos();
+    addBos =
+        ids.bos().isPresent()
+            && (wanted == null
+                ? encoder.encode("a", true)[0] == ids.bos().getAsInt()
+                : wanted.booleanValue());
   }
 
   /**
@@ -42,34 +49,23 @@ public final class Tokenizer implements AutoCloseable {
    *     the tokenizer has more ids than config.json's vocab_size
    */
   public static Tokenizer load(Path directory) {
-    TokenizerFiles files = TokenizerFiles.read(directory);
-    List<AddedToken> tokens = files.addedTokens();
-    TokenTable table = new TokenTable(files, tokens);
-    int rows = files.config().path("vocab_size").asInt(Integer.MAX_VALUE);
+    TokenizerJson json = new TokenizerJson(directory);
+    List<AddedToken> tokens = json.addedTokens();
+    TokenTable table = new TokenTable(json.vocabulary(), tokens);
+    AddedTokens added = new AddedTokens(tokens);
+    JsonNode config = JsonFiles.optional(directory, "config.json");
+    int rows = config.path("vocab_size").asInt(Integer.MAX_VALUE);
     if (table.limit() > rows) {
       throw new CheckpointException(
           "%s: the tokenizer knows ids up to %d, but config.json says vocab_size %d: they belong to different models. Take both files from the same one."
               .formatted(directory, table.limit() - 1, rows));
     }
-    AddedTokens added = new AddedTokens(tokens);
+    SpecialIds ids = SpecialIds.resolve(directory, config, added.idByContent());
+    ids.all().forEach(table::markSpecial);
     OrdinaryEncoder encoder =
         new OrdinaryEncoder(
-            withoutAddedTokens(files), directory.resolve("tokenizer.json").toString());
-    try {
-      SpecialIds ids = SpecialIds.resolve(files, added.idByContent(), encoder);
-      ids.all().forEach(table::markSpecial);
-      return new Tokenizer(encoder, added, table, ids);
-    } catch (RuntimeException e) {
-      encoder.close();
-      throw e;
-    }
-  }
-
-  /** The same tokenizer, in which the added tokens' strings are ordinary text. */
-  private static byte[] withoutAddedTokens(TokenizerFiles files) {
-    ObjectNode json = files.tokenizer();
-    json.set("added_tokens", JsonNodeFactory.instance.arrayNode());
-    return json.toString().getBytes(StandardCharsets.UTF_8);
+            json.withoutAddedTokens(), directory.resolve("tokenizer.json").toString());
+    return new Tokenizer(encoder, added, table, ids);
   }
 
   /** Ids of a text in which special tokens' strings are ordinary text. Nothing is put before it. */
@@ -220,7 +216,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** Whether plain prompts begin with BOS. */
   public boolean addBosToken() {
-    return ids.addBos();
+    return addBos;
   }
 
   /** Frees native memory. Encoding after it is an IllegalStateException; decoding still works. */

@@ -262,7 +262,11 @@ class TokenizerTest {
         good.replaceFirst(
             "\"decoder\": \\{\\s*\"type\": \"ByteLevel\"", "\"decoder\": {\"type\": \"Fuse\""),
         "not ByteLevel");
-    fault(directory, good.replaceFirst("\"id\": 522", "\"id\": 2000000000"), "2000000000");
+    fault(directory, good.replaceFirst("\"id\": 522", "\"id\": 2000000000"), "whole number");
+    fault(directory, good.replaceFirst("\"!\": \\d+", "\"!\": \"x\""), "id of '!'");
+    for (int end = 1; end < good.length() - 2; end += 97) {
+      fault(directory, good.substring(0, end), "tokenizer.json");
+    }
     fault(
         directory,
         good.replace("\"content\": \"<｜end▁of▁sentence｜>\"", "\"content\": \"<end>\""),
