@@ -10,6 +10,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A terminal with line editing, completion of commands, and history kept between runs. */
 final class TerminalKeyboard implements Keyboard {
+  private static final Size DEFAULT_SIZE = new Size(80, 24);
+
   private final Terminal terminal;
   private final LineReader reader;
 
@@ -44,11 +47,17 @@ final class TerminalKeyboard implements Keyboard {
 
   private static Terminal systemTerminal() {
     try {
-      return TerminalBuilder.builder()
-          .system(true)
-          .dumb(true)
-          .encoding(StandardCharsets.UTF_8)
-          .build();
+      Terminal terminal =
+          TerminalBuilder.builder()
+              .system(true)
+              .dumb(true)
+              .encoding(StandardCharsets.UTF_8)
+              .build();
+      // Pseudo-terminals that nobody looks at often have no size, and nothing fits into that.
+      if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+        terminal.setSize(DEFAULT_SIZE);
+      }
+      return terminal;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
