@@ -39,11 +39,6 @@ public record Codec(
     };
   }
 
-  /** Whether the input must be multiplied by {@link #inputFactor} first. */
-  public boolean scalesInput() {
-    return inputFactor != 1f;
-  }
-
   /** One code as the vector loops decode it: short of both factors. */
   float decode(MemorySegment data, long offset) {
     int code =

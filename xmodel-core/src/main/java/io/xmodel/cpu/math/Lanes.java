@@ -60,11 +60,6 @@ final class Lanes {
     return IntVector.fromMemorySegment(INT, data, offset, ORDER);
   }
 
-  /** The codes in the top bytes of ints. */
-  static FloatVector topByte(IntVector codes, int down, IntVector mask) {
-    return codes.lanewise(VectorOperators.ASHR, down).and(mask).reinterpretAsFloats();
-  }
-
   /**
    * 8-bit codes of any codec: the {@code even} or odd one of two vectors in a row, whose codes
    * begin at the offset of the even one. Only 128-bit vectors care about the difference.
@@ -80,16 +75,23 @@ final class Lanes {
   }
 
   /**
-   * The sum of {@link #LENGTH} floats of an array by halving: an order of additions that does not
-   * depend on whether the code is compiled, which {@code reduceLanes} does not promise.
+   * The sum of {@link #LENGTH} floats of an array: an order of additions that does not depend on
+   * whether the code is compiled, which {@code reduceLanes} does not promise. Written out, because
+   * a loop took as long as a whole row of 8-bit codes.
    */
   static float sum(float[] lanes, int at) {
-    for (int half = LENGTH / 2; half > 0; half >>= 1) {
-      for (int i = 0; i < half; i++) {
-        lanes[at + i] += lanes[at + i + half];
-      }
+    float sum = sumOf4(lanes, at);
+    if (LENGTH >= 8) {
+      sum += sumOf4(lanes, at + 4);
     }
-    return lanes[at];
+    if (LENGTH == 16) {
+      sum += sumOf4(lanes, at + 8) + sumOf4(lanes, at + 12);
+    }
+    return sum;
+  }
+
+  private static float sumOf4(float[] lanes, int at) {
+    return (lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]);
   }
 
   /** The largest multiple of a step, itself a power of two, that is not above n. */

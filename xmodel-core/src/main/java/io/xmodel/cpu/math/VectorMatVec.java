@@ -1,5 +1,6 @@
 package io.xmodel.cpu.math;
 
+import io.xmodel.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -11,13 +12,14 @@ import jdk.incubator.vector.VectorOperators;
  * <p>x f32 [columns], as {@link #input} prepared it, y f32 [rows], weights in any codec. A call
  * computes the rows of one worker. It reads every code once (rows · columns · bytes) and nothing
  * else of that order, so memory bandwidth is its limit, and what keeps the memory busy is several
- * streams: the worker walks 4 (BF16) or 2 (others) rows a quarter or half of its share apart, which
+ * streams: the worker walks 4 (BF16) or 2 (E4M3) rows a quarter or half of its share apart, which
  * also share the loads of x. Rows next to each other would be one stream, and slower. Loop bodies
  * stay below some 30 vector operations; beyond that HotSpot's code becomes several times slower.
  *
- * <p>8-bit codes are loaded four to an int and shifted apart in place, with x in the matching
- * order: a quarter of the loads, and 20 to 30 % faster than widening bytes, which is bound by
- * instructions rather than memory.
+ * <p>E4M3 codes are loaded four to an int and shifted apart in place, with x in the matching order:
+ * a quarter of the loads, and faster than widening bytes, which is bound by instructions rather
+ * than memory. The formats that no published checkpoint of the model has go through {@link
+ * VectorMatMulFew}.
  *
  * <p>A row's additions are the same wherever it stands in a share – the last rows go through the
  * same loop, some of them twice – so the result does not depend on the number of workers.
@@ -40,31 +42,24 @@ final class VectorMatVec {
     float[] lanes = scratch.lanes();
     switch (w.codec().dtype()) {
       case BF16 -> bf16(w, x, y, from, to, lanes);
-      case F16 -> shorts(w, x, y, from, to, lanes);
-      case F32 -> floats(w, x, y, from, to, lanes);
-      case F8_E4M3, F8_E5M2 -> bytes(w, x, y, from, to, lanes);
+      case F8_E4M3 -> e4m3(w, x, y, from, to, lanes);
+      case F32, F16, F8_E5M2 -> VectorMatMulFew.run(w, x, 1, y, from, to, scratch);
     }
   }
 
   /**
-   * x as the matrix wants it: times its codec's factor and, for 8-bit codes, in the order in which
-   * they are shifted out of ints – of each {@link #PACKED_STEP} elements first every fourth, then
-   * those after them, and so on. The elements that end a block without filling a step stay in
+   * x as the matrix wants it: as it is, but for E4M3 times the codec's factor and in the order in
+   * which codes are shifted out of ints – of each {@link #PACKED_STEP} elements first every fourth,
+   * then those after them, and so on. The elements that end a block without filling a step stay in
    * order.
    */
   static float[] input(Matrix w, float[] x, Scratch scratch) {
-    if (!w.codec().scalesInput()) {
+    if (w.codec().dtype() != DType.F8_E4M3) {
       return x;
     }
     int n = w.columns();
     float factor = w.codec().inputFactor();
     float[] input = scratch.input(n);
-    if (w.codec().bytes() > 1) {
-      for (int i = 0; i < n; i++) {
-        input[i] = x[i] * factor;
-      }
-      return input;
-    }
     for (int begin = 0; begin < n; begin += w.blockColumns()) {
       int end = Math.min(n, begin + w.blockColumns());
       int c = begin;
@@ -132,47 +127,10 @@ final class VectorMatVec {
     }
   }
 
-  private static void shorts(Matrix w, float[] x, float[] y, int from, int to, float[] lanes) {
-    MemorySegment data = w.data();
-    long rowBytes = w.rowBytes();
-    int shift = w.codec().shift();
-    IntVector mask = IntVector.broadcast(Lanes.INT, w.codec().mask());
-    int apart = (to - from + 1) / 2;
-    for (int r0 = from; r0 < from + apart; r0++) {
-      int r1 = Math.min(r0 + apart, to - 1);
-      for (int b = 0; b < w.blocks(); b++) {
-        int begin = b * w.blockColumns();
-        int end = begin + Lanes.whole(Math.min(w.blockColumns(), w.columns() - begin), STEP);
-        long o0 = r0 * rowBytes + 2L * begin;
-        long o1 = r1 * rowBytes + 2L * begin;
-        FloatVector a0 = FloatVector.zero(Lanes.FLOAT);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        for (int c = begin; c < end; c += STEP) {
-          FloatVector x0 = FloatVector.fromArray(Lanes.FLOAT, x, c);
-          FloatVector x1 = FloatVector.fromArray(Lanes.FLOAT, x, c + L);
-          long at = 2L * (c - begin);
-          long next = at + 2L * L;
-          a0 = Lanes.shorts(data, o0 + at, shift, mask).fma(x0, a0);
-          b0 = Lanes.shorts(data, o0 + next, shift, mask).fma(x1, b0);
-          a1 = Lanes.shorts(data, o1 + at, shift, mask).fma(x0, a1);
-          b1 = Lanes.shorts(data, o1 + next, shift, mask).fma(x1, b1);
-        }
-        add(a0.add(b0), w.scales()[w.scaleRow(r0) + b], lanes, 0, b);
-        add(a1.add(b1), w.scales()[w.scaleRow(r1) + b], lanes, 1, b);
-      }
-      y[r0] = Lanes.sum(lanes, 0) + tail(w, r0, x, STEP);
-      y[r1] = Lanes.sum(lanes, L) + tail(w, r1, x, STEP);
-    }
-  }
-
-  private static void bytes(Matrix w, float[] x, float[] y, int from, int to, float[] lanes) {
+  private static void e4m3(Matrix w, float[] x, float[] y, int from, int to, float[] lanes) {
     MemorySegment data = w.data();
     float[] scales = w.scales();
     long rowBytes = w.rowBytes();
-    // From the top byte, where the sign is in place, to the codec's fields.
-    int down = 24 - w.codec().shift();
     IntVector mask = IntVector.broadcast(Lanes.INT, w.codec().mask());
     int apart = (to - from + 1) / 2;
     for (int r0 = from; r0 < from + apart; r0++) {
@@ -194,17 +152,17 @@ final class VectorMatVec {
           IntVector w0 = Lanes.ints(data, o0 + c);
           IntVector w1 = Lanes.ints(data, o1 + c);
           FloatVector x3 = FloatVector.fromArray(Lanes.FLOAT, x, c + 3 * L);
-          a0 = Lanes.topByte(w0, down, mask).fma(x3, a0);
-          a1 = Lanes.topByte(w1, down, mask).fma(x3, a1);
+          a0 = topByte(w0, mask).fma(x3, a0);
+          a1 = topByte(w1, mask).fma(x3, a1);
           FloatVector x2 = FloatVector.fromArray(Lanes.FLOAT, x, c + 2 * L);
-          b0 = Lanes.topByte(up(w0, 8), down, mask).fma(x2, b0);
-          b1 = Lanes.topByte(up(w1, 8), down, mask).fma(x2, b1);
+          b0 = topByte(up(w0, 8), mask).fma(x2, b0);
+          b1 = topByte(up(w1, 8), mask).fma(x2, b1);
           FloatVector x1 = FloatVector.fromArray(Lanes.FLOAT, x, c + L);
-          a0 = Lanes.topByte(up(w0, 16), down, mask).fma(x1, a0);
-          a1 = Lanes.topByte(up(w1, 16), down, mask).fma(x1, a1);
+          a0 = topByte(up(w0, 16), mask).fma(x1, a0);
+          a1 = topByte(up(w1, 16), mask).fma(x1, a1);
           FloatVector x0 = FloatVector.fromArray(Lanes.FLOAT, x, c);
-          b0 = Lanes.topByte(up(w0, 24), down, mask).fma(x0, b0);
-          b1 = Lanes.topByte(up(w1, 24), down, mask).fma(x0, b1);
+          b0 = topByte(up(w0, 24), mask).fma(x0, b0);
+          b1 = topByte(up(w1, 24), mask).fma(x0, b1);
         }
         sum0 = a0.add(b0).fma(FloatVector.broadcast(Lanes.FLOAT, scales[scale0 + b]), sum0);
         sum1 = a1.add(b1).fma(FloatVector.broadcast(Lanes.FLOAT, scales[scale1 + b]), sum1);
@@ -220,35 +178,12 @@ final class VectorMatVec {
     return codes.lanewise(VectorOperators.LSHL, bits);
   }
 
-  private static void floats(Matrix w, float[] x, float[] y, int from, int to, float[] lanes) {
-    MemorySegment data = w.data();
-    long rowBytes = w.rowBytes();
-    int apart = (to - from + 1) / 2;
-    for (int r0 = from; r0 < from + apart; r0++) {
-      int r1 = Math.min(r0 + apart, to - 1);
-      for (int b = 0; b < w.blocks(); b++) {
-        int begin = b * w.blockColumns();
-        int end = begin + Lanes.whole(Math.min(w.blockColumns(), w.columns() - begin), STEP);
-        FloatVector a0 = FloatVector.zero(Lanes.FLOAT);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        for (int c = begin; c < end; c += STEP) {
-          FloatVector x0 = FloatVector.fromArray(Lanes.FLOAT, x, c);
-          FloatVector x1 = FloatVector.fromArray(Lanes.FLOAT, x, c + L);
-          long at = 4L * c;
-          long next = at + 4L * L;
-          a0 = Lanes.floats(data, r0 * rowBytes + at).fma(x0, a0);
-          b0 = Lanes.floats(data, r0 * rowBytes + next).fma(x1, b0);
-          a1 = Lanes.floats(data, r1 * rowBytes + at).fma(x0, a1);
-          b1 = Lanes.floats(data, r1 * rowBytes + next).fma(x1, b1);
-        }
-        add(a0.add(b0), w.scales()[w.scaleRow(r0) + b], lanes, 0, b);
-        add(a1.add(b1), w.scales()[w.scaleRow(r1) + b], lanes, 1, b);
-      }
-      y[r0] = Lanes.sum(lanes, 0) + tail(w, r0, x, STEP);
-      y[r1] = Lanes.sum(lanes, L) + tail(w, r1, x, STEP);
-    }
+  /**
+   * The E4M3 codes in the top bytes: their signs are in place, the rest goes down by 4. A constant
+   * shift, because HotSpot reloads a variable one each time it is used.
+   */
+  private static FloatVector topByte(IntVector codes, IntVector mask) {
+    return codes.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats();
   }
 
   /** Adds a block's sums times its scale to the sums of the blocks before it. */
