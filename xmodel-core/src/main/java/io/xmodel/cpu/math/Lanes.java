@@ -74,6 +74,16 @@ final class Lanes {
         .reinterpretAsFloats();
   }
 
+  /** As above for E4M3, with constant shifts: HotSpot reloads a variable one at each use. */
+  static FloatVector e4m3(MemorySegment data, long offset, boolean even) {
+    int part = BYTES_IN_PAIRS && !even ? 1 : 0;
+    long at = BYTES_IN_PAIRS || even ? offset : offset + LENGTH;
+    return ((IntVector) ByteVector.fromMemorySegment(BYTE, data, at, ORDER).castShape(INT, part))
+        .lanewise(VectorOperators.LSHL, 20)
+        .and(0x87F00000)
+        .reinterpretAsFloats();
+  }
+
   /**
    * The sum of {@link #LENGTH} floats of an array: an order of additions that does not depend on
    * whether the code is compiled, which {@code reduceLanes} does not promise. Written out, because

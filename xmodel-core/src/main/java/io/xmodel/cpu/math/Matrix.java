@@ -85,6 +85,11 @@ public record Matrix(
         && blockColumns == other.blockColumns;
   }
 
+  /** Byte offset of one element. */
+  long offset(int row, int column) {
+    return row * rowBytes() + (long) column * codec.bytes();
+  }
+
   /** Bytes of one row. */
   public long rowBytes() {
     return (long) columns * codec.bytes();
