@@ -28,6 +28,11 @@ public record BackendOptions(int threads, String device, KvType kv, StageListene
     return new BackendOptions(threads, device, kv, stages);
   }
 
+  /** The same on another device. */
+  public BackendOptions withDevice(String device) {
+    return new BackendOptions(threads, device, kv, stages);
+  }
+
   /** The same with another cache format. */
   public BackendOptions withKv(KvType kv) {
     return new BackendOptions(threads, device, kv, stages);

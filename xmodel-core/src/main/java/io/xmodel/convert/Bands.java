@@ -31,7 +31,7 @@ final class Bands {
 
   static void write(int rows, long rowBytes, Band band, SafetensorsWriter writer, Written written) {
     int bands = Math.ceilDiv(rows, ROWS);
-    int atOnce = (int) Math.clamp(BUFFER / (rowBytes * ROWS), 1, bands);
+    int atOnce = Math.clamp(BUFFER / (rowBytes * ROWS), 1, bands);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment buffer = arena.allocate(rowBytes * ROWS * atOnce, 64);
       for (int first = 0; first < bands; first += atOnce) {

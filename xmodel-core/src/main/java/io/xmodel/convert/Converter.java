@@ -76,8 +76,9 @@ public final class Converter {
   public static void convert(Path source, Path target, Options options, ProgressListener progress) {
     try (ModelFiles files = ModelFiles.open(source, progress)) {
       refuseSameDirectory(source, target);
-      new Converter(files, options, progress)
-          .writeTo(OutputDirectory.prepare(target, options.overwrite()));
+      Converter converter = new Converter(files, options, progress);
+      converter.refuseFloat8Twice();
+      converter.writeTo(OutputDirectory.prepare(target, options.overwrite()));
     }
   }
 
@@ -92,13 +93,16 @@ public final class Converter {
     }
   }
 
-  private void writeTo(OutputDirectory target) {
-    Float8Layout layout = options.float8();
-    if (layout != null && !(source.quantization() instanceof Quantization.None)) {
+  private void refuseFloat8Twice() {
+    if (options.float8() != null && !(source.quantization() instanceof Quantization.None)) {
       throw new RequestException(
           "%s is FP8 already. Convert from the 16-bit checkpoint, or leave out --fp8."
               .formatted(source.checkpoint().directory()));
     }
+  }
+
+  private void writeTo(OutputDirectory target) {
+    Float8Layout layout = options.float8();
     List<Tensor> tensors = tensors();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     for (Tensor tensor : tensors) {
@@ -115,6 +119,7 @@ public final class Converter {
           written(tensor.byteSize());
         }
       }
+      target.beginReplacing();
       writer.finish();
     }
     for (String name : COMPANIONS) {

@@ -46,7 +46,6 @@ final class OutputDirectory {
             "%s already holds files (%s). Choose an empty directory, or ask to overwrite it (--overwrite)."
                 .formatted(path, first.get().getFileName()));
       }
-      Files.deleteIfExists(path.resolve(CONFIG));
     } catch (IOException e) {
       throw FileErrors.writing(path, e);
     }
@@ -55,6 +54,18 @@ final class OutputDirectory {
 
   Path resolve(String name) {
     return path.resolve(name);
+  }
+
+  /**
+   * Removes an older config.json, as the last thing before new weights take the old ones' place:
+   * until then a failure leaves the old checkpoint as it was.
+   */
+  void beginReplacing() {
+    try {
+      Files.deleteIfExists(path.resolve(CONFIG));
+    } catch (IOException e) {
+      throw FileErrors.writing(path.resolve(CONFIG), e);
+    }
   }
 
   /** Copies a file of the same name where the source has one. */
@@ -90,6 +101,11 @@ final class OutputDirectory {
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
+      try {
+        Files.deleteIfExists(partial);
+      } catch (IOException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
       throw FileErrors.writing(target, e);
     }
   }

@@ -91,6 +91,7 @@ public final class Synthesizer {
       for (int i = 0; i < specs.size(); i++) {
         write(specs.get(i), i, writer);
       }
+      directory.beginReplacing();
       writer.finish();
     }
   }

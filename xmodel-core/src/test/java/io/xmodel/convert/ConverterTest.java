@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.xmodel.Goldens;
+import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
@@ -126,6 +127,24 @@ class ConverterTest {
   }
 
   @Test
+  void aFailureWhileOverwritingKeepsTheOldCheckpoint() throws IOException {
+    Path target = directory.resolve("out");
+    convert(Goldens.path("mup-bf16"), target, null, false);
+    ProgressListener failing =
+        (stage, done, total) -> {
+          if (stage.equals("Converting")) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    Converter.Options overwrite = new Converter.Options(Float8Layout.BLOCK, false, true);
+    assertThatThrownBy(() -> Converter.convert(Goldens.path("mup-f16"), target, overwrite, failing))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(target.resolve("model.safetensors")).exists();
+    open(target).close();
+    assertThat(names(target)).containsExactly("config.json", "model.safetensors");
+  }
+
+  @Test
   void refusesFloat8Twice() {
     assertThatThrownBy(() ->
             convert(
@@ -138,6 +157,24 @@ class ConverterTest {
     assertThatThrownBy(() -> new Converter.Options(null, true, false))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("--fp8");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersCannotBecomeFloat8() throws IOException {
+    Path source = Files.createDirectory(directory.resolve("in"));
+    Files.copy(Goldens.path("mup-bf16").resolve("config.json"), source.resolve("config.json"));
+    byte[] file = Files.readAllBytes(Goldens.path("mup-bf16").resolve("model.safetensors"));
+    // Data begins at 3320, layer 0's q_proj 33536 after it; 0x7F80 is bfloat16's infinity.
+    int offset = 3320 + 33536;
+    file[offset + 2 * 1000] = (byte) 0x80;
+    file[offset + 2 * 1000 + 1] = 0x7F;
+    Files.write(source.resolve("model.safetensors"), file);
+    Path target = directory.resolve("out");
+    assertThatThrownBy(() -> convert(source, target, Float8Layout.TENSOR, false))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            "tensor 'model.layers.0.self_attn.q_proj.weight': element 1000 is Infinity, which no scale can express (model.safetensors, offset 36856). The checkpoint is damaged.");
+    assertThat(names(target)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,149 @@
+package io.xmodel.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.xmodel.error.CheckpointException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small model inside the jar, as a directory: weights are memory-mapped, which needs files.
+ * Unpacked once for each version of it into the cache directory, or for this run only where that
+ * cannot be written.
+ */
+final class BundledModel {
+  private static final String FOLDER = "nano/";
+
+  private final Path cacheDirectory;
+
+  BundledModel(Path cacheDirectory) {
+    this.cacheDirectory = cacheDirectory;
+  }
+
+  /** The directory given, or else the bundled model's. */
+  static Path directoryOr(@Nullable Path given, Host host) {
+    return given != null ? given : new BundledModel(host.cacheDirectory()).directory();
+  }
+
+  /** The model's directory. */
+  Path directory() {
+    URL config = BundledModel.class.getResource(FOLDER + "config.json");
+    if (config == null) {
+      throw new CheckpointException(
+          "This build carries no model of its own. Give one with --model DIR.");
+    }
+    try {
+      if (!(config.openConnection() instanceof JarURLConnection connection)) {
+        return Path.of(config.toURI()).resolveSibling("");
+      }
+      connection.setUseCaches(false);
+      try (JarFile jar = connection.getJarFile()) {
+        return unpack(jar, connection.getEntryName());
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new CheckpointException(
+          "The bundled model could not be unpacked (%s). Make room in the cache or temporary directory, or give another model with --model DIR."
+              .formatted(Errors.sentence(e)),
+          e);
+    }
+  }
+
+  /** Unpacks the files beside this entry of a jar. */
+  Path unpack(JarFile jar, String configEntry) throws IOException {
+    String folder = configEntry.substring(0, configEntry.lastIndexOf('/') + 1);
+    List<JarEntry> files = new ArrayList<>();
+    jar.stream()
+        .filter(entry -> entry.getName().startsWith(folder) && !entry.isDirectory())
+        .forEach(files::add);
+    files.sort(Comparator.comparing(JarEntry::getName));
+    String name = "nano-" + contentHash(files);
+    try {
+      return unpack(jar, files, cacheDirectory.resolve(name));
+    } catch (IOException e) {
+      Path parent = Files.createTempDirectory("xmodel");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(parent)));
+      return unpack(jar, files, parent.resolve(name));
+    }
+  }
+
+  /** Unpacks beside the directory and then renames, so that what bears the name is whole. */
+  private static Path unpack(JarFile jar, List<JarEntry> files, Path directory) throws IOException {
+    if (isWhole(directory, files)) {
+      return directory;
+    }
+    Files.createDirectories(directory.resolveSibling(""));
+    Path beside = Files.createTempDirectory(directory.resolveSibling(""), "unpacking-");
+    try {
+      for (JarEntry file : files) {
+        try (InputStream in = jar.getInputStream(file)) {
+          Files.copy(in, beside.resolve(fileName(file)));
+        }
+      }
+      delete(directory);
+      Files.move(beside, directory);
+    } catch (IOException e) {
+      // Another process may have been faster; its copy is as good.
+      if (!isWhole(directory, files)) {
+        throw e;
+      }
+    } finally {
+      delete(beside);
+    }
+    return directory;
+  }
+
+  private static boolean isWhole(Path directory, List<JarEntry> files) {
+    try {
+      for (JarEntry file : files) {
+        if (Files.size(directory.resolve(fileName(file))) != file.getSize()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** From the jar's directory, which holds a checksum of each file: nothing is read. */
+  private static String contentHash(List<JarEntry> files) {
+    CRC32 names = new CRC32();
+    CRC32 contents = new CRC32();
+    for (JarEntry file : files) {
+      names.update((fileName(file) + file.getSize()).getBytes(UTF_8));
+      contents.update(HexFormat.of().toHexDigits(file.getCrc()).getBytes(UTF_8));
+    }
+    return HexFormat.of().toHexDigits(names.getValue() << 32 | contents.getValue());
+  }
+
+  private static String fileName(JarEntry file) {
+    return file.getName().substring(file.getName().lastIndexOf('/') + 1);
+  }
+
+  private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A leftover in a cache harms nobody.
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.xmodel.cli;
+
+import io.xmodel.ChatSession;
+import io.xmodel.GenerationOptions;
+import io.xmodel.Xmodel;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A conversation at the terminal. */
+@Command(
+    name = "chat",
+    header = "Holds a conversation.",
+    description = {
+      "",
+      "Type a message and Enter. A line that ends in \\ goes on in the next; a text between lines of"
+          + " \"\"\" may have many. Ctrl-C stops an answer, Ctrl-D leaves, /help lists the commands.",
+      "Reads messages line by line when stdin is not a terminal.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  xmodel chat",
+      "  xmodel chat --model ~/models/Xmodel-2.5 --system \"Answer in one sentence.\"",
+      "  xmodel chat --temperature 0.7 --context 8192",
+      "  echo \"What is the capital of France?\" | xmodel chat"
+    })
+final class ChatCommand implements Runnable {
+  /** Answers are longer than completions; the context is the real limit. */
+  private static final int MAX_TOKENS = 1024;
+
+  private final Host host;
+
+  @Spec CommandSpec spec;
+  @Mixin ModelArgs modelArgs;
+
+  @Option(names = "--system", paramLabel = "TEXT", description = "Instructions for the model.")
+  @Nullable String system;
+
+  ChatCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public void run() {
+    GenerationArgs.read(spec, GenerationOptions.greedy(MAX_TOKENS));
+    try (Xmodel model = modelArgs.load(host);
+        ChatSession session = model.chat(system);
+        Keyboard keyboard = Keyboard.of(host)) {
+      GenerationOptions options =
+          GenerationArgs.read(spec, model.defaults().withMaxTokens(MAX_TOKENS));
+      if (keyboard.isInteractive()) {
+        host.out()
+            .printf(
+                "%s, %s. /help lists the commands, Ctrl-D leaves.%n",
+                modelArgs.model == null ? "The bundled model" : modelArgs.model,
+                model.description());
+      }
+      new Repl(session, options, keyboard, host).run();
+    }
+  }
+}

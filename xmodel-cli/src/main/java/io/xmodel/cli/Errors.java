@@ -1,0 +1,97 @@
+package io.xmodel.cli;
+
+import io.xmodel.error.XmodelException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns exceptions into one sentence on stderr and an exit code. */
+final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  private final PrintStream err;
+  private final XmodelCommand root;
+
+  Errors(PrintStream err, XmodelCommand root) {
+    this.err = err;
+    this.root = root;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    print(oneLine(String.valueOf(e.getMessage())) + hint(e), e);
+    err.printf("Try: %s --help%n", line.getCommandSpec().qualifiedName());
+    return USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+    print(sentence(e), e);
+    return FAILURE;
+  }
+
+  /** The one {@link Error} with a remedy. */
+  int outOfMemory() {
+    print(
+        "Java's heap is full. Give it more with XMODEL_JAVA_OPTS=-Xmx8g, or ask for less with --context.",
+        null);
+    return FAILURE;
+  }
+
+  /** What a person should read about an exception. */
+  static String sentence(Throwable e) {
+    return switch (e) {
+      case XmodelException known -> oneLine(String.valueOf(known.getMessage()));
+      case UncheckedIOException wrapped when wrapped.getCause() != null ->
+          sentence(wrapped.getCause());
+      case NoSuchFileException file -> "%s: there is no such file.".formatted(file.getFile());
+      case AccessDeniedException file -> "%s: permission denied.".formatted(file.getFile());
+      case FileAlreadyExistsException file -> "%s: exists already.".formatted(file.getFile());
+      case FileSystemException file ->
+          "%s: %s."
+              .formatted(
+                  file.getFile(), file.getReason() == null ? "cannot be used" : file.getReason());
+      case IOException io -> "Reading or writing failed: %s.".formatted(io.getMessage());
+      default ->
+          "Something went wrong inside xmodel (%s). Run again with --verbose to see where, and report it."
+              .formatted(oneLine(e.toString()));
+    };
+  }
+
+  private void print(String sentence, @Nullable Exception cause) {
+    err.println("xmodel: " + sentence);
+    if (root.verbose && cause != null) {
+      cause.printStackTrace(err);
+    }
+  }
+
+  /** Unquoted text is the commonest slip. */
+  private static String hint(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.getUnmatched().getFirst().startsWith("-")
+        && e.getCommandLine().getParent() != null) {
+      return " (A text of several words needs quotes.)";
+    }
+    return "";
+  }
+
+  /** picocli's messages end without a full stop, Jackson's have several lines. */
+  private static String oneLine(String message) {
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.matches(".*[.!?)]") ? line : line + ".";
+  }
+}

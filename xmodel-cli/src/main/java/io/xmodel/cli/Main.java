@@ -1,0 +1,71 @@
+package io.xmodel.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The process's edge: reads the environment and the launcher's properties, runs, exits. */
+public final class Main {
+  /** Bytes; print streams flush at each print, so this only gathers the pieces of one. */
+  private static final int BUFFER = 1 << 13;
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.setErr(stderr());
+    Host host = host();
+    int code = Boolean.getBoolean("xmodel.warmup") ? Warmup.run(host) : new Cli(host).run(args);
+    host.out().flush();
+    host.err().flush();
+    System.exit(code);
+  }
+
+  private static Host host() {
+    String terminals = System.getProperty("xmodel.terminals", "");
+    Map<String, String> environment = System.getenv();
+    Path home = Path.of(System.getProperty("user.home", "."));
+    return new Host(
+        new FileInputStream(FileDescriptor.in),
+        utf8(new FileOutputStream(FileDescriptor.out)),
+        System.err,
+        terminals.contains("0"),
+        terminals.contains("1"),
+        terminals.contains("2"),
+        home,
+        directory(environment, "XDG_CACHE_HOME", home.resolve(".cache")),
+        directory(environment, "XDG_STATE_HOME", home.resolve(".local/state")));
+  }
+
+  /** A base directory by the XDG specification, which wants relative paths ignored. */
+  private static Path directory(Map<String, String> environment, String name, Path otherwise) {
+    String value = environment.getOrDefault(name, "");
+    return (value.startsWith("/") ? Path.of(value) : otherwise).resolve("xmodel");
+  }
+
+  /** The launcher hides the JVM's greeting by passing the real stderr under another number. */
+  private static PrintStream stderr() {
+    Integer number = Integer.getInteger("xmodel.stderr");
+    if (number == null) {
+      return utf8(new FileOutputStream(FileDescriptor.err));
+    }
+    try {
+      Constructor<FileDescriptor> constructor =
+          FileDescriptor.class.getDeclaredConstructor(int.class);
+      constructor.setAccessible(true);
+      return utf8(new FileOutputStream(constructor.newInstance(number)));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return utf8(new FileOutputStream(FileDescriptor.err));
+    }
+  }
+
+  private static PrintStream utf8(FileOutputStream out) {
+    return new PrintStream(new BufferedOutputStream(out, BUFFER), true, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,93 @@
+package io.xmodel.cli;
+
+import io.xmodel.LoadOptions;
+import io.xmodel.Xmodel;
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.KvType;
+import io.xmodel.backend.StageListener;
+import io.xmodel.error.RequestException;
+import io.xmodel.progress.ProgressListener;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that say which model to use and how to run it. */
+final class ModelArgs {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "DIR",
+      description = "Checkpoint directory. Default: the small model that comes with xmodel.")
+  @Nullable Path model;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, or one that `xmodel devices` lists. Default: ${DEFAULT-VALUE}.")
+  String backend;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads of the CPU backend. Default: one per core.")
+  int threads;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Tokens a text may have, prompt and answer together. Default: 4096, or what the"
+              + " model allows if less.")
+  int context;
+
+  @Option(
+      names = "--kv",
+      paramLabel = "TYPE",
+      defaultValue = "f32",
+      description = "How keys and values are cached: f32, bf16 or f16. Default: ${DEFAULT-VALUE}.")
+  String kv;
+
+  /** The directory to load, made first if it is the bundled model. */
+  Path directory(Host host) {
+    return BundledModel.directoryOr(model, host);
+  }
+
+  /** Loads the model, drawing progress. */
+  Xmodel load(Host host) {
+    LoadOptions options = options(ProgressListener.NONE);
+    Path directory = directory(host);
+    try (ProgressBars bars = new ProgressBars(host)) {
+      return Xmodel.load(directory, options.withProgress(bars));
+    }
+  }
+
+  private LoadOptions options(ProgressListener progress) {
+    try {
+      BackendOptions backendOptions = new BackendOptions(threads, "", kvType(), StageListener.NONE);
+      return new LoadOptions(backend, backendOptions, context, progress);
+    } catch (RequestException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The cache format asked for. */
+  KvType kvType() {
+    return switch (kv.toLowerCase(Locale.ROOT)) {
+      case "f32" -> KvType.F32;
+      case "bf16" -> KvType.BF16;
+      case "f16" -> KvType.F16;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--kv must be f32, bf16 or f16, found '%s'.".formatted(kv));
+    };
+  }
+}

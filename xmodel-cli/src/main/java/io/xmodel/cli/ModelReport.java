@@ -1,0 +1,182 @@
+package io.xmodel.cli;
+
+import io.xmodel.backend.KvType;
+import io.xmodel.model.ModelFiles;
+import io.xmodel.model.MupScales;
+import io.xmodel.model.Quantization;
+import io.xmodel.model.RopeScaling;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tensor.DType;
+import io.xmodel.tensor.Tensor;
+import io.xmodel.tokenizer.Tokenizer;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A table of names and values about a model. */
+final class ModelReport {
+  private static final int CONTEXT_UNIT = 1000;
+
+  private static final int SIGNIFICANT_DIGITS = 6;
+
+  private final StringBuilder text = new StringBuilder();
+
+  /** Adds a line. */
+  void add(String name, String value) {
+    text.append("%-16s %s%n".formatted(name, value));
+  }
+
+  /** Adds shape, formats, sizes, scales and memory. */
+  void addModel(ModelFiles files) {
+    XmodelConfig config = files.config();
+    List<Tensor> tensors = List.copyOf(files.checkpoint().tensors().values());
+    add(
+        "layers",
+        "%d, of %d query and %d key/value heads of %d"
+            .formatted(
+                config.numHiddenLayers(),
+                config.numAttentionHeads(),
+                config.numKeyValueHeads(),
+                config.headDim()));
+    add(
+        "hidden size",
+        "%d, feed-forward %d".formatted(config.hiddenSize(), config.intermediateSize()));
+    add(
+        "vocabulary",
+        "%d rows, head %s"
+            .formatted(config.vocabSize(), config.tieWordEmbeddings() ? "tied" : "untied"));
+    add("biases", biases(config));
+    add("context", "up to %d tokens".formatted(config.maxPositionEmbeddings()));
+    add(
+        "rope",
+        "theta %s, scaling %s"
+            .formatted(number(config.ropeTheta()), scaling(config.ropeScaling())));
+    add("rms norm eps", number(config.rmsNormEps()));
+    add("parameters", "%,d".formatted(parameters(tensors)));
+    add("dtypes", dtypes(tensors));
+    add("quantization", quantization(files.quantization()));
+    add("weights", size(tensors.stream().mapToLong(Tensor::byteSize).sum()));
+    add(
+        "files",
+        files.checkpoint().files().stream()
+            .map(file -> String.valueOf(file.getFileName()))
+            .collect(Collectors.joining(", ")));
+    addScales(config);
+    addCache(config);
+  }
+
+  /** Adds what the tokenizer knows. */
+  void addTokenizer(Tokenizer tokenizer) {
+    add(
+        "tokenizer",
+        "ids below %d; begin %s; end %s"
+            .formatted(
+                tokenizer.idLimit(),
+                tokenizer.bosId().isPresent()
+                    ? tokenizer.bosToken() + " " + tokenizer.bosId().getAsInt()
+                    : "none",
+                tokenizer.eosIds().stream()
+                    .map(id -> tokenizer.decodeWithSpecialTokens(new int[] {id}) + " " + id)
+                    .collect(Collectors.joining(", "))));
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+
+  private void addScales(XmodelConfig config) {
+    MupScales scales = config.scales();
+    add(
+        config.useMup() ? "µP scales" : "scales (no µP)",
+        "embedding %s, attention %s, attention residual %s, ffn residual %s, logits %s"
+            .formatted(
+                number(scales.embedding()),
+                number(scales.attention()),
+                number(scales.attentionResidual()),
+                number(scales.ffnResidual()),
+                number(scales.logits())));
+  }
+
+  private void addCache(XmodelConfig config) {
+    add(
+        "memory",
+        "for each 1,000 tokens of context: "
+            + Arrays.stream(KvType.values())
+                .map(type ->
+                    "%s with --kv %s"
+                        .formatted(
+                            size(CONTEXT_UNIT * cacheBytes(config, type)),
+                            type.name().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(", ")));
+  }
+
+  /** Keys and values of one position in all layers. */
+  private static long cacheBytes(XmodelConfig config, KvType type) {
+    return 2L * config.numHiddenLayers() * config.kvSize() * type.dtype().bytes();
+  }
+
+  private static String biases(XmodelConfig config) {
+    if (config.attentionBias() && config.mlpBias()) {
+      return "attention and feed-forward";
+    }
+    return config.attentionBias() ? "attention" : config.mlpBias() ? "feed-forward" : "none";
+  }
+
+  private static String scaling(RopeScaling scaling) {
+    return switch (scaling) {
+      case RopeScaling.None none -> "none";
+      case RopeScaling.Linear linear -> "linear × %s".formatted(number(linear.factor()));
+      case RopeScaling.Llama3 llama3 -> "llama3 × %s".formatted(number(llama3.factor()));
+      case RopeScaling.Yarn yarn -> "yarn × %s".formatted(number(yarn.factor()));
+    };
+  }
+
+  private static String quantization(Quantization quantization) {
+    return switch (quantization) {
+      case Quantization.None none -> "none";
+      case Quantization.Block block ->
+          "%s, a scale for each block of %d × %d"
+              .formatted(block.dtype().label(), block.rows(), block.columns());
+      case Quantization.Scaled scaled ->
+          "%s, a scale for each tensor or output channel".formatted(scaled.dtype().label());
+    };
+  }
+
+  /** Scales of 8-bit weights are no parameters of the model. */
+  private static long parameters(List<Tensor> tensors) {
+    return tensors.stream()
+        .filter(tensor -> !tensor.name().matches(".*_scale(_inv)?"))
+        .mapToLong(Tensor::elements)
+        .sum();
+  }
+
+  private static String dtypes(List<Tensor> tensors) {
+    Map<DType, Long> bytes = new EnumMap<>(DType.class);
+    tensors.forEach(tensor -> bytes.merge(tensor.dtype(), tensor.byteSize(), Long::sum));
+    return bytes.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .map(entry -> "%s %s".formatted(entry.getKey().label(), size(entry.getValue())))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String size(long bytes) {
+    if (bytes >= 1_000_000_000) {
+      return "%.2f GB".formatted(bytes / 1e9);
+    }
+    return bytes >= 1_000_000 ? "%.1f MB".formatted(bytes / 1e6) : "%.1f kB".formatted(bytes / 1e3);
+  }
+
+  /** As short as it can be said: 1.4, not 1.400000. */
+  private static String number(double value) {
+    return new BigDecimal(value, new MathContext(SIGNIFICANT_DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+}

@@ -1,0 +1,41 @@
+package io.xmodel.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Lines of a pipe or file. */
+final class PlainKeyboard implements Keyboard {
+  private final BufferedReader reader;
+
+  PlainKeyboard(InputStream in) {
+    this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public @Nullable String readLine(String prompt) {
+    try {
+      return reader.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void runStoppable(Runnable work, Runnable stop) {
+    work.run();
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return false;
+  }
+
+  /** Stdin is not ours to close. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,61 @@
+package io.xmodel.cli;
+
+import io.xmodel.chat.ChatTemplate;
+import io.xmodel.chat.Conversation;
+import io.xmodel.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what the chat template makes of messages. */
+@Command(
+    name = "render",
+    header = "Prints the prompt that the chat template makes of messages, exactly.",
+    description = {
+      "",
+      "The file holds an array of messages in OpenAI's shape, or an object with one under"
+          + " \"messages\". No line break is added at the end.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  xmodel render --messages messages.json --add-generation-prompt",
+      "  xmodel render --model ~/models/Xmodel-2.5 --messages messages.json"
+    })
+final class RenderCommand implements Runnable {
+  private final Host host;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "DIR",
+      description = "Checkpoint directory. Default: the small model that comes with xmodel.")
+  @Nullable Path model;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "FILE",
+      required = true,
+      description = "The messages, as JSON.")
+  Path messages;
+
+  @Option(
+      names = "--add-generation-prompt",
+      description = "End where the assistant's answer begins.")
+  boolean addGenerationPrompt;
+
+  RenderCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public void run() {
+    Conversation conversation = Conversation.load(InputText.requireFile(messages));
+    Path directory = BundledModel.directoryOr(model, host);
+    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+      ChatTemplate template = ChatTemplate.load(directory, tokenizer);
+      host.out().print(template.render(conversation.messages(), addGenerationPrompt));
+      host.out().flush();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.xmodel.cli;
+
+import io.xmodel.ChatSession;
+import io.xmodel.Completion;
+import io.xmodel.GenerationOptions;
+import io.xmodel.TextStream;
+import io.xmodel.chat.Conversation;
+import io.xmodel.chat.Message;
+import io.xmodel.chat.Role;
+import io.xmodel.cli.Keyboard.LineCancelled;
+import io.xmodel.error.RequestException;
+import io.xmodel.error.XmodelException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A conversation: reads messages and commands, prints answers as they come. */
+final class Repl {
+  private final ChatSession session;
+  private final Keyboard keyboard;
+  private final ReplInput input;
+  private final Host host;
+  private final PrintStream out;
+  private GenerationOptions options;
+  private @Nullable Completion last;
+
+  Repl(ChatSession session, GenerationOptions options, Keyboard keyboard, Host host) {
+    this.session = session;
+    this.options = options;
+    this.keyboard = keyboard;
+    this.input = new ReplInput(keyboard);
+    this.host = host;
+    this.out = host.out();
+  }
+
+  /**
+   * Runs until the input ends or a command leaves. Failures are told and the conversation goes on.
+   */
+  void run() {
+    boolean on = true;
+    while (on) {
+      try {
+        String text = input.read();
+        on = text != null && accept(text);
+      } catch (LineCancelled e) {
+        note("Ctrl-D or /exit leaves.");
+      } catch (XmodelException e) {
+        host.err().println("xmodel: " + Errors.sentence(e));
+      }
+    }
+  }
+
+  /** Returns whether to go on. */
+  private boolean accept(String text) {
+    if (text.isBlank()) {
+      return true;
+    }
+    if (!text.startsWith("/")) {
+      answer(text.strip());
+      return true;
+    }
+    String[] words = text.strip().split("\\s+", 2);
+    ReplCommand command = ReplCommand.named(words[0]);
+    execute(command, words.length > 1 ? words[1] : "");
+    return command != ReplCommand.EXIT;
+  }
+
+  private void answer(String text) {
+    try (TextStream stream = session.stream(text, options)) {
+      keyboard.runStoppable(() -> stream.forEachRemaining(this::printPiece), stream::cancel);
+      out.println();
+      Completion completion = stream.completion();
+      last = completion;
+      switch (completion.finishReason()) {
+        case LENGTH ->
+            note("Cut off after %d tokens; /set max-tokens allows more.", options.maxTokens());
+        case CONTEXT_FULL ->
+            note("The context is full; /reset begins anew, --context makes it larger.");
+        case CANCELLED -> note("Stopped.");
+        default -> {}
+      }
+    }
+  }
+
+  private void printPiece(String piece) {
+    out.print(piece);
+    out.flush();
+  }
+
+  private void execute(ReplCommand command, String argument) {
+    switch (command) {
+      case RESET -> {
+        session.reset();
+        note("The conversation is forgotten.");
+      }
+      case SYSTEM -> system(argument);
+      case SAVE -> {
+        Path file = file(command, argument);
+        new Conversation(session.messages()).save(file);
+        note("Saved %d messages to %s.", session.messages().size(), file);
+      }
+      case LOAD -> {
+        session.restore(
+            Conversation.load(InputText.requireFile(file(command, argument))).messages());
+        note("Going on after %d messages.", session.messages().size());
+      }
+      case SET -> set(argument);
+      case STATS ->
+          out.println(
+              last == null ? "There was no answer yet." : TurnStats.describe(last, session));
+      case HELP -> out.println(ReplCommand.help());
+      case EXIT -> {}
+    }
+  }
+
+  private void system(String argument) {
+    if (argument.isEmpty()) {
+      out.println(
+          session.messages().stream()
+              .filter(message -> message.role() == Role.SYSTEM)
+              .map(Message::content)
+              .findFirst()
+              .orElse("There is no system text."));
+    } else {
+      boolean off = argument.equals("off");
+      session.setSystem(off ? null : argument);
+      note(off ? "The system text is removed." : "The system text is set.");
+    }
+  }
+
+  private void set(String argument) {
+    if (argument.isEmpty()) {
+      out.println(
+          Arrays.stream(GenerationSetting.values())
+              .map(this::describe)
+              .collect(Collectors.joining("\n")));
+      return;
+    }
+    String[] words = argument.split("\\s+", 2);
+    GenerationSetting setting = GenerationSetting.named(words[0]);
+    if (words.length > 1) {
+      options = GenerationArgs.check(setting.set(options, List.of(words[1])));
+    }
+    out.println(describe(setting));
+  }
+
+  private String describe(GenerationSetting setting) {
+    return "%-20s %s".formatted(setting.label(), setting.get(options));
+  }
+
+  private Path file(ReplCommand command, String argument) {
+    if (argument.isEmpty()) {
+      throw new RequestException(
+          "%s needs a file: %s chat.json".formatted(command.label(), command.label()));
+    }
+    return argument.startsWith("~/")
+        ? host.home().resolve(argument.substring(2))
+        : Path.of(argument);
+  }
+
+  /** What a person wants to know and a pipe does not. */
+  private void note(String format, Object... values) {
+    if (keyboard.isInteractive()) {
+      out.println("(" + format.formatted(values) + ")");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.xmodel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xmodel.cli.TestHost.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtherCommandsTest {
+  @TempDir static Path temp;
+  private static String model = "";
+
+  @BeforeAll
+  static void writeModel() {
+    model = TestModels.write(temp.resolve("model")).toString();
+  }
+
+  @Test
+  void scoresAsJson() throws Exception {
+    Result result = run("score", "--model", model, "--backend", "counting", "--json", "xyz");
+    JsonNode json = new ObjectMapper().readTree(result.out());
+    JsonNode logprobs = json.path("token_logprobs");
+    assertThat(logprobs).hasSameSizeAs(json.path("ids"));
+    assertThat(logprobs.path(0).isNull()).isTrue();
+    double sum = 0;
+    for (int i = 1; i < logprobs.size(); i++) {
+      sum += logprobs.path(i).asDouble();
+    }
+    assertThat(json.path("perplexity").asDouble())
+        .isCloseTo(Math.exp(-sum / (logprobs.size() - 1)), within(1e-9));
+  }
+
+  @Test
+  void scoresForPeople() {
+    Result result = run("score", "--model", model, "--backend", "counting", "x\ny");
+    assertThat(result.out()).contains("\"x\"").contains("\"\\n\"").contains("perplexity");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "中国的首都是", "a\tb ☃ <｜User｜>", " "})
+  void tokenizesAndBack(String text) {
+    String ids = run("tokenize", "--model", model, "--encode", text).out().strip();
+    assertThat(ids).matches("[0-9]+(,[0-9]+)*");
+    assertThat(run("tokenize", "--model", model, "--decode", ids).out()).isEqualTo(text + "\n");
+  }
+
+  @Test
+  void rendersExactly() throws Exception {
+    Path messages =
+        Files.writeString(
+            temp.resolve("messages.json"),
+            """
+            [{"role": "system", "content": "S"}, {"role": "user", "content": "{{ 1 + 1 }}"}]
+            """);
+    Result plain = run("render", "--model", model, "--messages", messages.toString());
+    assertThat(plain.code()).isZero();
+    assertThat(plain.out()).contains("{{ 1 + 1 }}").doesNotEndWith("\n");
+  }
+
+  @Test
+  void tellsWhatACheckpointHolds() {
+    assertThat(run("info", "--model", model).out())
+        .contains("2, of 2 query and 1 key/value heads of 32")
+        .contains("bf16")
+        .contains("embedding 12")
+        .contains("memory           for each 1,000 tokens of context: 512.0 kB with --kv f32")
+        .contains("<｜begin▁of▁sentence｜> 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block", "channel", "tensor"})
+  void convertsToFloat8(String layout) {
+    String out = temp.resolve("fp8-" + layout).toString();
+    assertThat(run("convert", model, out, "--fp8", layout)).isEqualTo(new Result(0, "", ""));
+    assertThat(run("info", "--model", out).out()).contains("fp8-e4m3");
+  }
+
+  @Test
+  void synthesizes() {
+    String out = temp.resolve("synth").toString();
+    assertThat(run("synth", out, "--preset", "nano", "--vocab", "300", "--dtype", "f16").code())
+        .isZero();
+    assertThat(run("info", "--model", out).out()).contains("f16").contains("300 rows");
+  }
+
+  @Test
+  void listsBackendsAndWhyOneIsNotUsable() {
+    assertThat(run("devices").out())
+        .contains("counting   not usable: It is for tests.")
+        .contains("abacus");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(run("--version").out()).startsWith("xmodel ");
+  }
+
+  private static Result run(String... args) {
+    return new TestHost(temp).run(args);
+  }
+}

@@ -1,0 +1,133 @@
+package io.xmodel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.xmodel.ChatSession;
+import io.xmodel.GenerationOptions;
+import io.xmodel.LoadOptions;
+import io.xmodel.Xmodel;
+import io.xmodel.cli.Keyboard.LineCancelled;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person at a terminal that is not there. */
+@Timeout(60)
+class TerminalKeyboardTest {
+  private static final String CTRL_C = "\003";
+  private static final String CTRL_D = "\004";
+  private static final String UP = "\033[A";
+
+  @TempDir Path temp;
+
+  @Test
+  void readsLinesUntilCtrlD() throws Exception {
+    try (FakePerson person = new FakePerson("Wow!! 中国\r", CTRL_D)) {
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      assertThat(keyboard.isInteractive()).isTrue();
+      assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("Wow!! 中国");
+      assertThat(keyboard.readLine(FakePerson.PROMPT)).isNull();
+    }
+  }
+
+  @Test
+  void ctrlCThrowsAwayTheLine() throws Exception {
+    try (FakePerson person = new FakePerson("half a li" + CTRL_C, "next\r")) {
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      assertThatThrownBy(() -> keyboard.readLine(FakePerson.PROMPT))
+          .isInstanceOf(LineCancelled.class);
+      assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("next");
+    }
+  }
+
+  @Test
+  void historyLastsFromRunToRun() throws Exception {
+    try (FakePerson person = new FakePerson("first\r", "second\r")) {
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      keyboard.readLine(FakePerson.PROMPT);
+      keyboard.readLine(FakePerson.PROMPT);
+    }
+    try (FakePerson person = new FakePerson(UP + UP + "\r")) {
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("first");
+    }
+  }
+
+  @Test
+  void worksWhereHistoryCannotBeWritten() throws Exception {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    try (FakePerson person = new FakePerson("a\r")) {
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), file.resolve("state"));
+      assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void ctrlCStopsTheAnswerAndNotTheConversation() throws Exception {
+    Path directory = TestModels.write(temp.resolve("model"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Host host = new TestHost(temp).host(new byte[0], print, print);
+    try (FakePerson person =
+            new FakePerson("abc\r", "/set max-tokens 3\r", "abc\r", "/stats\r", CTRL_D);
+        Xmodel model = Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("counting"));
+        ChatSession session = model.chat()) {
+      Keyboard keyboard =
+          new Interrupting(new TerminalKeyboard(person.terminal(), temp), person.terminal());
+      new Repl(session, GenerationOptions.greedy(400).withIgnoreEos(true), keyboard, host).run();
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("(Stopped.)")
+        .contains("Cut off after 3 tokens")
+        .contains("ended by length");
+  }
+
+  /** Presses Ctrl-C in the middle of the first answer. */
+  private static final class Interrupting implements Keyboard {
+    private final Keyboard keyboard;
+    private final Terminal terminal;
+    private boolean pressed;
+
+    Interrupting(Keyboard keyboard, Terminal terminal) {
+      this.keyboard = keyboard;
+      this.terminal = terminal;
+    }
+
+    @Override
+    public @Nullable String readLine(String prompt) throws LineCancelled {
+      return keyboard.readLine(prompt);
+    }
+
+    @Override
+    public void runStoppable(Runnable work, Runnable stop) {
+      keyboard.runStoppable(
+          () -> {
+            if (!pressed) {
+              pressed = true;
+              terminal.raise(Signal.INT);
+            }
+            work.run();
+          },
+          stop);
+    }
+
+    @Override
+    public boolean isInteractive() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      keyboard.close();
+    }
+  }
+}

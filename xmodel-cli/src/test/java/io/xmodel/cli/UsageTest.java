@@ -1,0 +1,182 @@
+package io.xmodel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xmodel.cli.TestHost.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong is told in one sentence on stderr; stdout stays empty. */
+class UsageTest {
+  @TempDir static Path temp;
+
+  @BeforeAll
+  static void writeModel() throws Exception {
+    TestModels.write(temp.resolve("model"));
+    TestModels.writeWithoutTokenizer(temp.resolve("ids-only"));
+    Files.writeString(temp.resolve("file"), "text");
+    Files.write(temp.resolve("latin1"), new byte[] {'a', (byte) 0xE9, 'b'});
+    Files.writeString(temp.resolve("empty"), "");
+    Files.createDirectories(temp.resolve("nothing"));
+    Files.writeString(temp.resolve("messages.json"), "[{\"role\": \"cat\", \"content\": \"x\"}]");
+    Files.writeString(temp.resolve("broken.json"), "[{");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "chat",
+        "generate",
+        "score",
+        "render",
+        "tokenize",
+        "info",
+        "convert",
+        "synth",
+        "devices"
+      })
+  void everyCommandHelpsWithExamples(String command) {
+    Result result =
+        new TestHost(temp)
+            .run(command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"});
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("Usage: xmodel").contains("Examples:");
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void everyGenerationSettingIsAnOption() {
+    String help = new TestHost(temp).run("generate", "--help").out();
+    for (GenerationSetting setting : GenerationSetting.values()) {
+      assertThat(help).contains("--" + setting.label());
+    }
+  }
+
+  /** The exit code is 2 and a hint follows the sentence. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+                                                          | Name a command.
+          dance                                           | 'dance'
+          generate a b                                    | needs quotes
+          generate --frobnicate a                         | '--frobnicate'
+          generate --ids 1,x                              | 'x' is not a token id
+          generate --ids -1                               | not a token id
+          generate --ids ,                                | at least one
+          generate --ids 1 a                              | Give the text once
+          generate --file F --ids 1                       | Give the text once
+          generate --ids 1 --chat                         | --chat needs a text
+          generate --system S a                           | --system needs --chat
+          generate --logprobs 2 a                         | --logprobs needs --json
+          generate --json --logprobs 101 a                | between 0 and 100
+          generate --max-tokens 0 a                       | max-tokens must be at least 1
+          generate --max-tokens ten a                     | max-tokens must be a whole number
+          generate --max-tokens 5 --min-tokens 9 a        | min-tokens must be between 0 and max-tokens (5)
+          generate --temperature -1 a                     | temperature must be between
+          generate --temperature hot a                    | temperature must be a number
+          generate --temperature NaN a                    | temperature must be a number
+          generate --top-p 2 a                            | at most 1
+          generate --top-k -3 a                           | -3
+          generate --min-p 7 a                            | between 0
+          generate --repetition-penalty 0 a               | repetitionPenalty must be
+          generate --presence-penalty 9 a                 | between -2 and 2
+          generate --frequency-penalty 9 a                | between -2 and 2
+          generate --logit-bias 5 a                       | ID=V
+          generate --logit-bias 5=x a                     | must be a number
+          generate --seed x a                             | seed must be a whole number
+          generate --stop-id x a                          | not a token id
+          generate --temperature                          | --temperature
+          generate --threads -1 a                         | threads must be between
+          generate --threads many a                       | --threads
+          generate --context -1 a                         | context must be at least 1
+          generate --kv f8 a                              | f32, bf16 or f16
+          tokenize                                        | --encode
+          tokenize --encode a --decode 1                  | mutually exclusive
+          tokenize --decode x                             | not a token id
+          render                                          | --messages
+          convert a                                       | OUT
+          convert a b --fp8 row                           | block, channel or tensor
+          convert a b --fp8-head                          | --fp8-head needs --fp8
+          synth out --preset huge                         | nano, micro
+          synth out --dtype f8_e4m3                       | convert
+          """)
+  void wrongCommandLines(String line, String expected) {
+    Result result = new TestHost(temp).run(split(line));
+    assertThat(result.code()).isEqualTo(2);
+    assertSentence(result, expected);
+    assertThat(result.err()).contains("Try: xmodel");
+  }
+
+  /** The exit code is 1. {@code T/} stands for the test's directory. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          generate --model T/nowhere a                              | nowhere
+          generate --model T/file a                                 | file
+          generate --model T/nothing a                              | config.json
+          generate --model T/model --backend gpu9 a                 | 'gpu9' is not on the class path
+          generate --model T/ids-only --backend counting a          | no tokenizer
+          generate --model T/ids-only --backend counting --chat a   | oken
+          generate --model T/model --backend counting --ids 9999    | 9999
+          generate --model T/model --backend counting --context 2 a-long-text | context
+          generate --model T/model --backend counting --context 999 a | 512
+          generate --model T/model --backend counting --file T/no   | no such file
+          generate --model T/model --backend counting --file T/empty | empty
+          generate --model T/model --backend counting --file T/latin1 | not UTF-8
+          generate --model T/model --backend counting --file T/nothing | a directory
+          generate --model T/model --backend counting               | The text is empty
+          score --model T/model --backend counting --ids 1,9999     | 9999
+          score --model T/model --backend counting --context 2 a-long-text | context
+          score --model T/ids-only --backend counting a             | no tokenizer
+          tokenize --model T/ids-only --encode a                    | tokenizer.json
+          tokenize --model T/model --decode 99999                   | 99999
+          render --model T/model --messages T/no.json               | no such file
+          render --model T/model --messages T/broken.json           | not valid JSON
+          render --model T/model --messages T/messages.json         | 'cat'
+          info --model T/nowhere                                    | nowhere
+          convert T/nowhere T/out                                   | nowhere
+          convert T/model T/model                                   | both source and target
+          convert T/model T/file                                    | file
+          synth T/model                                             | model
+          synth T/small --vocab 5 --preset nano                     | too small
+          """)
+  void failures(String line, String expected) {
+    Result result = new TestHost(temp).run(split(line.replace("T/", temp + "/")));
+    assertThat(result.code()).isEqualTo(1);
+    assertSentence(result, expected);
+  }
+
+  @Test
+  void verboseShowsWhere() {
+    Result result = new TestHost(temp).run("info", "--verbose", "--model", temp + "/nowhere");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("\tat io.xmodel");
+  }
+
+  private static void assertSentence(Result result, String expected) {
+    List<String> lines = result.err().lines().toList();
+    assertThat(result.out()).isEmpty();
+    assertThat(lines.getFirst()).startsWith("xmodel: ").contains(expected).matches(".*[.)']$");
+    assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(lines).hasSizeLessThanOrEqualTo(2);
+  }
+
+  private static String[] split(String line) {
+    return line == null || line.isBlank() ? new String[0] : line.strip().split("\\s+");
+  }
+}

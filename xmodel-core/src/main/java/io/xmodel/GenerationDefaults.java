@@ -1,0 +1,77 @@
+package io.xmodel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.xmodel.checkpoint.StrictJson;
+import io.xmodel.error.CheckpointException;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.sampling.SamplingOptions;
+import io.xmodel.tokenizer.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint says about generating: generation_config.json, where there is one.
+ *
+ * @param options its sampling settings, or greedy where it has none
+ * @param eosIds ids that end a text: the tokenizer's, or without one generation_config.json's, or
+ *     config.json's
+ */
+record GenerationDefaults(GenerationOptions options, Set<Integer> eosIds) {
+  private static final int MAX_TOKENS = 256;
+
+  static GenerationDefaults read(
+      Path directory, XmodelConfig config, @Nullable Tokenizer tokenizer) {
+    Path file = directory.resolve("generation_config.json");
+    JsonNode json =
+        Files.exists(file) ? StrictJson.readObject(file) : JsonNodeFactory.instance.objectNode();
+    int maxTokens = (int) number(file, json, "max_new_tokens", MAX_TOKENS);
+    GenerationOptions options =
+        GenerationOptions.greedy(maxTokens).withSampling(sampling(file, json));
+    return new GenerationDefaults(options, eosIds(json, config, tokenizer));
+  }
+
+  /** Hugging Face's keys; without do_sample the rest is unused there, and here. */
+  private static SamplingOptions sampling(Path file, JsonNode json) {
+    float repetition = (float) number(file, json, "repetition_penalty", 1);
+    SamplingOptions greedy = SamplingOptions.GREEDY.withRepetitionPenalty(repetition);
+    if (!json.path("do_sample").asBoolean(false)) {
+      return greedy;
+    }
+    return greedy
+        .withTemperature((float) number(file, json, "temperature", 1))
+        .withTopK((int) number(file, json, "top_k", 50))
+        .withTopP((float) number(file, json, "top_p", 1))
+        .withMinP((float) number(file, json, "min_p", 0));
+  }
+
+  private static Set<Integer> eosIds(
+      JsonNode json, XmodelConfig config, @Nullable Tokenizer tokenizer) {
+    if (tokenizer != null) {
+      return Set.copyOf(tokenizer.eosIds());
+    }
+    JsonNode eos = json.path("eos_token_id");
+    Set<Integer> ids = new LinkedHashSet<>();
+    if (eos.isArray()) {
+      eos.forEach(id -> ids.add(id.asInt()));
+    } else {
+      ids.add(eos.asInt(config.eosTokenId()));
+    }
+    return Set.copyOf(ids);
+  }
+
+  private static double number(Path file, JsonNode json, String key, double absent) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return absent;
+    }
+    if (!value.isNumber()) {
+      throw new CheckpointException(
+          "%s: expected a number for '%s', found %s.".formatted(file, key, value));
+    }
+    return value.asDouble();
+  }
+}

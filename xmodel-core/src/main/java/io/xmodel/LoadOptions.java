@@ -1,0 +1,64 @@
+package io.xmodel;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.Backends;
+import io.xmodel.backend.KvType;
+import io.xmodel.error.RequestException;
+import io.xmodel.progress.ProgressListener;
+
+/**
+ * How to load a model.
+ *
+ * @param backend {@code auto}, a backend's name, or {@code name:device}
+ * @param backendOptions threads, cache format and the like
+ * @param context positions that a sequence can hold; 0: {@link #DEFAULT_CONTEXT}, or the model's
+ *     own limit if smaller
+ * @param progress hears how far loading is
+ */
+public record LoadOptions(
+    String backend, BackendOptions backendOptions, int context, ProgressListener progress) {
+  /** Positions of a sequence when the caller does not say. */
+  public static final int DEFAULT_CONTEXT = 4096;
+
+  /** The best backend, all cores, the default context. */
+  public static final LoadOptions DEFAULT =
+      new LoadOptions(Backends.AUTO, BackendOptions.DEFAULT, 0, ProgressListener.NONE);
+
+  /** Checks the ranges. */
+  public LoadOptions {
+    if (context < 0) {
+      throw new RequestException(
+          "context must be at least 1, or 0 for the default, found %d.".formatted(context));
+    }
+  }
+
+  /** The same on another backend. */
+  public LoadOptions withBackend(String backend) {
+    return new LoadOptions(backend, backendOptions, context, progress);
+  }
+
+  /** The same with other options of the backend. */
+  public LoadOptions withBackendOptions(BackendOptions backendOptions) {
+    return new LoadOptions(backend, backendOptions, context, progress);
+  }
+
+  /** The same with a number of threads; 0: one per core. */
+  public LoadOptions withThreads(int threads) {
+    return withBackendOptions(backendOptions.withThreads(threads));
+  }
+
+  /** The same with another cache format. */
+  public LoadOptions withKv(KvType kv) {
+    return withBackendOptions(backendOptions.withKv(kv));
+  }
+
+  /** The same with another context length. */
+  public LoadOptions withContext(int context) {
+    return new LoadOptions(backend, backendOptions, context, progress);
+  }
+
+  /** The same with a listener to progress. */
+  public LoadOptions withProgress(ProgressListener progress) {
+    return new LoadOptions(backend, backendOptions, context, progress);
+  }
+}

@@ -1,0 +1,182 @@
+package io.xmodel.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xmodel.error.CheckpointException;
+import io.xmodel.error.RequestException;
+import io.xmodel.tokenizer.PromptText;
+import io.xmodel.tokenizer.PromptText.Segment;
+import io.xmodel.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns messages into the prompt text the model was trained on, by the checkpoint's own Jinja
+ * template. Safe for use by several threads.
+ */
+public final class ChatTemplate {
+  private final String source;
+  private final JinjaRenderer renderer;
+  private final String bosToken;
+  private final String eosToken;
+  private final Set<String> specialTokens;
+
+  /**
+   * A template.
+   *
+   * @param source Jinja text
+   * @param bosToken what {@code bos_token} stands for in it
+   * @param eosToken what {@code eos_token} stands for in it
+   * @param specialTokens strings that {@link #prompt} keeps from being special inside messages
+   * @throws CheckpointException when the template uses what cannot be rendered faithfully
+   */
+  public ChatTemplate(
+      String source, String bosToken, String eosToken, Collection<String> specialTokens) {
+    this.source = source;
+    this.renderer = new JinjaRenderer(source);
+    this.bosToken = bosToken;
+    this.eosToken = eosToken;
+    this.specialTokens = Set.copyOf(specialTokens);
+  }
+
+  /**
+   * Loads a checkpoint's template: {@code chat_template.jinja} where there is one, else
+   * tokenizer_config.json's {@code chat_template} – a string, or a list of named templates of which
+   * {@code default} is taken.
+   *
+   * @throws CheckpointException when there is none, or it cannot be rendered faithfully
+   */
+  public static ChatTemplate load(Path directory, Tokenizer tokenizer) {
+    String source;
+    try {
+      Path file = directory.resolve("chat_template.jinja");
+      source =
+          Files.isRegularFile(file)
+              ? Files.readString(file)
+              : fromConfig(directory.resolve("tokenizer_config.json"));
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "The chat template in %s cannot be read: %s.".formatted(directory, e), e);
+    }
+    return new ChatTemplate(
+        source, tokenizer.bosToken(), tokenizer.eosToken(), tokenizer.addedTokens());
+  }
+
+  private static String fromConfig(Path file) throws IOException {
+    JsonNode template = new ObjectMapper().readTree(file.toFile()).path("chat_template");
+    for (JsonNode named : template.isArray() ? template : List.<JsonNode>of()) {
+      if (named.path("name").asText().equals("default")) {
+        template = named.path("template");
+      }
+    }
+    if (!template.isTextual()) {
+      throw new CheckpointException(
+          "%s has no chat_template%s: messages cannot be turned into a prompt. Use an instruct model's files, or prompt with plain text instead of messages."
+              .formatted(file, template.isArray() ? " named default" : ""));
+    }
+    return template.textValue();
+  }
+
+  /**
+   * The text of a conversation. Not for encoding, as special tokens' strings in messages look like
+   * the template's: see {@link #prompt}.
+   *
+   * @param addGenerationPrompt whether to end where the assistant's answer begins
+   * @throws RequestException when there are no messages, or the template refuses them
+   * @throws CheckpointException when the template fails
+   */
+  public String render(List<Message> messages, boolean addGenerationPrompt) {
+    return render(messages, addGenerationPrompt, text -> text);
+  }
+
+  /**
+   * The same text, ready for {@link Tokenizer#encode(PromptText)}: special tokens are recognised
+   * where the template wrote them and are plain text inside messages.
+   *
+   * @throws RequestException also when a message holds a special token's string and the template
+   *     treats messages so that its place cannot be told
+   */
+  public PromptText prompt(List<Message> messages, boolean addGenerationPrompt) {
+    SpecialTokenMarks marks = new SpecialTokenMarks(specialTokens, everyText(messages, source));
+    String marked = render(messages, addGenerationPrompt, marks::mark);
+    if (!marks.used()) {
+      return new PromptText(List.of(new Segment(marked, true)));
+    }
+    PromptText prompt = marks.read(marked);
+    if (!prompt.text().equals(render(messages, addGenerationPrompt))) {
+      throw new RequestException(
+          "A message holds the text of a special token such as %s, and this model's chat template rearranges messages so that it cannot be told from the template's own. Take it out of the message."
+              .formatted(eosToken));
+    }
+    return prompt;
+  }
+
+  private String render(
+      List<Message> messages, boolean addGenerationPrompt, UnaryOperator<String> text) {
+    if (messages.isEmpty()) {
+      throw new RequestException("A chat prompt needs at least one message.");
+    }
+    List<Map<String, Object>> variables = new ArrayList<>();
+    for (Message message : messages) {
+      variables.add(variables(message, text));
+    }
+    return renderer.render(
+        Map.of(
+            "messages", variables,
+            "add_generation_prompt", addGenerationPrompt,
+            "bos_token", bosToken,
+            "eos_token", eosToken),
+        everyText(messages, source).stream().mapToInt(String::length).sum());
+  }
+
+  /** A message as templates see it: OpenAI's shape, absent fields undefined. */
+  private static Map<String, Object> variables(Message message, UnaryOperator<String> text) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("role", message.role().wireName());
+    fields.put("content", text.apply(message.content()));
+    if (!message.toolCalls().isEmpty()) {
+      List<Map<String, Object>> calls = new ArrayList<>();
+      for (ToolCall call : message.toolCalls()) {
+        Map<String, Object> function = new LinkedHashMap<>();
+        function.put("name", text.apply(call.name()));
+        function.put("arguments", text.apply(call.arguments()));
+        Map<String, Object> fieldsOfCall = new LinkedHashMap<>();
+        putUnlessEmpty(fieldsOfCall, "id", text.apply(call.id()));
+        fieldsOfCall.put("type", ToolCall.TYPE);
+        fieldsOfCall.put("function", function);
+        calls.add(fieldsOfCall);
+      }
+      fields.put("tool_calls", calls);
+    }
+    putUnlessEmpty(fields, "tool_call_id", text.apply(message.toolCallId()));
+    putUnlessEmpty(fields, "name", text.apply(message.name()));
+    return fields;
+  }
+
+  private static void putUnlessEmpty(Map<String, Object> fields, String name, String value) {
+    if (!value.isEmpty()) {
+      fields.put(name, value);
+    }
+  }
+
+  private static List<String> everyText(List<Message> messages, String another) {
+    List<String> texts = new ArrayList<>(List.of(another));
+    for (Message message : messages) {
+      texts.add(message.content());
+      texts.add(message.toolCallId());
+      texts.add(message.name());
+      for (ToolCall call : message.toolCalls()) {
+        texts.addAll(List.of(call.id(), call.name(), call.arguments()));
+      }
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,50 @@
+package io.xmodel.chat;
+
+import java.util.List;
+
+/**
+ * One message of a conversation.
+ *
+ * @param role who speaks
+ * @param content the text; empty where JSON says null, as templates cannot cope with null
+ * @param toolCalls calls the assistant asks for
+ * @param toolCallId for a tool's message, the call it answers; may be empty
+ * @param name the speaker's or the tool's name; may be empty
+ */
+public record Message(
+    Role role, String content, List<ToolCall> toolCalls, String toolCallId, String name) {
+  /** Copies the calls. */
+  public Message {
+    toolCalls = List.copyOf(toolCalls);
+  }
+
+  /** A message with nothing but text. */
+  public static Message of(Role role, String content) {
+    return new Message(role, content, List.of(), "", "");
+  }
+
+  /** Instructions. */
+  public static Message system(String content) {
+    return of(Role.SYSTEM, content);
+  }
+
+  /** What the person says. */
+  public static Message user(String content) {
+    return of(Role.USER, content);
+  }
+
+  /** What the model said. */
+  public static Message assistant(String content) {
+    return of(Role.ASSISTANT, content);
+  }
+
+  /** Calls the model asked for. */
+  public static Message assistant(String content, List<ToolCall> toolCalls) {
+    return new Message(Role.ASSISTANT, content, toolCalls, "", "");
+  }
+
+  /** What a tool returned for a call. */
+  public static Message tool(String content, String toolCallId) {
+    return new Message(Role.TOOL, content, List.of(), toolCallId, "");
+  }
+}

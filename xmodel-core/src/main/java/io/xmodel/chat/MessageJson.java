@@ -1,0 +1,149 @@
+package io.xmodel.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.error.RequestException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages in OpenAI's JSON shape: an array of messages, or an object that holds one under {@code
+ * messages}. Unknown fields are ignored.
+ */
+final class MessageJson {
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * Reads messages.
+   *
+   * @param source where the text comes from, for messages
+   * @throws RequestException naming what is wrong with which message
+   */
+  List<Message> read(String text, String source) {
+    JsonNode root;
+    try {
+      root = json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new RequestException(
+          "%s is not valid JSON: %s (line %d, column %d)."
+              .formatted(
+                  source,
+                  e.getOriginalMessage(),
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr()));
+    }
+    JsonNode array = root.isObject() ? root.path("messages") : root;
+    if (!array.isArray()) {
+      throw new RequestException(
+          "%s: expected an array of messages, or an object with one under \"messages\"."
+              .formatted(source));
+    }
+    List<Message> messages = new ArrayList<>();
+    for (JsonNode entry : array) {
+      try {
+        messages.add(message(entry));
+      } catch (RequestException e) {
+        throw new RequestException(
+            "%s, message %d: %s".formatted(source, messages.size() + 1, e.getMessage()));
+      }
+    }
+    return messages;
+  }
+
+  private static Message message(JsonNode node) {
+    if (!node.isObject()) {
+      throw new RequestException("Expected an object with role and content.");
+    }
+    List<ToolCall> calls = new ArrayList<>();
+    for (JsonNode call : node.path("tool_calls")) {
+      calls.add(toolCall(call));
+    }
+    return new Message(
+        Role.of(text(node, "role")),
+        content(node.path("content")),
+        calls,
+        text(node, "tool_call_id"),
+        text(node, "name"));
+  }
+
+  private static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return "";
+    }
+    if (!value.isTextual()) {
+      throw new RequestException("%s must be a string, found %s.".formatted(field, value));
+    }
+    return value.textValue();
+  }
+
+  /** A string, null, or a list of text parts. */
+  private static String content(JsonNode content) {
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    if (content.isMissingNode() || content.isNull()) {
+      return "";
+    }
+    if (!content.isArray()) {
+      throw new RequestException(
+          "content must be a string, null or a list of text parts, found %s.".formatted(content));
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : content) {
+      if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
+        throw new RequestException(
+            "This model reads only text, found a content part of type '%s'."
+                .formatted(part.path("type").asText()));
+      }
+      text.append(part.path("text").textValue());
+    }
+    return text.toString();
+  }
+
+  private static ToolCall toolCall(JsonNode node) {
+    JsonNode function = node.path("function");
+    if (!function.path("name").isTextual()) {
+      throw new RequestException("A tool call needs a function with a name.");
+    }
+    // OpenAI writes the arguments as a string, Hugging Face as the object itself.
+    JsonNode arguments = function.path("arguments");
+    return new ToolCall(
+        text(node, "id"),
+        function.path("name").textValue(),
+        arguments.isContainerNode() ? arguments.toString() : text(function, "arguments"));
+  }
+
+  /** Writes messages as an array that {@link #read} reads back. */
+  String write(List<Message> messages) {
+    ArrayNode array = json.createArrayNode();
+    for (Message message : messages) {
+      ObjectNode node = array.addObject();
+      node.put("role", message.role().wireName());
+      node.put("content", message.content());
+      if (!message.toolCalls().isEmpty()) {
+        ArrayNode calls = node.putArray("tool_calls");
+        for (ToolCall call : message.toolCalls()) {
+          ObjectNode entry = calls.addObject();
+          putUnlessEmpty(entry, "id", call.id());
+          entry.put("type", ToolCall.TYPE);
+          ObjectNode function = entry.putObject("function");
+          function.put("name", call.name());
+          function.put("arguments", call.arguments());
+        }
+      }
+      putUnlessEmpty(node, "tool_call_id", message.toolCallId());
+      putUnlessEmpty(node, "name", message.name());
+    }
+    return array.toPrettyString();
+  }
+
+  private static void putUnlessEmpty(ObjectNode node, String field, String value) {
+    if (!value.isEmpty()) {
+      node.put(field, value);
+    }
+  }
+}

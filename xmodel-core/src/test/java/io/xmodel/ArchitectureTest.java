@@ -1,0 +1,92 @@
+package io.xmodel;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rooms of xmodel-core and who may enter which. */
+@AnalyzeClasses(packages = "io.xmodel", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Rooms that anyone may use: they know nobody. */
+  private static final String[] COMMON = {"error", "progress"};
+
+  @ArchTest static final ArchRule error = room("error");
+  @ArchTest static final ArchRule progress = room("progress");
+  @ArchTest static final ArchRule tensor = room("tensor");
+  @ArchTest static final ArchRule checkpoint = room("checkpoint", "tensor");
+  @ArchTest static final ArchRule model = room("model", "tensor", "checkpoint");
+  @ArchTest static final ArchRule convert = room("convert", "checkpoint", "model", "tensor");
+
+  @ArchTest static final ArchRule tokenizer = room("tokenizer");
+  @ArchTest static final ArchRule chat = room("chat", "tokenizer");
+  @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
+  @ArchTest static final ArchRule cpu = room("cpu", "cpu.math", "backend", "model", "tensor");
+  @ArchTest static final ArchRule math = room("cpu.math", "model", "tensor");
+  @ArchTest static final ArchRule sampling = room("sampling", "backend");
+  @ArchTest static final ArchRule generate = room("generate", "backend", "sampling");
+
+  @ArchTest
+  static final ArchRule onlyTheMathRoomKnowsVectors =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.xmodel.cpu.math..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..");
+
+  @ArchTest
+  static final ArchRule noTornadoVmInCore =
+      noClasses().should().dependOnClassesThat().resideInAPackage("uk.ac.manchester..");
+
+  @ArchTest
+  static final ArchRule optionsAreRecordsPassedDown =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              call("the process's surroundings", System.class, "getProperty", "getenv", "exit"));
+
+  @ArchTest
+  static final ArchRule nothingIsPrinted =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+
+  private static ArchRule room(String name, String... mayUse) {
+    List<String> allowed = new ArrayList<>(List.of("io.xmodel." + name));
+    for (String other : COMMON) {
+      allowed.add("io.xmodel." + other);
+    }
+    for (String other : mayUse) {
+      allowed.add("io.xmodel." + other);
+    }
+    return classes()
+        .that()
+        .resideInAPackage("io.xmodel." + name)
+        .should()
+        .onlyDependOnClassesThat(
+            DescribedPredicate.describe(
+                "live in " + allowed + " or outside the project",
+                other ->
+                    !other.getPackageName().startsWith("io.xmodel")
+                        || allowed.contains(other.getPackageName())));
+  }
+
+  private static DescribedPredicate<JavaCall<?>> call(
+      String description, Class<?> owner, String... methods) {
+    return DescribedPredicate.describe(
+        "touches " + description,
+        call ->
+            call.getTargetOwner().isEquivalentTo(owner)
+                && List.of(methods).contains(call.getName()));
+  }
+}
