@@ -4,7 +4,6 @@ import io.xmodel.LoadOptions;
 import io.xmodel.Xmodel;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
-import io.xmodel.backend.StageListener;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
@@ -72,7 +71,8 @@ final class ModelArgs {
 
   private LoadOptions options(ProgressListener progress) {
     try {
-      BackendOptions backendOptions = new BackendOptions(threads, "", kvType(), StageListener.NONE);
+      BackendOptions backendOptions =
+          BackendOptions.DEFAULT.withThreads(threads).withKv(kvType());
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
