@@ -65,12 +65,18 @@ public final class Backends {
               progress);
     }
     List<BackendProvider> providers = providers();
+    List<BackendProvider> inOrder = new ArrayList<>();
+    List<BackendProvider> others = new ArrayList<>();
     for (BackendProvider provider : providers) {
       Availability found = provider.probe();
-      if (!found.usable()) {
+      if (found.usable()) {
+        (found.preferable() ? inOrder : others).add(provider);
+      } else {
         log.debug("Backend {} is not usable: {}", provider.name(), found.problem());
-        continue;
       }
+    }
+    inOrder.addAll(others);
+    for (BackendProvider provider : inOrder) {
       try {
         return provider.load(weights, options, progress);
       } catch (BackendException e) {

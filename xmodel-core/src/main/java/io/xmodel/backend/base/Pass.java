@@ -90,6 +90,11 @@ public final class Pass<S extends StepSequence> {
     return firstBatchRow;
   }
 
+  /** The tokens, one for each row and room for more; not to be changed. */
+  public int[] tokens() {
+    return tokens;
+  }
+
   /** The token of a row. */
   public int token(int row) {
     return tokens[row];

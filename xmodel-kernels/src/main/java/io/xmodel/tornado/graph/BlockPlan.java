@@ -1,0 +1,312 @@
+package io.xmodel.tornado.graph;
+
+import io.xmodel.model.RopeFrequencies;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.kernels.Attend;
+import io.xmodel.tornado.kernels.Embed;
+import io.xmodel.tornado.kernels.Gather;
+import io.xmodel.tornado.kernels.InverseRms;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.MatMul;
+import io.xmodel.tornado.kernels.RopeStore;
+import io.xmodel.tornado.kernels.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.DataRange;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each weight
+ * is read once for all of them. One graph computes a layer and is executed once for each: a dozen
+ * kernels to compile, whatever the number of layers. Each bank of weights has its own such graph.
+ */
+public final class BlockPlan {
+  private final Program program;
+  private final DeviceArrays arrays;
+  private final RopeFrequencies frequencies;
+  private final IntArray state;
+  private final FloatArray rope;
+  private final float[] angles;
+  private final Graph embed;
+  private final List<LayerRange> layers = new ArrayList<>();
+  private final Graph head;
+  private int rows;
+  private int tiles;
+
+  /** Consecutive layers whose weights are in one bank. */
+  private record LayerRange(Graph graph, int first, int count) {}
+
+  /** Adds the graphs. */
+  public BlockPlan(Program program, DeviceArrays arrays) {
+    this.program = program;
+    this.arrays = arrays;
+    this.frequencies = RopeFrequencies.of(arrays.config);
+    int most = arrays.shapes.maxRows();
+    this.state = new IntArray(State.size(most));
+    this.rope = new FloatArray(most * arrays.config.headDim());
+    this.angles = new float[arrays.config.headDim() / 2];
+    this.embed = graph("embed");
+    embed(embed);
+    int count = arrays.config.numHiddenLayers();
+    int first = 0;
+    while (first < count) {
+      int end = first + 1;
+      while (end < count
+          && arrays.weights.layerBank(end) == arrays.weights.layerBank(first)) {
+        end++;
+      }
+      Graph graph = graph("layer").repeated();
+      graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, rope);
+      layer(graph, arrays.weights.layer(first));
+      layers.add(new LayerRange(graph, first, end - first));
+      first = end;
+    }
+    this.head = graph("head");
+    head(head);
+  }
+
+  private Graph graph(String name) {
+    Graph graph = program.graph(name);
+    graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state);
+    return graph;
+  }
+
+  /** All graphs, in the order in which they should be compiled. */
+  public Stream<Graph> graphs() {
+    return Stream.of(Stream.of(embed), layers.stream().map(LayerRange::graph), Stream.of(head))
+        .flatMap(graphs -> graphs);
+  }
+
+  /** Begins a pass. */
+  public void begin() {
+    rows = 0;
+    tiles = 0;
+    state.set(State.LOGITS, 0);
+  }
+
+  /**
+   * Adds consecutive tokens of a sequence.
+   *
+   * @param tokens holds their ids
+   * @param from index of the first
+   * @param position of the first
+   * @param cache where the sequence begins in the pool
+   */
+  public void add(int[] tokens, int from, int count, int position, int cache) {
+    int tileRows = arrays.shapes.tileRows();
+    for (int i = 0; i < count; i++) {
+      int row = rows + i;
+      state.set(State.at(row, State.TOKEN), tokens[from + i]);
+      state.set(State.at(row, State.POSITION), position + i);
+      state.set(State.at(row, State.CACHE), cache);
+      Rope.set(frequencies, position + i, rope, row, angles);
+      if (i % tileRows == 0) {
+        state.set(State.at(tiles, State.TILE_FIRST), row);
+        state.set(State.at(tiles, State.TILE_ROWS), Math.min(tileRows, count - i));
+        tiles++;
+      }
+    }
+    rows += count;
+  }
+
+  /** Asks for a row's logits, which become the next row of {@link DeviceArrays#logits}. */
+  public void wantLogits(int row) {
+    int count = state.get(State.LOGITS);
+    state.set(State.at(count, State.LOGITS_ROW), row);
+    state.set(State.LOGITS, count + 1);
+  }
+
+  /**
+   * Appends the tokens and computes the logits asked for.
+   *
+   * @param afterLayer hears each layer when {@link #x} holds its output
+   */
+  public void run(IntConsumer afterLayer) {
+    state.set(State.ROWS, rows);
+    state.set(State.TILES, tiles);
+    program.execute(embed);
+    for (LayerRange range : layers) {
+      program.execute(
+          range.graph,
+          range.count,
+          i -> {
+            if (i > 0) {
+              afterLayer.accept(range.first + i - 1);
+            }
+            state.set(State.LAYER, range.first + i);
+          });
+      afterLayer.accept(range.first + range.count - 1);
+    }
+    if (state.get(State.LOGITS) > 0) {
+      program.execute(head);
+    }
+  }
+
+  /** The residual stream of a row of the last pass, for tests. */
+  public float[] x(int row) {
+    int hidden = arrays.config.hiddenSize();
+    program.read(new DataRange(arrays.x).withOffset((long) row * hidden).withSize(hidden));
+    float[] values = new float[hidden];
+    for (int i = 0; i < hidden; i++) {
+      values[i] = arrays.x.get(row * hidden + i);
+    }
+    return values;
+  }
+
+  private void embed(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(shapes.maxRows() * arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("embed", groups, shapes.size()),
+            Embed::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.embedding(),
+            arrays.weights.floats(),
+            arrays.x,
+            groups * shapes.size());
+  }
+
+  private void layer(Graph graph, IntArray words) {
+    int hidden = arrays.config.hiddenSize();
+    int kv = arrays.config.kvSize();
+    int ffn = arrays.config.intermediateSize();
+    inverseRms(graph, arrays.x, State.ROWS);
+    matMul(graph, words, arrays.x, arrays.q, Layout.QUERY, hidden);
+    matMul(graph, words, arrays.x, arrays.k, Layout.KEY, kv);
+    matMul(graph, words, arrays.x, arrays.v, Layout.VALUE, kv);
+    ropeStore(graph);
+    attend(graph);
+    matMul(graph, words, arrays.a, arrays.x, Layout.OUTPUT, hidden);
+    inverseRms(graph, arrays.x, State.ROWS);
+    matMul(graph, words, arrays.x, arrays.gate, Layout.GATE, ffn);
+    matMul(graph, words, arrays.x, arrays.gate, Layout.UP, ffn);
+    matMul(graph, words, arrays.gate, arrays.x, Layout.DOWN, hidden);
+  }
+
+  private void head(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(shapes.maxRows() * arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("gather", groups, shapes.size()),
+            Gather::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.x,
+            arrays.q,
+            groups * shapes.size());
+    inverseRms(graph, arrays.q, State.LOGITS);
+    matMul(
+        graph,
+        arrays.weights.head(),
+        arrays.q,
+        arrays.logits,
+        Layout.HEAD,
+        arrays.config.vocabSize());
+  }
+
+  private void inverseRms(Graph graph, FloatArray x, int counted) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("inverseRms", shapes.maxRows(), shapes.size()),
+            InverseRms::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            x,
+            arrays.inverse,
+            counted,
+            shapes.size());
+  }
+
+  private void matMul(
+      Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int rows) {
+    Shapes shapes = arrays.shapes;
+    int groups = MatMul.groups(rows, shapes.maxRows(), shapes.tokens());
+    graph
+        .tasks()
+        .task(
+            graph.launch("matMul", groups, 4 * shapes.tokens()),
+            MatMul::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            words,
+            arrays.weights.floats(),
+            x,
+            arrays.inverse,
+            y,
+            -1,
+            kind,
+            shapes.tokens());
+  }
+
+  private void ropeStore(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int pairs =
+        shapes.maxRows()
+            * (config.numAttentionHeads() + 2 * config.numKeyValueHeads())
+            * (config.headDim() / 2);
+    int groups = shapes.elementGroups(pairs);
+    graph
+        .tasks()
+        .task(
+            graph.launch("ropeStore", groups, shapes.size()),
+            RopeStore::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            rope,
+            arrays.q,
+            arrays.k,
+            arrays.v,
+            arrays.kv32,
+            arrays.kv16,
+            -1,
+            arrays.kvType,
+            groups * shapes.size());
+  }
+
+  private void attend(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int queries = shapes.tileRows() * config.queriesPerKvHead();
+    graph
+        .tasks()
+        .task(
+            graph.launch(
+                "attend",
+                shapes.maxRows() * config.numKeyValueHeads(),
+                queries * shapes.tileLanes()),
+            Attend::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            arrays.q,
+            arrays.kv32,
+            arrays.kv16,
+            arrays.a,
+            -1,
+            arrays.kvType,
+            config.headDim(),
+            queries,
+            shapes.tileLanes(),
+            shapes.tileKeys(),
+            1);
+  }
+}

@@ -1,0 +1,285 @@
+package io.xmodel.tornado.graph;
+
+import io.xmodel.model.RopeFrequencies;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.kernels.Argmax;
+import io.xmodel.tornado.kernels.Attend;
+import io.xmodel.tornado.kernels.Combine;
+import io.xmodel.tornado.kernels.Embed;
+import io.xmodel.tornado.kernels.GateUp;
+import io.xmodel.tornado.kernels.Head;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Project;
+import io.xmodel.tornado.kernels.Qkv;
+import io.xmodel.tornado.kernels.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * One token through the whole model: 5 launches a layer (6 while keys are split) and 3 more, in as
+ * few graphs as TornadoVM allows. Per token its id, position, place and angles go down, and the id
+ * of the best logit comes back.
+ *
+ * <p>There are two variants with kernels of their own: for texts short enough that a group goes
+ * through all keys of a head, and for longer ones.
+ */
+public final class DecodePlan {
+  private final Program program;
+  private final DeviceArrays arrays;
+  private final RopeFrequencies frequencies;
+  private final IntArray state = new IntArray(State.size(1));
+  private final IntArray chosen = new IntArray(1);
+  private final FloatArray rope;
+  private final float[] angles;
+  private final List<Graph> shortText;
+  private final List<Graph> longText;
+
+  /** Adds the graphs. */
+  public DecodePlan(Program program, DeviceArrays arrays, boolean hasLongTexts) {
+    this.program = program;
+    this.arrays = arrays;
+    this.frequencies = RopeFrequencies.of(arrays.config);
+    this.rope = new FloatArray(arrays.config.headDim());
+    this.angles = new float[arrays.config.headDim() / 2];
+    this.shortText = build("short", 1);
+    this.longText = hasLongTexts ? build("long", arrays.shapes.splits()) : List.of();
+  }
+
+  /** All graphs, in the order in which they should be compiled. */
+  public Stream<Graph> graphs() {
+    return Stream.concat(shortText.stream(), longText.stream());
+  }
+
+  /**
+   * Appends a token to a sequence and leaves its logits in row 0.
+   *
+   * @param cache where the sequence begins in the pool
+   * @param limit ids below it are candidates
+   * @return the best candidate, or −1 if no logit is a number
+   */
+  public int run(int token, int position, int cache, int limit) {
+    state.set(State.ROWS, 1);
+    state.set(State.TILES, 1);
+    state.set(State.LOGITS, 1);
+    state.set(State.LIMIT, limit);
+    state.set(State.at(0, State.TOKEN), token);
+    state.set(State.at(0, State.POSITION), position);
+    state.set(State.at(0, State.CACHE), cache);
+    state.set(State.at(0, State.LOGITS_ROW), 0);
+    state.set(State.at(0, State.TILE_FIRST), 0);
+    state.set(State.at(0, State.TILE_ROWS), 1);
+    Rope.set(frequencies, position, rope, 0, angles);
+    boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
+    for (Graph graph : split ? longText : shortText) {
+      program.execute(graph);
+    }
+    return chosen.get(0);
+  }
+
+  private List<Graph> build(String name, int splits) {
+    List<Consumer<Graph>> launches = new ArrayList<>();
+    launches.add(this::embed);
+    for (int i = 0; i < arrays.config.numHiddenLayers(); i++) {
+      int layer = i;
+      launches.add(graph -> qkv(graph, layer));
+      launches.add(graph -> attend(graph, layer, splits));
+      if (splits > 1) {
+        launches.add(graph -> combine(graph, splits));
+      }
+      launches.add(graph -> project(graph, layer, Layout.OUTPUT, arrays.a));
+      launches.add(graph -> gateUp(graph, layer));
+      launches.add(graph -> project(graph, layer, Layout.DOWN, arrays.gate));
+    }
+    launches.add(this::head);
+    launches.add(this::argmax);
+    List<Graph> graphs = new ArrayList<>();
+    int most = GraphLimits.tasks();
+    for (int from = 0; from < launches.size(); from += most) {
+      Graph graph = program.graph(name).repeated();
+      graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
+      launches.subList(from, Math.min(launches.size(), from + most)).forEach(l -> l.accept(graph));
+      graphs.add(graph);
+    }
+    graphs.getLast().tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
+    return graphs;
+  }
+
+  private void embed(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("embed", groups, shapes.size()),
+            Embed::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.embedding(),
+            arrays.weights.floats(),
+            arrays.x,
+            groups * shapes.size());
+  }
+
+  private void qkv(Graph graph, int layer) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int work =
+        2 * Qkv.pairs(config.numAttentionHeads(), config.numKeyValueHeads(), config.headDim());
+    int groups = shapes.groups(work);
+    graph
+        .tasks()
+        .task(
+            graph.launch("qkv", groups, shapes.rows() * shapes.lanes()),
+            Qkv::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.layer(layer),
+            arrays.weights.floats(),
+            rope,
+            arrays.x,
+            arrays.q,
+            arrays.kv32,
+            arrays.kv16,
+            layer,
+            arrays.kvType,
+            shapes.lanes(),
+            shapes.rows(),
+            groups);
+  }
+
+  private void attend(Graph graph, int layer, int splits) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int queries = config.queriesPerKvHead();
+    graph
+        .tasks()
+        .task(
+            graph.launch(
+                "attend", config.numKeyValueHeads() * splits, queries * shapes.attendLanes()),
+            Attend::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            arrays.q,
+            arrays.kv32,
+            arrays.kv16,
+            splits == 1 ? arrays.a : arrays.partial,
+            layer,
+            arrays.kvType,
+            config.headDim(),
+            queries,
+            shapes.attendLanes(),
+            shapes.keys(),
+            splits);
+  }
+
+  private void combine(Graph graph, int splits) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("combine", groups, shapes.size()),
+            Combine::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.partial,
+            arrays.a,
+            splits,
+            groups * shapes.size());
+  }
+
+  /** x += scale · (W a + b). */
+  private void project(Graph graph, int layer, int kind, FloatArray a) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.groups(arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("project", groups, shapes.rows() * shapes.lanes()),
+            Project::run,
+            arrays.context,
+            arrays.weights.layout(),
+            arrays.weights.layer(layer),
+            arrays.weights.floats(),
+            a,
+            arrays.x,
+            layer,
+            kind,
+            shapes.lanes(),
+            shapes.rows(),
+            groups);
+  }
+
+  private void gateUp(Graph graph, int layer) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.groups(2 * arrays.config.intermediateSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("gateUp", groups, shapes.rows() * shapes.lanes()),
+            GateUp::run,
+            arrays.context,
+            arrays.weights.layout(),
+            arrays.weights.layer(layer),
+            arrays.weights.floats(),
+            arrays.x,
+            arrays.gate,
+            layer,
+            shapes.lanes(),
+            shapes.rows(),
+            groups);
+  }
+
+  private int headGroups() {
+    Shapes shapes = arrays.shapes;
+    return Math.min(
+        shapes.headGroups(), Math.ceilDiv(arrays.config.vocabSize(), shapes.rows()));
+  }
+
+  private void head(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("head", headGroups(), shapes.rows() * shapes.lanes()),
+            Head::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.head(),
+            arrays.weights.floats(),
+            arrays.x,
+            arrays.logits,
+            arrays.bestValue,
+            arrays.bestId,
+            shapes.lanes(),
+            shapes.rows(),
+            headGroups());
+  }
+
+  private void argmax(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("argmax", 1, shapes.size()),
+            Argmax::run,
+            arrays.context,
+            state,
+            arrays.bestValue,
+            arrays.bestId,
+            chosen,
+            headGroups(),
+            shapes.size());
+  }
+}
