@@ -108,10 +108,7 @@ public final class Head {
       for (int s = 1; s < rows; s++) {
         int id = ids[s];
         float value = values[s];
-        int lower = id < bestRow ? 1 : 0;
-        int equal = value == best ? lower : 0;
-        int better = value > best ? 1 : equal;
-        if (better == 1) {
+        if (Argmax.better(value, id, best, bestRow) == 1) {
           best = value;
           bestRow = id;
         }
