@@ -68,11 +68,17 @@ public final class Argmax {
     }
   }
 
-  /** Whether a candidate beats the best so far: 1 or 0. One without an id beats none. */
+  /**
+   * Whether a candidate beats the best so far: 1 or 0. One without an id beats none.
+   *
+   * <p>In numbers, as TornadoVM loses the negations of conditions that are joined: a ? 1 : b ? c : 0
+   * comes out as a || !b && c.
+   */
   static int better(float value, int id, float best, int bestId) {
+    int above = value > best ? 1 : 0;
+    int equal = value == best ? 1 : 0;
     int lower = id < bestId ? 1 : 0;
-    int equal = value == best ? lower : 0;
-    int ahead = value > best ? 1 : equal;
-    return id >= 0 ? ahead : 0;
+    int exists = id >= 0 ? 1 : 0;
+    return (above + equal * lower) * exists;
   }
 }

@@ -85,9 +85,9 @@ public final class Codes {
     float scaled = s * (float) (1 << mantissa);
     int whole = (int) scaled;
     float rest = scaled - (float) whole;
-    int odd = whole & 1;
-    int tie = rest == 0.5f ? odd : 0;
-    int round = rest > 0.5f ? 1 : tie;
+    int above = rest > 0.5f ? 1 : 0;
+    int tie = rest == 0.5f ? 1 : 0;
+    int round = above + tie * (whole & 1);
     // The implicit bit and a carry both add themselves to the exponent field.
     int code = ((exponent - smallest) << mantissa) + whole + round;
     int sign = value < 0f ? 0x8000 : 0;

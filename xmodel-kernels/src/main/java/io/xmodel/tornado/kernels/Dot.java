@@ -13,18 +13,16 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class Dot {
   private Dot() {}
 
-  /**
-   * This lane's part of Σ value(row, c) · x[c] · norm[c].
-   *
-   * <p>Of three loops, one for each width of codes, two make no trip. The columns go in blocks that
-   * share a scale; what does not fill an int is read code by code.
-   *
-   * @param d where the matrix' descriptor is in {@code layout}
-   * @param normed whether the columns have factors: a constant, so that the others do not ask
-   * @param norm offset in {@code floats} of those factors
-   * @param row of the matrix; one that does not exist is not read and gives 0
-   */
-  static float row(
+  // One method for each width of codes, as TornadoVM refuses to inline a long one: a kernel adds the
+  // three, of which two make no trip. Columns go in blocks that share a scale; what does not fill an
+  // int is read code by code. Their arguments:
+  //   d       where the matrix' descriptor is in `layout`
+  //   normed  whether the columns have factors: a constant, so that others do not ask
+  //   norm    offset in `floats` of those factors
+  //   row     of the matrix; one that does not exist is not read and gives 0
+
+  /** This lane's part of Σ value(row, c) · x[c] · norm[c], if the codes have 8 bits, else 0. */
+  static float row8(
       IntArray words,
       FloatArray floats,
       IntArray layout,
@@ -35,21 +33,15 @@ final class Dot {
       int row,
       int lane,
       int lanes) {
-    int columns = row < layout.get(d + Layout.ROWS) ? layout.get(d + Layout.COLUMNS) : 0;
+    int columns = columns(layout, d, row, 8);
     int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
-    int bits = layout.get(d + Layout.BITS);
-    int table = layout.get(d + Layout.TABLE);
-    int mantissa = layout.get(d + Layout.MANTISSA);
-    int block = layout.get(d + Layout.SCALE_COLUMNS);
     int scales = scaleRow(layout, d, row);
-    int columns8 = bits == 8 ? columns : 0;
-    int columns16 = bits == 16 ? columns : 0;
-    int columns32 = bits == 32 ? columns : 0;
+    int table = layout.get(d + Layout.TABLE);
+    int block = layout.get(d + Layout.SCALE_COLUMNS);
     float sum = 0f;
-
     int scale = scales;
-    for (int from = 0; from < columns8; from += block) {
-      int to = TornadoMath.min(from + block, columns8 & -4);
+    for (int from = 0; from < columns; from += block) {
+      int to = TornadoMath.min(from + block, columns & -4);
       float part = 0f;
       for (int c = from + 4 * lane; c < to; c += 4 * lanes) {
         int word = words.get(at + (c >> 2));
@@ -62,17 +54,38 @@ final class Dot {
       sum += part * floats.get(scale);
       scale = scale + 1;
     }
-    for (int c = (columns8 & -4) + lane; c < columns8; c += lanes) {
+    for (int c = (columns & -4) + lane; c < columns; c += lanes) {
       int word = words.get(at + (c >> 2)) >> (8 * (c & 3));
       sum +=
           Codes.value8(floats, table, word)
               * input(x, floats, normed, norm, c)
               * floats.get(scales + c / block);
     }
+    return sum;
+  }
 
-    scale = scales;
-    for (int from = 0; from < columns16; from += block) {
-      int to = TornadoMath.min(from + block, columns16 & -2);
+  /** This lane's part of Σ value(row, c) · x[c] · norm[c], if the codes have 16 bits, else 0. */
+  static float row16(
+      IntArray words,
+      FloatArray floats,
+      IntArray layout,
+      int d,
+      FloatArray x,
+      boolean normed,
+      int norm,
+      int row,
+      int lane,
+      int lanes) {
+    int columns = columns(layout, d, row, 16);
+    int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
+    int scales = scaleRow(layout, d, row);
+    int table = layout.get(d + Layout.TABLE);
+    int block = layout.get(d + Layout.SCALE_COLUMNS);
+    int mantissa = layout.get(d + Layout.MANTISSA);
+    float sum = 0f;
+    int scale = scales;
+    for (int from = 0; from < columns; from += block) {
+      int to = TornadoMath.min(from + block, columns & -2);
       float part = 0f;
       for (int c = from + 2 * lane; c < to; c += 2 * lanes) {
         int word = words.get(at + (c >> 1));
@@ -84,17 +97,36 @@ final class Dot {
       sum += part * floats.get(scale);
       scale = scale + 1;
     }
-    for (int c = (columns16 & -2) + lane; c < columns16; c += lanes) {
-      int word = words.get(at + (c >> 1));
+    for (int c = (columns & -2) + lane; c < columns; c += lanes) {
       sum +=
-          Codes.value16(floats, table, mantissa, word)
+          Codes.value16(floats, table, mantissa, words.get(at + (c >> 1)))
               * input(x, floats, normed, norm, c)
               * floats.get(scales + c / block);
     }
+    return sum;
+  }
 
-    scale = scales;
-    for (int from = 0; from < columns32; from += block) {
-      int to = TornadoMath.min(from + block, columns32);
+  /** This lane's part of Σ value(row, c) · x[c] · norm[c], if the codes have 32 bits, else 0. */
+  static float row32(
+      IntArray words,
+      FloatArray floats,
+      IntArray layout,
+      int d,
+      FloatArray x,
+      boolean normed,
+      int norm,
+      int row,
+      int lane,
+      int lanes) {
+    int columns = columns(layout, d, row, 32);
+    int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
+    int scales = scaleRow(layout, d, row);
+    int table = layout.get(d + Layout.TABLE);
+    int block = layout.get(d + Layout.SCALE_COLUMNS);
+    float sum = 0f;
+    int scale = scales;
+    for (int from = 0; from < columns; from += block) {
+      int to = TornadoMath.min(from + block, columns);
       float part = 0f;
       for (int c = from + lane; c < to; c += lanes) {
         part += Codes.value32(floats, table, words.get(at + c)) * input(x, floats, normed, norm, c);
@@ -103,6 +135,17 @@ final class Dot {
       scale = scale + 1;
     }
     return sum;
+  }
+
+  /** The columns of a row; 0 if it does not exist or its codes have another width. */
+  private static int columns(IntArray layout, int d, int row, int bits) {
+    int columns = 0;
+    if (row < layout.get(d + Layout.ROWS)) {
+      if (layout.get(d + Layout.BITS) == bits) {
+        columns = layout.get(d + Layout.COLUMNS);
+      }
+    }
+    return columns;
   }
 
   /** Offset in floats of a row's first scale. */

@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * </pre>
  *
  * <p>Threads: any number; item g computes elements g, g + items, …. Bytes: a row of codes and of x a
- * token. Specification: {@link Spec#embed}.
+ * token. Specification: the formula.
  */
 public final class Embed {
   private Embed() {}

@@ -20,7 +20,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two, rows at least 2.
  * A group takes {@code rows / 2} features at a time: even row slots the gate's row, odd ones up's;
  * {@code lanes} items share a row. Local memory: 4 bytes an item. Bytes: the codes of two matrices,
- * once; x and the norm from the caches. Specification: {@link Spec#gateUp}.
+ * once; x and the norm from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#swiGlu}.
  */
 public final class GateUp {
   private GateUp() {}
@@ -67,7 +67,10 @@ public final class GateUp {
       int feature = (block * rows + slot) / 2;
       // Up's descriptor follows the gate's.
       int d = gate + (slot & 1) * Layout.MATRIX_INTS;
-      part[local] = Dot.row(words, floats, layout, d, x, true, norm, feature, lane, lanes);
+      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, feature, lane, lanes);
+      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, feature, lane, lanes);
+      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, feature, lane, lanes);
+      part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {
         if (lane < n) {

@@ -21,7 +21,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two; a group takes
  * {@code rows} rows at a time, {@code lanes} items share a row. Local memory: 4 bytes an item and 8
- * a row. Bytes: the matrix' codes once, the logits. Specification: {@link Spec#head}, {@link
+ * a row. Bytes: the matrix' codes once, the logits. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link
  * Spec#argmax}.
  */
 public final class Head {
@@ -76,8 +76,10 @@ public final class Head {
     int bestRow = -1;
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int row = block * rows + slot;
-      part[local] =
-          Dot.row(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes);
+      float own8 = Dot.row8(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes);
+      float own16 = Dot.row16(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes);
+      float own32 = Dot.row32(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes);
+      part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {
         if (lane < n) {
@@ -106,10 +108,7 @@ public final class Head {
       for (int s = 1; s < rows; s++) {
         int id = ids[s];
         float value = values[s];
-        int lower = id < bestRow ? 1 : 0;
-        int equal = value == best ? lower : 0;
-        int better = value > best ? 1 : equal;
-        if (better == 1) {
+        if (Argmax.better(value, id, best, bestRow) == 1) {
           best = value;
           bestRow = id;
         }

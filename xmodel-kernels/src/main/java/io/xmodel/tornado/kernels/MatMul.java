@@ -31,8 +31,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * tokens} on; R · ceil(most tokens / tokens) groups, those without tokens do nothing. {@link #STEP}
  * columns at a time come to local memory, decoded and normed; an item computes 4 rows, 16 apart, of
  * 4 consecutive tokens, unless none of them exists. Local memory: 4 · STEP · (TILE + tokens + 2)
- * bytes. Bytes: the codes once for each {@code tokens} tokens; x once a group. Specification: {@link
- * Spec#matMul}.
+ * bytes. Bytes: the codes once for each {@code tokens} tokens; x once a group. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#swiGlu}.
  */
 public final class MatMul {
   /** Rows of a group. */

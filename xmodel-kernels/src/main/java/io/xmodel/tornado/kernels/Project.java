@@ -49,7 +49,10 @@ public final class Project {
     float scale = floats.get(layout.get(Layout.SCALARS) + scalar);
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int row = block * rows + slot;
-      part[local] = Dot.row(words, floats, layout, d, a, false, 0, row, lane, lanes);
+      float own8 = Dot.row8(words, floats, layout, d, a, false, 0, row, lane, lanes);
+      float own16 = Dot.row16(words, floats, layout, d, a, false, 0, row, lane, lanes);
+      float own32 = Dot.row32(words, floats, layout, d, a, false, 0, row, lane, lanes);
+      part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {
         if (lane < n) {

@@ -28,7 +28,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * A group takes {@code rows / 2} pairs of rows (i, i + headDim/2) of one head at a time, so that
  * one item can rotate both; {@code lanes} items share a row. Values go the same way, unrotated.
  * Local memory: 4 bytes an item. Bytes: the codes of three matrices, once; x and the norm once a
- * row from the caches. Specification: {@link Spec#qkv}.
+ * row from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#rotate}.
  */
 public final class Qkv {
   private Qkv() {}
@@ -98,7 +98,10 @@ public final class Qkv {
       // A pair beyond the last is a row beyond the values' last, which Dot does not read.
       int row = ownHead * headDim + i;
       int own = row + (slot & 1) * half;
-      part[local] = Dot.row(words, floats, layout, d, x, true, norm, own, lane, lanes);
+      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, own, lane, lanes);
+      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, own, lane, lanes);
+      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, own, lane, lanes);
+      part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {
         if (lane < n) {

@@ -84,9 +84,7 @@ public final class TopK {
           float vb = value[b];
           int ia = id[a];
           int ib = id[b];
-          int higher = ib < ia ? 1 : 0;
-          int equal = va == vb ? higher : 0;
-          int secondFirst = vb > va ? 1 : equal;
+          int secondFirst = Argmax.better(vb, ib, va, ia);
           int descending = (a & run) == 0 ? 1 : 0;
           if (secondFirst == descending) {
             value[a] = vb;
