@@ -83,13 +83,16 @@ public final class Program implements AutoCloseable {
     return type == TornadoVMBackendType.CUDA || type == TornadoVMBackendType.PTX;
   }
 
-  /** Compiles some graphs' kernels. */
+  /**
+   * Compiles some graphs' kernels by executing them: drivers finish compiling at the first launch,
+   * and graphs are captured then. With states of zeros they do no harm.
+   */
   public void compile(List<Graph> some, ProgressListener progress) {
     int total = some.stream().mapToInt(Graph::size).sum();
     int done = 0;
     progress.progress("Compiling kernels", done, total);
     for (Graph graph : some) {
-      translating(() -> plan().withGraph(graph.index()).withPreCompilation());
+      execute(graph);
       done += graph.size();
       progress.progress("Compiling kernels", done, total);
     }
