@@ -31,7 +31,7 @@ final class Launcher {
   }
 
   Kernel compile(String graph, Task task) {
-    return kernels.computeIfAbsent(task.code(), code -> Kernels.of(graph + "." + task.id(), code));
+    return kernels.computeIfAbsent(task.code(), code -> Kernels.of(graph + "." + task.id(), code, task.arguments().size()));
   }
 
   DeviceArray allocate(TornadoNativeArray array) {
