@@ -36,11 +36,13 @@ final class CodeRewriter implements CodeTransform {
           TypeKind.BYTE, Types.desc(LocalBytes.class));
 
   private final String file;
+  private final ClassLoader loader;
   private final Map<String, Integer> sites = new HashMap<>();
   private int line;
 
-  CodeRewriter(String file) {
+  CodeRewriter(String file, ClassLoader loader) {
     this.file = file;
+    this.loader = loader;
   }
 
   @Override
@@ -87,7 +89,18 @@ final class CodeRewriter implements CodeTransform {
     if (owner.equals(Types.CONTEXT)) {
       code.invokevirtual(Types.ITEM, name, MethodTypeDesc.of(field.typeSymbol()));
     } else {
-      code.fieldAccess(field.opcode(), owner, name, Types.map(field.typeSymbol()));
+      constant(code, StaticConstant.of(loader, owner, name));
+    }
+  }
+
+  private static void constant(CodeBuilder code, Object value) {
+    switch (value) {
+      case Float f -> code.loadConstant(f.floatValue());
+      case Double d -> code.loadConstant(d.doubleValue());
+      case Long l -> code.loadConstant(l.longValue());
+      case Boolean b -> code.loadConstant(b ? 1 : 0);
+      case Character c -> code.loadConstant((int) c);
+      default -> code.loadConstant(((Number) value).intValue());
     }
   }
 

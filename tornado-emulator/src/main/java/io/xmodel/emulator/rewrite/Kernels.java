@@ -13,9 +13,9 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** Finds and rewrites the kernels behind method references. */
@@ -29,32 +29,23 @@ public final class Kernels {
     KernelLoader loader = KernelLoader.of(reference.owner().getClassLoader());
     try {
       ClassModel model = ClassFile.of().parse(loader.bytes(reference.owner().getName()));
-      MethodModel method = find(model, reference);
+      MethodModel method = KernelLint.find(model, reference.name(), reference.type());
       int parameters = reference.type().parameterCount();
       if (parameters != arguments || !method.flags().has(AccessFlag.STATIC)) {
         throw new TornadoTaskRuntimeException(
             "task '%s': %s.%s: expected a static method of %d parameters, found %d"
                 .formatted(task, reference.owner().getName(), reference.name(), arguments, parameters));
       }
+      MethodFlow flow = KernelLint.check(loader, reference);
       return new Kernel(
           reference.owner().getSimpleName() + "." + reference.name(),
           body(loader, reference),
           names(method),
-          Collections.nCopies(parameters, false),
+          IntStream.range(0, parameters).mapToObj(flow::writesOnly).toList(),
           reference.type().parameterList().contains(Types.CONTEXT));
     } catch (ReflectiveOperationException e) {
       throw new TornadoTaskRuntimeException("task '%s': %s".formatted(task, reference), e);
     }
-  }
-
-  private static MethodModel find(ClassModel model, MethodReference reference) throws NoSuchMethodException {
-    return model.methods().stream()
-        .filter(
-            m ->
-                m.methodName().equalsString(reference.name())
-                    && m.methodTypeSymbol().equals(reference.type()))
-        .findFirst()
-        .orElseThrow(() -> new NoSuchMethodException(reference.toString()));
   }
 
   private static List<String> names(MethodModel method) {
