@@ -61,7 +61,9 @@ final class Loader {
       CopyPlan copy = new CopyPlan(program, arrays);
       program.seal();
       uploads.run(progress);
-      // What every conversation needs is compiled now rather than at its first token.
+      // What every conversation needs is compiled now rather than at its first token. The cache
+      // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
+      decode.prepare(0, 0, 0, config.vocabSize());
       program.compile(Stream.concat(decode.graphs(), block.graphs()).toList(), progress);
       return new TornadoModel(
           config,

@@ -63,6 +63,16 @@ public final class DecodePlan {
    * @return the best candidate, or −1 if no logit is a number
    */
   public int run(int token, int position, int cache, int limit) {
+    prepare(token, position, cache, limit);
+    boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
+    for (Graph graph : split ? longText : shortText) {
+      program.execute(graph);
+    }
+    return chosen.get(0);
+  }
+
+  /** Sets what goes down with a token: the graphs can then be executed. */
+  public void prepare(int token, int position, int cache, int limit) {
     state.set(State.ROWS, 1);
     state.set(State.TILES, 1);
     state.set(State.LOGITS, 1);
@@ -74,11 +84,6 @@ public final class DecodePlan {
     state.set(State.at(0, State.TILE_FIRST), 0);
     state.set(State.at(0, State.TILE_ROWS), 1);
     Rope.set(frequencies, position, rope, 0, angles);
-    boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
-    for (Graph graph : split ? longText : shortText) {
-      program.execute(graph);
-    }
-    return chosen.get(0);
   }
 
   private List<Graph> build(String name, int splits) {

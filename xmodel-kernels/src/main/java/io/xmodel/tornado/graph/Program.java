@@ -85,7 +85,7 @@ public final class Program implements AutoCloseable {
 
   /**
    * Compiles some graphs' kernels by executing them: drivers finish compiling at the first launch,
-   * and graphs are captured then. With states of zeros they do no harm.
+   * and graphs are captured then.
    */
   public void compile(List<Graph> some, ProgressListener progress) {
     int total = some.stream().mapToInt(Graph::size).sum();
