@@ -103,7 +103,7 @@ final class Devices {
   }
 
   /** What a failure to start TornadoVM means. */
-  private static String missing(Throwable failure) {
+  static String missing(Throwable failure) {
     Throwable cause = failure;
     for (@Nullable Throwable next = failure; next != null; next = next.getCause()) {
       cause = next;
