@@ -3,6 +3,7 @@ package io.xmodel.emulator.device;
 import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.internal.vm.ContinuationScope;
@@ -24,6 +25,8 @@ public final class Machine {
 
   private final Checks checks;
   private final List<Worker> idle = new ArrayList<>();
+  private final List<Worker> waiting = new ArrayList<>();
+  private final ArrayDeque<Worker> ready = new ArrayDeque<>();
   private final List<LocalArray> locals = new ArrayList<>();
   private WorkItem[] items = new WorkItem[0];
   private @Nullable Launch launch;
@@ -70,12 +73,24 @@ public final class Machine {
           }
         }
       }
-    } finally {
       launch.counts().launches++;
       launch.counts().barriers += barriers;
       launch.counts().items += (long) size * launch.groups(0) * launch.groups(1) * launch.groups(2);
+    } finally {
       this.launch = null;
+      if (failure != null || error != null || !waiting.isEmpty()) {
+        abandon();
+      }
     }
+  }
+
+  /** Forgets suspended items after a failure. */
+  private void abandon() {
+    failure = null;
+    error = null;
+    waiting.clear();
+    ready.clear();
+    idle.clear();
   }
 
   private void prepareItems(Launch launch) {
@@ -95,6 +110,7 @@ public final class Machine {
   private void runGroup() {
     next = 0;
     locals.clear();
+    waiting.clear();
     if (clock > Integer.MAX_VALUE - (1 << 20)) {
       throw new IllegalStateException("the emulator's clock has run out: make a new plan");
     }
@@ -102,61 +118,66 @@ public final class Machine {
     for (int i = 0; i < size; i++) {
       items[i].restart();
     }
-    List<Worker> waiting = new ArrayList<>();
     while (next < size) {
-      resume(idle.isEmpty() ? new Worker(this) : idle.removeLast(), waiting);
+      resume(idle.isEmpty() ? new Worker(this) : idle.removeLast());
     }
-    while (!waiting.isEmpty()) {
-      passBarrier(waiting);
-      List<Worker> round = waiting;
-      waiting = new ArrayList<>(round.size());
-      for (Worker worker : round) {
-        enter(worker.item);
-        resume(worker, waiting);
-      }
+    while (!ready.isEmpty()) {
+      Worker worker = ready.removeFirst();
+      enter(worker.item);
+      resume(worker);
     }
-  }
-
-  private void resume(Worker worker, List<Worker> waiting) {
-    worker.run();
-    if (failure != null || error != null) {
-      RuntimeException thrown = failure;
-      Error thrownError = error;
-      failure = null;
-      error = null;
-      idle.clear();
-      if (thrown == null) {
-        throw thrownError;
-      }
-      throw thrown;
-    }
-    (worker.barrier == null ? idle : waiting).add(worker);
-  }
-
-  private void passBarrier(List<Worker> waiting) {
-    Worker first = waiting.getFirst();
-    if (waiting.size() < size) {
-      idle.clear();
+    if (!waiting.isEmpty()) {
+      Worker first = waiting.getFirst();
       throw new KernelError(
           Kind.BARRIER_DIVERGENCE,
           "%s: %d of %d items of group %s wait at the barrier of %s, the others have finished (first to wait: item %d)"
               .formatted(name(), waiting.size(), size, group(), first.barrier, first.item));
     }
-    for (Worker worker : waiting) {
-      if (worker.barrier != first.barrier) {
-        idle.clear();
+  }
+
+  private void resume(Worker worker) {
+    worker.run();
+    RuntimeException failure = this.failure;
+    if (failure != null) {
+      throw failure;
+    }
+    Error error = this.error;
+    if (error != null) {
+      throw error;
+    }
+    if (worker.barrier == null) {
+      idle.add(worker);
+    }
+  }
+
+  /**
+   * A worker's item comes to a barrier.
+   *
+   * @return whether it was the last of the group, so that all may go on
+   */
+  boolean arrive(Worker worker) {
+    if (waiting.size() + 1 < size) {
+      waiting.add(worker);
+      return false;
+    }
+    for (Worker other : waiting) {
+      if (other.barrier != worker.barrier) {
         throw new KernelError(
             Kind.BARRIER_DIVERGENCE,
             "%s: items of group %s wait at different barriers: item %d at %s, item %d at %s"
-                .formatted(name(), group(), first.item, first.barrier, worker.item, worker.barrier));
+                .formatted(name(), group(), other.item, other.barrier, worker.item, worker.barrier));
       }
     }
     barriers++;
-    if (first.global) {
+    if (worker.global) {
       globalEpoch = ++clock;
     } else {
       localEpoch = ++clock;
     }
+    ready.addAll(waiting);
+    waiting.clear();
+    enter(worker.item);
+    return true;
   }
 
   /** The next item of the group to begin, or null. */

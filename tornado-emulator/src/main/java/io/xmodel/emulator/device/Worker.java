@@ -56,7 +56,9 @@ final class Worker {
     this.barrier = barrier;
     this.global = global;
     this.item = item.local;
-    Continuation.yield(machine.scope);
+    if (!machine.arrive(this)) {
+      Continuation.yield(machine.scope);
+    }
     this.barrier = null;
   }
 }

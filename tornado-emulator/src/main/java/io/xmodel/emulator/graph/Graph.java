@@ -196,7 +196,6 @@ public final class Graph {
 
   long memory() {
     return states.values().stream()
-        .filter(state -> !state.consumed && state.buffer != null)
         .mapToLong(state -> state.buffer == null ? 0 : state.buffer.host().getNumBytesOfSegmentWithHeader())
         .sum();
   }

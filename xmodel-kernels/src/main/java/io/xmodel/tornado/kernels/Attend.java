@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * <pre>
  * out[r][h] = softmax(q[r][h] · K · attention scale) V    over the keys at positions ≤ position(r)
  *
- * state   int [State.size]              tiles, their rows, the rows' positions and caches
+ * state   int [State.size]              LAYER; tiles, their rows, the rows' positions and caches
  * q       f32 [rows, heads · headDim]   rotated, not yet scaled
  * kv32    f32 [pool]                    read if kvType is KV_F32, else a dummy; see {@link Cache#at}
  * kv16    i16 [pool]                    read if kvType is 16 bits wide, else a dummy
@@ -51,7 +51,6 @@ public final class Attend {
       FloatArray kv32,
       ShortArray kv16,
       FloatArray out,
-      int layer,
       int kvType,
       int headDim,
       int queries,
@@ -77,7 +76,7 @@ public final class Attend {
     int split = group - group / splits * splits;
     int kvHead = group / splits - group / (splits * kvHeads) * kvHeads;
     int tile = group / (splits * kvHeads);
-    int realLayer = layer >= 0 ? layer : state.get(State.LAYER);
+    int layer = state.get(State.LAYER);
     int tileRows = 0;
     int firstRow = 0;
     if (tile < state.get(State.TILES)) {
@@ -92,8 +91,8 @@ public final class Attend {
     int to = TornadoMath.min(from + range, count);
     int cache = state.get(State.at(firstRow, State.CACHE));
     int kvSize = kvHeads * headDim;
-    int keysAt = Cache.at(layout, realLayer, 0, cache, kvHead);
-    int valuesAt = Cache.at(layout, realLayer, 1, cache, kvHead);
+    int keysAt = Cache.at(layout, layer, 0, cache, kvHead);
+    int valuesAt = Cache.at(layout, layer, 1, cache, kvHead);
 
     int token = own / shared;
     int head = kvHead * shared + own - token * shared;

@@ -20,6 +20,8 @@ final class Dot {
   //   normed  whether the columns have factors: a constant, so that others do not ask
   //   norm    offset in `floats` of those factors
   //   row     of the matrix; one that does not exist is not read and gives 0
+  //   bits    of the matrix' codes, a constant that removes two of the three methods; or 0: see its
+  //           descriptor
 
   /** This lane's part of Σ value(row, c) · x[c] · norm[c], if the codes have 8 bits, else 0. */
   static float row8(
@@ -32,8 +34,9 @@ final class Dot {
       int norm,
       int row,
       int lane,
-      int lanes) {
-    int columns = columns(layout, d, row, 8);
+      int lanes,
+      int bits) {
+    int columns = columns(layout, d, row, bits, 8);
     int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
     int scales = scaleRow(layout, d, row);
     int table = layout.get(d + Layout.TABLE);
@@ -75,8 +78,9 @@ final class Dot {
       int norm,
       int row,
       int lane,
-      int lanes) {
-    int columns = columns(layout, d, row, 16);
+      int lanes,
+      int bits) {
+    int columns = columns(layout, d, row, bits, 16);
     int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
     int scales = scaleRow(layout, d, row);
     int table = layout.get(d + Layout.TABLE);
@@ -117,8 +121,9 @@ final class Dot {
       int norm,
       int row,
       int lane,
-      int lanes) {
-    int columns = columns(layout, d, row, 32);
+      int lanes,
+      int bits) {
+    int columns = columns(layout, d, row, bits, 32);
     int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
     int scales = scaleRow(layout, d, row);
     int table = layout.get(d + Layout.TABLE);
@@ -138,10 +143,14 @@ final class Dot {
   }
 
   /** The columns of a row; 0 if it does not exist or its codes have another width. */
-  private static int columns(IntArray layout, int d, int row, int bits) {
+  private static int columns(IntArray layout, int d, int row, int bits, int width) {
+    int own = bits;
+    if (bits == 0) {
+      own = layout.get(d + Layout.BITS);
+    }
     int columns = 0;
-    if (row < layout.get(d + Layout.ROWS)) {
-      if (layout.get(d + Layout.BITS) == bits) {
+    if (own == width) {
+      if (row < layout.get(d + Layout.ROWS)) {
         columns = layout.get(d + Layout.COLUMNS);
       }
     }

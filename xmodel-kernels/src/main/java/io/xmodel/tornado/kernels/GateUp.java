@@ -12,10 +12,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * h      = x · norm / √(mean(x²) + ε)
  * out[f] = silu(h · Wg[f] + bg[f]) · (h · Wu[f] + bu[f])        silu(g) = g / (1 + e^−g)
  *
+ * state  int [State.HEADER]          FFN_LAYER; sets LAYER to the next
  * words  int [bank]                  the layer's matrices
  * x      f32 [rows, hidden]          row 0 is read
  * out    f32 [rows, intermediate]    row 0 is written
  * </pre>
+ *
+ * <p>{@code bits} are those of the layer's gate and up codes, or 0 if they differ.
  *
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two, rows at least 2.
  * A group takes {@code rows / 2} features at a time: even row slots the gate's row, odd ones up's;
@@ -28,15 +31,17 @@ public final class GateUp {
   /** See the class. */
   public static void run(
       KernelContext context,
+      IntArray state,
       IntArray layout,
       IntArray words,
       FloatArray floats,
       FloatArray x,
       FloatArray out,
-      int layer,
+      int bits,
       int lanes,
       int rows,
       int groups) {
+    int layer = state.get(State.FFN_LAYER);
     float[] part = context.allocateFloatLocalArray(rows * lanes);
     int local = context.localIdx;
     int slot = local / lanes;
@@ -63,13 +68,16 @@ public final class GateUp {
     float inverse = 1f / TornadoMath.sqrt(part[0] / (float) hidden + epsilon);
     context.localBarrier();
 
+    if (context.globalIdx == 0) {
+      state.set(State.LAYER, layer + 1);
+    }
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int feature = (block * rows + slot) / 2;
       // Up's descriptor follows the gate's.
       int d = gate + (slot & 1) * Layout.MATRIX_INTS;
-      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, feature, lane, lanes);
-      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, feature, lane, lanes);
-      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, feature, lane, lanes);
+      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, feature, lane, lanes, bits);
+      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, feature, lane, lanes, bits);
+      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, feature, lane, lanes, bits);
       part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {

@@ -16,13 +16,23 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * inverse  f32 [rows]            out
  * </pre>
  *
- * <p>{@code counted} is {@link State#ROWS} or {@link State#LOGITS}.
+ * <p>{@code counted} is {@link State#ROWS} or {@link State#LOGITS}; {@code advance} says what becomes
+ * of the layer, see {@link State#FFN_LAYER}.
  *
  * <p>Threads: one group of {@code size} items, a power of two, a row; groups of rows that do not
  * exist do nothing. Local memory: 4 bytes an item. Bytes: x once. Specification: {@link
  * Spec#inverseRms}.
  */
 public final class InverseRms {
+  /** Does not count layers: the final norm. */
+  public static final int STAY = 0;
+
+  /** Before the attention block: sets FFN_LAYER to LAYER. */
+  public static final int TO_FFN = 1;
+
+  /** Before the feed-forward block: sets LAYER to FFN_LAYER + 1. */
+  public static final int TO_NEXT = 2;
+
   private InverseRms() {}
 
   /** See the class. */
@@ -34,6 +44,7 @@ public final class InverseRms {
       FloatArray x,
       FloatArray inverse,
       int counted,
+      int advance,
       int size) {
     float[] part = context.allocateFloatLocalArray(size);
     int local = context.localIdx;
@@ -53,6 +64,14 @@ public final class InverseRms {
         part[local] += part[local + n];
       }
       context.localBarrier();
+    }
+    if (context.globalIdx == 0) {
+      if (advance == TO_FFN) {
+        state.set(State.FFN_LAYER, state.get(State.LAYER));
+      }
+      if (advance == TO_NEXT) {
+        state.set(State.LAYER, state.get(State.FFN_LAYER) + 1);
+      }
     }
     if (local == 0) {
       if (count > 0) {

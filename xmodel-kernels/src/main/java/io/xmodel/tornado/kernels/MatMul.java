@@ -19,12 +19,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * DOWN                        –                y += ffn residual scale · p
  * HEAD                        final            y  = logits scale · p
  *
- * state    int [State.HEADER]      ROWS tokens, of the head LOGITS
+ * state    int [State.HEADER]      ROWS tokens, of the head LOGITS; LAYER or FFN_LAYER
  * words    int [bank]              the matrix' codes, any dtype
  * x        f32 [tokens, columns]
  * inverse  f32 [tokens]            see {@link InverseRms}; not read where there is no norm
  * y        f32 [tokens, rows]
  * </pre>
+ *
+ * <p>{@code bits} are those of the matrix' codes, or 0 to ask its descriptor.
  *
  * <p>Threads: {@code 4 · tokens} items a group, {@code tokens} a multiple of 4 up to 64. With R =
  * {@code ceil(rows / TILE)}, group g computes rows {@code g % R · TILE} on, of tokens {@code g / R ·
@@ -57,28 +59,31 @@ public final class MatMul {
       FloatArray x,
       FloatArray inverse,
       FloatArray y,
-      int layer,
       int kind,
+      int bits,
       int tokens) {
     float[] w = context.allocateFloatLocalArray(STEP * (TILE + 1));
     float[] h = context.allocateFloatLocalArray(STEP * (tokens + 1));
     int local = context.localIdx;
     int items = 4 * tokens;
     boolean isHead = kind == Layout.HEAD;
-    int realLayer = layer >= 0 ? layer : state.get(State.LAYER);
-    int d = isHead ? Layout.HEAD_AT : Layout.matrix(realLayer, kind);
+    int layer = state.get(kind <= Layout.OUTPUT ? State.LAYER : State.FFN_LAYER);
+    int d = isHead ? Layout.HEAD_AT : Layout.matrix(layer, kind);
     int rows = layout.get(d + Layout.ROWS);
     int columns = layout.get(d + Layout.COLUMNS);
     int stride = layout.get(d + Layout.STRIDE);
     int base = layout.get(d + Layout.BASE);
-    int bits = layout.get(d + Layout.BITS);
+    int own = bits;
+    if (bits == 0) {
+      own = layout.get(d + Layout.BITS);
+    }
     int table = layout.get(d + Layout.TABLE);
     int mantissa = layout.get(d + Layout.MANTISSA);
     int block = layout.get(d + Layout.SCALE_COLUMNS);
     int count = isHead ? state.get(State.LOGITS) : state.get(State.ROWS);
     boolean plain = kind == Layout.OUTPUT || kind == Layout.DOWN;
     int layerNorm = kind < Layout.OUTPUT ? Layout.INPUT_NORM : Layout.POST_NORM;
-    int normAt = isHead ? Layout.FINAL_NORM : Layout.layer(realLayer) + layerNorm;
+    int normAt = isHead ? Layout.FINAL_NORM : Layout.layer(layer) + layerNorm;
     int norm = layout.get(normAt);
 
     int rowTiles = (rows + TILE - 1) / TILE;
@@ -90,9 +95,9 @@ public final class MatMul {
     int r = local & 15;
     int t = (local / 16) * 4;
     int depth = t < have ? STEP : 0;
-    int ints8 = bits == 8 ? TILE * STEP / 4 : 0;
-    int ints16 = bits == 16 ? TILE * STEP / 2 : 0;
-    int ints32 = bits == 32 ? TILE * STEP : 0;
+    int ints8 = own == 8 ? TILE * STEP / 4 : 0;
+    int ints16 = own == 16 ? TILE * STEP / 2 : 0;
+    int ints32 = own == 32 ? TILE * STEP : 0;
 
     float a00 = 0f;
     float a01 = 0f;

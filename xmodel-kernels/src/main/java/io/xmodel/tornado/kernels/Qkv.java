@@ -15,7 +15,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * q, k, v = h Wqᵀ + bq, h Wkᵀ + bk, h Wvᵀ + bv
  * q, k    = rotated: (a, b) at (i, i + headDim/2) becomes (a cos − b sin, b cos + a sin)
  *
- * state   int [State.size]          position and cache of row 0
+ * state   int [State.size]          LAYER; position and cache of row 0; sets FFN_LAYER
  * words   int [bank]                the layer's matrices
  * rope    f32 [rows, 2, headDim/2]  cosines, then sines; row 0 is read
  * x       f32 [rows, hidden]        row 0 is read
@@ -23,6 +23,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * kv32    f32 [pool]                out if kvType is KV_F32, else a dummy; see {@link Cache#at}
  * kv16    i16 [pool]                out if kvType is 16 bits wide, else a dummy
  * </pre>
+ *
+ * <p>{@code bits} are those of the layer's q, k and v codes, or 0 if they differ.
  *
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two, rows at least 2.
  * A group takes {@code rows / 2} pairs of rows (i, i + headDim/2) of one head at a time, so that
@@ -50,11 +52,12 @@ public final class Qkv {
       FloatArray q,
       FloatArray kv32,
       ShortArray kv16,
-      int layer,
+      int bits,
       int kvType,
       int lanes,
       int rows,
       int groups) {
+    int layer = state.get(State.LAYER);
     float[] part = context.allocateFloatLocalArray(rows * lanes);
     int local = context.localIdx;
     int slot = local / lanes;
@@ -86,6 +89,9 @@ public final class Qkv {
     float inverse = 1f / TornadoMath.sqrt(part[0] / (float) hidden + epsilon);
     context.localBarrier();
 
+    if (context.globalIdx == 0) {
+      state.set(State.FFN_LAYER, layer);
+    }
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int pair = (block * rows + slot) / 2;
       int head = pair / half;
@@ -98,9 +104,9 @@ public final class Qkv {
       // A pair beyond the last is a row beyond the values' last, which Dot does not read.
       int row = ownHead * headDim + i;
       int own = row + (slot & 1) * half;
-      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, own, lane, lanes);
-      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, own, lane, lanes);
-      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, own, lane, lanes);
+      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, own, lane, lanes, bits);
+      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, own, lane, lanes, bits);
+      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, own, lane, lanes, bits);
       part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {

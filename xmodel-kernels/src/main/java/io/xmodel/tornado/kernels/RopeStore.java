@@ -11,7 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * <pre>
  * (a, b) at (i, i + headDim/2) becomes (a cos − b sin, b cos + a sin)
  *
- * state  int [State.size]              ROWS; positions and caches
+ * state  int [State.size]              ROWS, LAYER; positions and caches
  * rope   f32 [rows, 2, headDim/2]      cosines, then sines
  * q      f32 [rows, heads · headDim]   in and out
  * k, v   f32 [rows, kvHeads · headDim]
@@ -36,13 +36,12 @@ public final class RopeStore {
       FloatArray v,
       FloatArray kv32,
       ShortArray kv16,
-      int layer,
       int kvType,
       int items) {
     int heads = layout.get(Layout.HEADS);
     int kvHeads = layout.get(Layout.KV_HEADS);
     int headDim = layout.get(Layout.HEAD_DIM);
-    int realLayer = layer >= 0 ? layer : state.get(State.LAYER);
+    int layer = state.get(State.LAYER);
     int half = headDim / 2;
     int pairs = (heads + 2 * kvHeads) * half;
     int count = state.get(State.ROWS) * pairs;
@@ -65,7 +64,7 @@ public final class RopeStore {
         int isValue = head >= heads + kvHeads ? 1 : 0;
         int ownHead = head - heads - isValue * kvHeads;
         int from = (row * kvHeads + ownHead) * headDim + i;
-        int to = Cache.at(layout, realLayer, isValue, poolPosition, ownHead) + i;
+        int to = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
         float first;
         float second;
         if (isValue == 1) {

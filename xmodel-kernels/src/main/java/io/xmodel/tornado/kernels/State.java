@@ -9,7 +9,10 @@ public final class State {
   /** Rows (tokens) of this pass. */
   public static final int ROWS = 0;
 
-  /** The layer, for kernels whose {@code layer} argument is −1. */
+  /**
+   * The layer of the attention block's kernels. The kernels count the layers themselves, so that
+   * those of all layers are the same and a pass needs one upload: see {@link #FFN_LAYER}.
+   */
   public static final int LAYER = 1;
 
   /** Attention tiles of this pass. */
@@ -23,6 +26,13 @@ public final class State {
 
   /** The row of logits that {@link TopK} and {@link LogSumExp} look at. */
   public static final int SELECT_ROW = 5;
+
+  /**
+   * The layer of the feed-forward block's kernels. A kernel of the attention block that does not
+   * read it sets it to LAYER, and one of the feed-forward block sets LAYER to one more: {@link Qkv}
+   * and {@link GateUp}, or {@link InverseRms}.
+   */
+  public static final int FFN_LAYER = 6;
 
   /** Ints before the first row. */
   public static final int HEADER = 16;

@@ -124,7 +124,6 @@ class AttendTest {
                 kv32,
                 kv16,
                 target,
-                -1,
                 c.kvType,
                 c.headDim,
                 queries,

@@ -77,7 +77,7 @@ class BlockKernelsTest {
       state.init(0);
       state.set(State.ROWS, head ? 0 : c.rows);
       state.set(State.LOGITS, head ? c.rows : 0);
-      state.set(State.LAYER, LAYER);
+      state.set(kind <= Layout.OUTPUT ? State.LAYER : State.FFN_LAYER, LAYER);
       int of = kind;
       KernelRunner.run(
           MatMul.groups(rows, c.most, c.tokens),
@@ -96,8 +96,8 @@ class BlockKernelsTest {
                   x,
                   inverse,
                   y,
-                  -1,
                   of,
+                  of % 2 * 8 * c.storage.dtype().bytes(),
                   c.tokens));
       for (int t = 0; t < c.rows; t++) {
         double[] input = Check.part(x, t * columns, columns);
@@ -136,6 +136,7 @@ class BlockKernelsTest {
     IntArray state = new IntArray(State.HEADER);
     state.init(0);
     state.set(State.LOGITS, 5);
+    state.set(State.FFN_LAYER, 3);
     KernelRunner.run(
         7,
         16,
@@ -152,7 +153,9 @@ class BlockKernelsTest {
                 x,
                 inverse,
                 State.LOGITS,
+                InverseRms.TO_NEXT,
                 16));
+    assertThat(state.get(State.LAYER)).isEqualTo(4);
     double[] expected = new double[5];
     for (int r = 0; r < 5; r++) {
       expected[r] = Spec.inverseRms(Check.part(x, r * hidden, hidden), TestModel.EPSILON);
@@ -207,7 +210,6 @@ class BlockKernelsTest {
                 v,
                 kv32,
                 kv16,
-                -1,
                 kvType,
                 96));
     DType dtype = kvType == Codes.KV_BF16 ? DType.BF16 : DType.F16;

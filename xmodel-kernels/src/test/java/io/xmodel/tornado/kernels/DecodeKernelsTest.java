@@ -27,6 +27,11 @@ class DecodeKernelsTest {
     TestModel model() {
       return new TestModel(shape, storage, kvType, POOL, 7);
     }
+
+    /** As a constant, or for the kernels to find out. */
+    int bits() {
+      return groups % 2 == 0 ? 0 : 8 * storage.dtype().bytes();
+    }
   }
 
   static Stream<Case> cases() {
@@ -93,6 +98,7 @@ class DecodeKernelsTest {
     Shape shape = c.shape;
     Random random = new Random(1);
     IntArray state = state(1);
+    state.set(State.LAYER, LAYER);
     state.set(State.at(0, State.POSITION), POSITION);
     state.set(State.at(0, State.CACHE), CACHE);
     FloatArray x = Check.randoms(shape.hidden(), random);
@@ -123,7 +129,7 @@ class DecodeKernelsTest {
                 q,
                 kv32,
                 kv16,
-                LAYER,
+                c.bits(),
                 c.kvType,
                 c.lanes,
                 c.rows,
@@ -145,6 +151,7 @@ class DecodeKernelsTest {
         Spec.rotate(expected[kind], shape.headDim(), cos, sin);
       }
     }
+    assertThat(state.get(State.FFN_LAYER)).isEqualTo(LAYER);
     Check.close("q", expected[0], q, 0, shape.hidden());
     int written = 0;
     for (int which = 0; which < 2; which++) {
@@ -174,6 +181,9 @@ class DecodeKernelsTest {
   @MethodSource("cases")
   void project(Case c) {
     TestModel model = c.model();
+    IntArray state = state(0);
+    state.set(State.LAYER, LAYER);
+    state.set(State.FFN_LAYER, LAYER);
     for (int kind : new int[] {Layout.OUTPUT, Layout.DOWN}) {
       Random random = new Random(2);
       int columns = model.weights[LAYER][kind][0].length;
@@ -183,19 +193,20 @@ class DecodeKernelsTest {
       KernelRunner.run(
           c.groups,
           c.rows * c.lanes,
-          new Object[] {model.layout, model.words, model.floats, a, x},
+          new Object[] {state, model.layout, model.words, model.floats, a, x},
           g ->
               g.task(
                   KernelRunner.TASK,
                   Project::run,
                   new KernelContext(),
+                  state,
                   model.layout,
                   model.words,
                   model.floats,
                   a,
                   x,
-                  LAYER,
                   kind,
+                  c.bits(),
                   c.lanes,
                   c.rows,
                   c.groups));
@@ -215,24 +226,27 @@ class DecodeKernelsTest {
   @MethodSource("cases")
   void gateUp(Case c) {
     TestModel model = c.model();
+    IntArray state = state(0);
+    state.set(State.FFN_LAYER, LAYER);
     FloatArray x = Check.randoms(c.shape.hidden(), new Random(3));
     FloatArray out = new FloatArray(c.shape.intermediate());
     out.init(0f);
     KernelRunner.run(
         c.groups,
         c.rows * c.lanes,
-        new Object[] {model.layout, model.words, model.floats, x, out},
+        new Object[] {state, model.layout, model.words, model.floats, x, out},
         g ->
             g.task(
                 KernelRunner.TASK,
                 GateUp::run,
                 new KernelContext(),
+                state,
                 model.layout,
                 model.words,
                 model.floats,
                 x,
                 out,
-                LAYER,
+                c.bits(),
                 c.lanes,
                 c.rows,
                 c.groups));
@@ -244,6 +258,7 @@ class DecodeKernelsTest {
             Spec.project(
                 model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], h),
             Spec.project(model.weights[LAYER][Layout.UP], model.biases[LAYER][Layout.UP], h));
+    assertThat(state.get(State.LAYER)).isEqualTo(LAYER + 1);
     Check.close("features", expected, out, 0, c.shape.hidden());
   }
 
@@ -281,6 +296,7 @@ class DecodeKernelsTest {
                 logits,
                 bestValue,
                 bestId,
+                c.bits(),
                 c.lanes,
                 c.rows,
                 c.groups));
