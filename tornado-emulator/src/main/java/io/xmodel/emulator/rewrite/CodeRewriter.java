@@ -89,18 +89,17 @@ final class CodeRewriter implements CodeTransform {
     if (owner.equals(Types.CONTEXT)) {
       code.invokevirtual(Types.ITEM, name, MethodTypeDesc.of(field.typeSymbol()));
     } else {
-      constant(code, StaticConstant.of(loader, owner, name));
+      constant(code, field.typeSymbol(), StaticConstant.of(loader, owner, name));
     }
   }
 
-  private static void constant(CodeBuilder code, Object value) {
-    switch (value) {
-      case Float f -> code.loadConstant(f.floatValue());
-      case Double d -> code.loadConstant(d.doubleValue());
-      case Long l -> code.loadConstant(l.longValue());
-      case Boolean b -> code.loadConstant(b ? 1 : 0);
-      case Character c -> code.loadConstant((int) c);
-      default -> code.loadConstant(((Number) value).intValue());
+  private static void constant(CodeBuilder code, ClassDesc type, Object value) {
+    int bits = value instanceof Boolean b ? (b ? 1 : 0) : value instanceof Character c ? c : ((Number) value).intValue();
+    switch (TypeKind.from(type)) {
+      case FLOAT -> code.loadConstant(((Number) value).floatValue());
+      case DOUBLE -> code.loadConstant(((Number) value).doubleValue());
+      case LONG -> code.loadConstant(((Number) value).longValue());
+      default -> code.loadConstant(bits);
     }
   }
 

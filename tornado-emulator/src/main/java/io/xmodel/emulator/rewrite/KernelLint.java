@@ -4,10 +4,13 @@ import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,12 +62,23 @@ final class KernelLint {
     MethodFlow flow = MethodFlow.of(find(model, name, type), file(model));
     seen.put(key, flow);
     problems.addAll(flow.problems());
+    for (FieldInstruction read : flow.statics()) {
+      requireFinal(read.owner().asSymbol(), read.name().stringValue());
+    }
     path.add(key);
     for (InvokeInstruction call : flow.calls()) {
       visit(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol());
     }
     path.removeLast();
     return flow;
+  }
+
+  private void requireFinal(ClassDesc owner, String field) throws ClassNotFoundException {
+    for (FieldModel model : model(owner).fields()) {
+      if (model.fieldName().equalsString(field) && !model.flags().has(AccessFlag.FINAL)) {
+        problems.add("static field %s is read, but not final".formatted(field));
+      }
+    }
   }
 
   private ClassModel model(ClassDesc type) throws ClassNotFoundException {

@@ -47,6 +47,7 @@ final class MethodFlow {
   private final String file;
   private final List<String> problems = new ArrayList<>();
   private final List<InvokeInstruction> calls = new ArrayList<>();
+  private final List<FieldInstruction> statics = new ArrayList<>();
   private final Set<Integer> read = new HashSet<>();
   private final Set<Integer> writtenByAll = new HashSet<>();
 
@@ -77,6 +78,11 @@ final class MethodFlow {
   /** Calls of methods that must be looked at in turn. */
   List<InvokeInstruction> calls() {
     return calls;
+  }
+
+  /** Reads of static fields, which must be final. */
+  List<FieldInstruction> statics() {
+    return statics;
   }
 
   int returns() {
@@ -282,6 +288,7 @@ final class MethodFlow {
         if (!field.typeSymbol().isPrimitive()) {
           problem("static field %s, which is not a number".formatted(field.name().stringValue()));
         }
+        statics.add(field);
         push(Value.constant(wide));
       }
       default -> {
