@@ -56,7 +56,8 @@ class CountersTest {
       assertThat(matVec.parameter("y").bytesWritten()).isEqualTo(4L * ROWS);
       assertThat(counters.array(y).bytesRead()).isEqualTo(4L * ROWS);
       assertThat(counters.kernel("RightKernels.increment").launches()).isZero();
-      assertThat(counters.toString()).contains("RightKernels.matVec: 1 launches, 24 items, 18 barriers");
+      assertThat(counters.toString())
+          .contains("RightKernels.matVec: 1 launches, 24 items, 18 barriers");
 
       plan.execute();
       assertThat(counters.array(words).bytesRead()).isEqualTo(2 * words.getNumBytesOfSegment());

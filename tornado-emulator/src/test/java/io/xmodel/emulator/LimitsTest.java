@@ -40,7 +40,24 @@ class LimitsTest {
   }
 
   private void fifteen(TaskGraph graph, int i) {
-    graph.task("t" + i, RightKernels::fifteen, ctx, a, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10f, 11L, true, (short) 13);
+    graph.task(
+        "t" + i,
+        RightKernels::fifteen,
+        ctx,
+        a,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10f,
+        11L,
+        true,
+        (short) 13);
   }
 
   @Test
@@ -54,9 +71,12 @@ class LimitsTest {
   void theGridMustFit() {
     WorkerGrid odd = new WorkerGrid1D(9);
     odd.setLocalWork(4, 1, 1);
-    refuses(new GridScheduler("g.t", odd), "global work 9 is not a positive multiple of local work 4");
+    refuses(
+        new GridScheduler("g.t", odd), "global work 9 is not a positive multiple of local work 4");
     refuses(new GridScheduler("g.t", new WorkerGrid1D(8)), "no local work");
-    refuses(new GridScheduler("g.t", Grids.of(1, 2048)), "groups of 2048 items, the device allows 1024");
+    refuses(
+        new GridScheduler("g.t", Grids.of(1, 2048)),
+        "groups of 2048 items, the device allows 1024");
     GridScheduler another = new GridScheduler("g.t", Grids.of(1, 8));
     another.addWorkerGrid("h.t", Grids.of(1, 8));
     assertThatThrownBy(() -> plan().withGridScheduler(new GridScheduler("h.t", Grids.of(1, 8))))
@@ -78,6 +98,7 @@ class LimitsTest {
     assertThatThrownBy(() -> plan().withGridScheduler(grids).execute())
         .asInstanceOf(InstanceOfAssertFactories.type(KernelError.class))
         .matches(error -> error.kind() == Kind.GRID)
-        .satisfies(error -> org.assertj.core.api.Assertions.assertThat(error).hasMessageContaining(message));
+        .satisfies(error ->
+            org.assertj.core.api.Assertions.assertThat(error).hasMessageContaining(message));
   }
 }

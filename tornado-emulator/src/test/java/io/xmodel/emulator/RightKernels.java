@@ -41,7 +41,9 @@ final class RightKernels {
 
   /** Where an item is, in three dimensions. */
   static void place(KernelContext ctx, IntArray out) {
-    int at = (ctx.globalIdz * ctx.globalGroupSizeY + ctx.globalIdy) * ctx.globalGroupSizeX + ctx.globalIdx;
+    int at =
+        (ctx.globalIdz * ctx.globalGroupSizeY + ctx.globalIdy) * ctx.globalGroupSizeX
+            + ctx.globalIdx;
     int group = ctx.groupIdx + 10 * ctx.groupIdy + 100 * ctx.groupIdz;
     int local = ctx.localIdx + 10 * ctx.localIdy + 100 * ctx.localIdz;
     int size = ctx.localGroupSizeX + 10 * ctx.localGroupSizeY + 100 * ctx.localGroupSizeZ;
@@ -50,7 +52,13 @@ final class RightKernels {
 
   /** y = W x: a group for each row, words of four codes, any number of lanes. */
   static void matVec(
-      KernelContext ctx, IntArray words, FloatArray table, FloatArray x, FloatArray y, int columns, int lanes) {
+      KernelContext ctx,
+      IntArray words,
+      FloatArray table,
+      FloatArray x,
+      FloatArray y,
+      int columns,
+      int lanes) {
     float[] part = ctx.allocateFloatLocalArray(lanes);
     int lane = ctx.localIdx;
     int row = ctx.groupIdx;
@@ -95,7 +103,8 @@ final class RightKernels {
   }
 
   /** Private arrays, local ints and bytes, arrays of shorts and bytes. */
-  static void types(KernelContext ctx, ShortArray shorts, ByteArray bytes, IntArray out, int local) {
+  static void types(
+      KernelContext ctx, ShortArray shorts, ByteArray bytes, IntArray out, int local) {
     float[] mine = new float[3];
     int[] ours = ctx.allocateIntLocalArray(2 * local);
     byte[] small = ctx.allocateByteLocalArray(local);
@@ -106,7 +115,9 @@ final class RightKernels {
     small[ctx.localIdx] = bytes.get(ctx.globalIdx);
     ctx.localBarrier();
     int other = local - 1 - ctx.localIdx;
-    out.set(ctx.globalIdx, ours[other] * 1000 + small[other] * 10 + (int) (mine[0] + mine[1] + mine[2]));
+    out.set(
+        ctx.globalIdx,
+        ours[other] * 1000 + small[other] * 10 + (int) (mine[0] + mine[1] + mine[2]));
   }
 
   static void fifteen(

@@ -27,8 +27,10 @@ class RightKernelsTest {
   private final KernelContext ctx = new KernelContext();
 
   /** Runs one task whose arrays all go down before and up after. */
-  private static void run(WorkerGrid grid, Consumer<TaskGraph> task, TornadoNativeArray... arrays) throws Exception {
-    TaskGraph graph = new TaskGraph("g").transferToDevice(DataTransferMode.EVERY_EXECUTION, (Object[]) arrays);
+  private static void run(WorkerGrid grid, Consumer<TaskGraph> task, TornadoNativeArray... arrays)
+      throws Exception {
+    TaskGraph graph =
+        new TaskGraph("g").transferToDevice(DataTransferMode.EVERY_EXECUTION, (Object[]) arrays);
     task.accept(graph);
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, (Object[]) arrays);
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
@@ -109,7 +111,12 @@ class RightKernelsTest {
     ShortArray shorts = ShortArray.fromElements((short) 1, (short) -1, (short) 3, (short) 4);
     ByteArray bytes = ByteArray.fromElements((byte) 5, (byte) -6, (byte) 7, (byte) 8);
     IntArray out = new IntArray(4);
-    run(Grids.of(2, 2), g -> g.task("t", RightKernels::types, ctx, shorts, bytes, out, 2), shorts, bytes, out);
+    run(
+        Grids.of(2, 2),
+        g -> g.task("t", RightKernels::types, ctx, shorts, bytes, out, 2),
+        shorts,
+        bytes,
+        out);
     assertThat(out.toHeapArray()).containsExactly(65535 * 1000 - 60 + 4, 1054, 4084, 3074);
   }
 
@@ -128,7 +135,25 @@ class RightKernelsTest {
     IntArray out = new IntArray(1);
     run(
         Grids.of(1, 1),
-        g -> g.task("t", RightKernels::fifteen, ctx, out, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10f, 11L, true, (short) 13),
+        g ->
+            g.task(
+                "t",
+                RightKernels::fifteen,
+                ctx,
+                out,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                10f,
+                11L,
+                true,
+                (short) 13),
         out);
     assertThat(out.get(0)).isEqualTo(80);
   }
@@ -144,14 +169,13 @@ class RightKernelsTest {
   void runsOnAVirtualThread() throws Exception {
     IntArray values = IntArray.fromElements(1, 2, 3, 4, 5, 6);
     Thread thread =
-        Thread.startVirtualThread(
-            () -> {
-              try {
-                run(Grids.of(2, 3), g -> g.task("t", RightKernels::reverse, ctx, values, 3), values);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
+        Thread.startVirtualThread(() -> {
+          try {
+            run(Grids.of(2, 3), g -> g.task("t", RightKernels::reverse, ctx, values, 3), values);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
     thread.join();
     assertThat(values.toHeapArray()).containsExactly(3, 2, 1, 6, 5, 4);
   }

@@ -46,7 +46,8 @@ class TransfersTest {
 
   @Test
   void firstExecutionTransfersOnce() {
-    TornadoExecutionPlan plan = plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a));
+    TornadoExecutionPlan plan =
+        plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a));
     plan.execute();
     a.init(100);
     plan.execute();
@@ -55,7 +56,8 @@ class TransfersTest {
 
   @Test
   void everyExecutionTransfersAgain() {
-    TornadoExecutionPlan plan = plan(increment("g").transferToDevice(EVERY, a).transferToHost(EVERY, a));
+    TornadoExecutionPlan plan =
+        plan(increment("g").transferToDevice(EVERY, a).transferToHost(EVERY, a));
     plan.execute();
     a.init(100);
     plan.execute();
@@ -64,7 +66,8 @@ class TransfersTest {
 
   @Test
   void underDemandStaysOnTheDevice() {
-    TornadoExecutionPlan plan = plan(increment("g").transferToDevice(FIRST, a).transferToHost(DEMAND, a));
+    TornadoExecutionPlan plan =
+        plan(increment("g").transferToDevice(FIRST, a).transferToHost(DEMAND, a));
     plan.execute();
     assertThat(a.toHeapArray()).containsExactly(1, 2, 3, 4);
     plan.execute().transferToHost(a);
@@ -131,7 +134,10 @@ class TransfersTest {
   void consumingFromAGraphThatLacksTheArrayIsNamed() {
     TaskGraph first = increment("g0").transferToDevice(FIRST, a).persistOnDevice(a);
     TaskGraph other =
-        new TaskGraph("g1").transferToDevice(FIRST, b).task("t", RightKernels::increment, ctx, b).persistOnDevice(b);
+        new TaskGraph("g1")
+            .transferToDevice(FIRST, b)
+            .task("t", RightKernels::increment, ctx, b)
+            .persistOnDevice(b);
     TaskGraph third = increment("g2").consumeFromDevice("g0", a).transferToHost(EVERY, a);
     TornadoExecutionPlan plan = plan(first, other, third);
     plan.withGraph(0).execute();
@@ -193,12 +199,14 @@ class TransfersTest {
     plan.withGraph(0).execute();
     plan.withGraph(1).execute();
     plan.withGraph(0).freeDeviceMemory();
-    assertThatThrownBy(() -> plan.withGraph(1).freeDeviceMemory()).isInstanceOf(TornadoInternalError.class);
+    assertThatThrownBy(() -> plan.withGraph(1).freeDeviceMemory())
+        .isInstanceOf(TornadoInternalError.class);
   }
 
   @Test
   void freedMemoryIsTransferredAnew() {
-    TornadoExecutionPlan plan = plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a));
+    TornadoExecutionPlan plan =
+        plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a));
     plan.execute();
     plan.freeDeviceMemory();
     a.init(10);
@@ -224,12 +232,16 @@ class TransfersTest {
 
   @Test
   void captureNeedsABackendThatHasIt() {
-    TornadoExecutionPlan plan = plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a));
+    TornadoExecutionPlan plan =
+        plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a));
     plan.withCUDAGraph();
     assertThatThrownBy(plan::execute).isInstanceOf(TornadoBailoutRuntimeException.class);
-    try (Emulator emulator = Emulator.open(Settings.DEFAULT.withBackend(TornadoVMBackendType.PTX))) {
+    try (Emulator emulator =
+        Emulator.open(Settings.DEFAULT.withBackend(TornadoVMBackendType.PTX))) {
       assertThat(emulator.runtime().getBackendType(0)).isEqualTo(TornadoVMBackendType.PTX);
-      plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a)).withCUDAGraph().execute();
+      plan(increment("g").transferToDevice(FIRST, a).transferToHost(EVERY, a))
+          .withCUDAGraph()
+          .execute();
     }
     assertThat(a.toHeapArray()).containsExactly(2, 3, 4, 5);
   }

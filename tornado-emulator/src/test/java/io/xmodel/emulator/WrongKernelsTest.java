@@ -33,28 +33,94 @@ class WrongKernelsTest {
             Kind.OUT_OF_RANGE,
             "WrongKernels.readsBeyond (task 'g.t'), WrongKernels.java:",
             "index 8 outside array 'a' of 8 elements, by item 3 of group 1"),
-        bug(WrongKernels::writesBefore, 2, Kind.OUT_OF_RANGE, "index -1 outside array 'b'", "item 0 of group 0"),
-        bug(WrongKernels::localBeyond, 2, Kind.OUT_OF_RANGE, "index 4 outside the local array of WrongKernels.java:"),
-        bug(WrongKernels::privateBeyond, 2, Kind.OUT_OF_RANGE, "index 2 outside a private array of 2 elements"),
-        bug(WrongKernels::someSkipTheBarrier, 2, Kind.BARRIER_DIVERGENCE, "2 of 4 items of group 0 wait"),
-        bug(WrongKernels::twoBarriers, 2, Kind.BARRIER_DIVERGENCE, "wait at different barriers: item 0 at"),
-        bug(WrongKernels::barrierInALoop, 2, Kind.BARRIER_DIVERGENCE, "3 of 4 items of group 0 wait"),
-        bug(WrongKernels::localReadsNeighbour, 2, Kind.RACE, "reads element 0 of the local array", "item 0 of the group"),
-        bug(WrongKernels::localWriteAfterRead, 2, Kind.RACE, "of the local array", "read with no localBarrier"),
-        bug(WrongKernels::localWrittenByAll, 2, Kind.RACE, "writes element 0 of the local array", "wrote"),
+        bug(
+            WrongKernels::writesBefore,
+            2,
+            Kind.OUT_OF_RANGE,
+            "index -1 outside array 'b'",
+            "item 0 of group 0"),
+        bug(
+            WrongKernels::localBeyond,
+            2,
+            Kind.OUT_OF_RANGE,
+            "index 4 outside the local array of WrongKernels.java:"),
+        bug(
+            WrongKernels::privateBeyond,
+            2,
+            Kind.OUT_OF_RANGE,
+            "index 2 outside a private array of 2 elements"),
+        bug(
+            WrongKernels::someSkipTheBarrier,
+            2,
+            Kind.BARRIER_DIVERGENCE,
+            "2 of 4 items of group 0 wait"),
+        bug(
+            WrongKernels::twoBarriers,
+            2,
+            Kind.BARRIER_DIVERGENCE,
+            "wait at different barriers: item 0 at"),
+        bug(
+            WrongKernels::barrierInALoop,
+            2,
+            Kind.BARRIER_DIVERGENCE,
+            "3 of 4 items of group 0 wait"),
+        bug(
+            WrongKernels::localReadsNeighbour,
+            2,
+            Kind.RACE,
+            "reads element 0 of the local array",
+            "item 0 of the group"),
+        bug(
+            WrongKernels::localWriteAfterRead,
+            2,
+            Kind.RACE,
+            "of the local array",
+            "read with no localBarrier"),
+        bug(
+            WrongKernels::localWrittenByAll,
+            2,
+            Kind.RACE,
+            "writes element 0 of the local array",
+            "wrote"),
         bug(WrongKernels::globalBehindALocalBarrier, 2, Kind.RACE, "no globalBarrier between"),
         bug(WrongKernels::localBehindAGlobalBarrier, 2, Kind.RACE, "no localBarrier between"),
-        bug(WrongKernels::globalWriteAfterRead, 1, Kind.RACE, "writes element 1 of array 'a'", "item 0"),
-        bug(WrongKernels::groupsWriteOne, 2, Kind.RACE, "writes element 0 of array 'b'", "another group wrote"),
-        bug(WrongKernels::groupReadsAnothers, 2, Kind.RACE, "reads element 0 of array 'a'", "another group wrote"),
-        bug(WrongKernels::groupWritesWhatAnotherRead, 2, Kind.RACE, "writes element 7", "another group read"),
+        bug(
+            WrongKernels::globalWriteAfterRead,
+            1,
+            Kind.RACE,
+            "writes element 1 of array 'a'",
+            "item 0"),
+        bug(
+            WrongKernels::groupsWriteOne,
+            2,
+            Kind.RACE,
+            "writes element 0 of array 'b'",
+            "another group wrote"),
+        bug(
+            WrongKernels::groupReadsAnothers,
+            2,
+            Kind.RACE,
+            "reads element 0 of array 'a'",
+            "another group wrote"),
+        bug(
+            WrongKernels::groupWritesWhatAnotherRead,
+            2,
+            Kind.RACE,
+            "writes element 7",
+            "another group read"),
         bug(WrongKernels::atomicAndPlain, 1, Kind.RACE, "element 0 of array 'a'"),
-        bug(WrongKernels::localUnwritten, 2, Kind.UNWRITTEN, "of the local array of WrongKernels.java:", "read before it is written"),
+        bug(
+            WrongKernels::localUnwritten,
+            2,
+            Kind.UNWRITTEN,
+            "of the local array of WrongKernels.java:",
+            "read before it is written"),
         bug(WrongKernels::privateUnwritten, 2, Kind.UNWRITTEN, "element 1 of a private array"),
         bug(WrongKernels::differentLocals, 2, Kind.LOCAL_ARRAYS, "local array of 2 elements"));
   }
 
-  private static void run(Task3<KernelContext, IntArray, IntArray> kernel, int groups) throws Exception {
+  private static void run(Task3<KernelContext, IntArray, IntArray> kernel, int groups)
+      throws Exception {
     IntArray a = IntArray.fromElements(0, 1, 2, 3, 4, 5, 6, 7);
     IntArray b = new IntArray(8);
     TaskGraph graph =
@@ -69,7 +135,8 @@ class WrongKernelsTest {
 
   @ParameterizedTest
   @MethodSource("bugs")
-  void theBugIsNamed(Task3<KernelContext, IntArray, IntArray> kernel, int groups, Kind kind, String... message) {
+  void theBugIsNamed(
+      Task3<KernelContext, IntArray, IntArray> kernel, int groups, Kind kind, String... message) {
     assertThatThrownBy(() -> run(kernel, groups))
         .asInstanceOf(InstanceOfAssertFactories.type(KernelError.class))
         .satisfies(error -> assertThat(error.kind()).isEqualTo(kind))

@@ -30,12 +30,14 @@ final class KernelLint {
   }
 
   /** The flow of a kernel's own method, when all is well. */
-  static MethodFlow check(KernelLoader loader, MethodReference kernel) throws ReflectiveOperationException {
+  static MethodFlow check(KernelLoader loader, MethodReference kernel)
+      throws ReflectiveOperationException {
     KernelLint lint = new KernelLint(loader);
     String name = kernel.owner().getSimpleName() + "." + kernel.name();
     MethodFlow flow = lint.visit(Types.desc(kernel.owner()), kernel.name(), kernel.type());
     if (CallRules.isToken(kernel.name())) {
-      lint.problems.add("the method is called '%s', a word of OpenCL's or CUDA's".formatted(kernel.name()));
+      lint.problems.add(
+          "the method is called '%s', a word of OpenCL's or CUDA's".formatted(kernel.name()));
     }
     if (flow.returns() > 1) {
       lint.problems.add("a return before the method's end");
@@ -44,12 +46,15 @@ final class KernelLint {
       lint.problems.add("more than 15 parameters");
     }
     if (!lint.problems.isEmpty()) {
-      throw new KernelError(Kind.UNSUPPORTED, "kernel %s cannot run on a device: %s".formatted(name, String.join("; ", lint.problems)));
+      throw new KernelError(
+          Kind.UNSUPPORTED,
+          "kernel %s cannot run on a device: %s".formatted(name, String.join("; ", lint.problems)));
     }
     return flow;
   }
 
-  private MethodFlow visit(ClassDesc owner, String name, MethodTypeDesc type) throws ReflectiveOperationException {
+  private MethodFlow visit(ClassDesc owner, String name, MethodTypeDesc type)
+      throws ReflectiveOperationException {
     String key = Types.name(owner) + "." + name + type.descriptorString();
     if (path.contains(key)) {
       problems.add("%s calls itself".formatted(name));
@@ -85,13 +90,17 @@ final class KernelLint {
     ClassModel model = classes.get(type);
     if (model == null) {
       String descriptor = type.descriptorString();
-      model = ClassFile.of().parse(loader.bytes(descriptor.substring(1, descriptor.length() - 1).replace('/', '.')));
+      model =
+          ClassFile.of()
+              .parse(
+                  loader.bytes(descriptor.substring(1, descriptor.length() - 1).replace('/', '.')));
       classes.put(type, model);
     }
     return model;
   }
 
-  static MethodModel find(ClassModel model, String name, MethodTypeDesc type) throws NoSuchMethodException {
+  static MethodModel find(ClassModel model, String name, MethodTypeDesc type)
+      throws NoSuchMethodException {
     return model.methods().stream()
         .filter(m -> m.methodName().equalsString(name) && m.methodTypeSymbol().equals(type))
         .findFirst()

@@ -104,7 +104,11 @@ final class MethodFlow {
     for (int i = 0; i < parameters.size(); i++) {
       TypeKind kind = TypeKind.from(parameters.get(i));
       variables.put(
-          slot, new Value(parameters.get(i).isPrimitive() ? Kind.CONSTANT : Kind.OTHER, i, kind.slotSize() == 2));
+          slot,
+          new Value(
+              parameters.get(i).isPrimitive() ? Kind.CONSTANT : Kind.OTHER,
+              i,
+              kind.slotSize() == 2));
       slot += kind.slotSize();
     }
     findReassigned(slot);
@@ -133,7 +137,8 @@ final class MethodFlow {
         reassigned.add(store.slot());
       }
     }
-    reassigned.forEach(slot -> variables.computeIfPresent(slot, (s, value) -> Value.other(value.wide())));
+    reassigned.forEach(
+        slot -> variables.computeIfPresent(slot, (s, value) -> Value.other(value.wide())));
   }
 
   /** The two instructions that follow. */
@@ -165,10 +170,12 @@ final class MethodFlow {
 
   private void step(Instruction instruction, List<Instruction> rest) {
     switch (instruction) {
-      case LoadInstruction load -> push(variables.getOrDefault(load.slot(), Value.other(wide(load.typeKind()))));
+      case LoadInstruction load ->
+          push(variables.getOrDefault(load.slot(), Value.other(wide(load.typeKind()))));
       case StoreInstruction store -> {
         Value value = pop();
-        variables.put(store.slot(), reassigned.contains(store.slot()) ? Value.other(value.wide()) : value);
+        variables.put(
+            store.slot(), reassigned.contains(store.slot()) ? Value.other(value.wide()) : value);
       }
       case IncrementInstruction _, NopInstruction _ -> {}
       case ConstantInstruction constant -> constant(constant);
@@ -186,7 +193,10 @@ final class MethodFlow {
           problem("a private array whose size is not a constant");
         }
         if (!Set.of(TypeKind.INT, TypeKind.FLOAT, TypeKind.BYTE).contains(made.typeKind())) {
-          problem("an array of " + made.typeKind().upperBound().displayName() + ": the emulator has int, float and byte");
+          problem(
+              "an array of "
+                  + made.typeKind().upperBound().displayName()
+                  + ": the emulator has int, float and byte");
         }
         push(Value.OTHER);
       }
@@ -238,7 +248,8 @@ final class MethodFlow {
 
   private void constant(ConstantInstruction constant) {
     Object value = constant.constantValue();
-    if (value instanceof Float f && !Float.isFinite(f) || value instanceof Double d && !Double.isFinite(d)) {
+    if (value instanceof Float f && !Float.isFinite(f)
+        || value instanceof Double d && !Double.isFinite(d)) {
       problem("the literal " + value + ", which OpenCL's compiler does not know");
     } else if (!(value instanceof Number)) {
       problem("a reference constant");
@@ -249,7 +260,9 @@ final class MethodFlow {
   private void operator(OperatorInstruction operator, List<Instruction> rest) {
     Opcode opcode = operator.opcode();
     if (opcode == Opcode.IUSHR || opcode == Opcode.LUSHR) {
-      boolean masked = rest.size() == 2 && (rest.get(1).opcode() == Opcode.IAND || rest.get(1).opcode() == Opcode.LAND);
+      boolean masked =
+          rest.size() == 2
+              && (rest.get(1).opcode() == Opcode.IAND || rest.get(1).opcode() == Opcode.LAND);
       if (!masked) {
         problem(">>> with no mask after it, which devices execute as >>");
       }
@@ -317,13 +330,12 @@ final class MethodFlow {
     } else if (CallRules.isArithmetic(owner, name)) {
       result = result(wide, arguments.toArray(Value[]::new));
     } else if (call.opcode() == Opcode.INVOKESTATIC && CallRules.isHelper(method, owner)) {
-      arguments.forEach(
-          argument -> {
-            read.add(argument.parameter());
-            if (argument.kind() == Kind.LOCAL) {
-              problem("a local array is passed to %s: TornadoVM cannot inline that".formatted(name));
-            }
-          });
+      arguments.forEach(argument -> {
+        read.add(argument.parameter());
+        if (argument.kind() == Kind.LOCAL) {
+          problem("a local array is passed to %s: TornadoVM cannot inline that".formatted(name));
+        }
+      });
       calls.add(call);
     } else {
       problem("a call of " + CallRules.describe(owner, name));

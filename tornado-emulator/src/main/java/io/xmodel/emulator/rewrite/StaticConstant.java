@@ -14,7 +14,8 @@ final class StaticConstant {
     try {
       String descriptor = owner.descriptorString();
       Class<?> type =
-          Class.forName(descriptor.substring(1, descriptor.length() - 1).replace('/', '.'), true, loader);
+          Class.forName(
+              descriptor.substring(1, descriptor.length() - 1).replace('/', '.'), true, loader);
       Field field = type.getDeclaredField(name);
       if (!Modifier.isFinal(field.getModifiers())) {
         return 0;
