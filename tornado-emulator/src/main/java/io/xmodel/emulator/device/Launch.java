@@ -12,7 +12,8 @@ import java.util.function.Function;
  * @param grid groups in x, y, z, then items of a group in x, y, z
  * @param counts where it is counted
  */
-public record Launch(String name, Body body, Object[] arguments, int[] grid, Counters.Kernel counts) {
+public record Launch(
+    String name, Body body, Object[] arguments, int[] grid, Counters.Kernel counts) {
 
   /** Class loader name by which the frames of rewritten kernels are known. */
   public static final String KERNELS = "kernels";

@@ -18,8 +18,25 @@ final class CallRules {
   /** Names that a device compiler reads as its own. */
   private static final Set<String> TOKENS =
       Set.of(
-          "half", "kernel", "global", "local", "constant", "private", "generic", "uniform", "uchar", "ushort", "uint",
-          "ulong", "float2", "float4", "int2", "int4", "vec_step", "barrier", "main");
+          "half",
+          "kernel",
+          "global",
+          "local",
+          "constant",
+          "private",
+          "generic",
+          "uniform",
+          "uchar",
+          "ushort",
+          "uint",
+          "ulong",
+          "float2",
+          "float4",
+          "int2",
+          "int4",
+          "vec_step",
+          "barrier",
+          "main");
 
   private CallRules() {}
 
@@ -31,7 +48,13 @@ final class CallRules {
 
   /** Whether a class may hold a method's helpers: those of its own package. */
   static boolean isHelper(MethodModel caller, ClassDesc owner) {
-    return caller.parent().orElseThrow().thisClass().asSymbol().packageName().equals(owner.packageName());
+    return caller
+        .parent()
+        .orElseThrow()
+        .thisClass()
+        .asSymbol()
+        .packageName()
+        .equals(owner.packageName());
   }
 
   static boolean isToken(String methodName) {

@@ -56,13 +56,17 @@ final class CodeRewriter implements CodeTransform {
       case InvokeInstruction call -> call(code, call);
       case FieldInstruction field -> field(code, field);
       case ArrayLoadInstruction load when LOCALS.get(load.typeKind()) instanceof ClassDesc array ->
-          code.invokevirtual(array, "load", MethodTypeDesc.of(primitive(load.typeKind()), ConstantDescs.CD_int));
-      case ArrayStoreInstruction store when LOCALS.get(store.typeKind()) instanceof ClassDesc array ->
+          code.invokevirtual(
+              array, "load", MethodTypeDesc.of(primitive(load.typeKind()), ConstantDescs.CD_int));
+      case ArrayStoreInstruction store
+          when LOCALS.get(store.typeKind()) instanceof ClassDesc array ->
           code.invokevirtual(
               array,
               "store",
-              MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int, primitive(store.typeKind())));
-      case NewPrimitiveArrayInstruction made when LOCALS.get(made.typeKind()) instanceof ClassDesc array ->
+              MethodTypeDesc.of(
+                  ConstantDescs.CD_void, ConstantDescs.CD_int, primitive(store.typeKind())));
+      case NewPrimitiveArrayInstruction made
+          when LOCALS.get(made.typeKind()) instanceof ClassDesc array ->
           code.invokestatic(array, "of", MethodTypeDesc.of(array, ConstantDescs.CD_int));
       case OperatorInstruction operator when operator.opcode() == Opcode.ARRAYLENGTH ->
           code.invokevirtual(LOCAL, "length", MethodTypeDesc.of(ConstantDescs.CD_int));
@@ -89,22 +93,27 @@ final class CodeRewriter implements CodeTransform {
     if (owner.equals(Types.CONTEXT)) {
       code.invokevirtual(Types.ITEM, name, MethodTypeDesc.of(field.typeSymbol()));
     } else {
-      constant(code, StaticConstant.of(loader, owner, name));
+      constant(code, field.typeSymbol(), StaticConstant.of(loader, owner, name));
     }
   }
 
-  private static void constant(CodeBuilder code, Object value) {
-    switch (value) {
-      case Float f -> code.loadConstant(f.floatValue());
-      case Double d -> code.loadConstant(d.doubleValue());
-      case Long l -> code.loadConstant(l.longValue());
-      case Boolean b -> code.loadConstant(b ? 1 : 0);
-      case Character c -> code.loadConstant((int) c);
-      default -> code.loadConstant(((Number) value).intValue());
+  private static void constant(CodeBuilder code, ClassDesc type, Object value) {
+    int bits =
+        value instanceof Boolean b
+            ? (b ? 1 : 0)
+            : value instanceof Character c ? c : ((Number) value).intValue();
+    switch (TypeKind.from(type)) {
+      case FLOAT -> code.loadConstant(((Number) value).floatValue());
+      case DOUBLE -> code.loadConstant(((Number) value).doubleValue());
+      case LONG -> code.loadConstant(((Number) value).longValue());
+      default -> code.loadConstant(bits);
     }
   }
 
-  /** File and line, numbered where a line has several calls; equal only for the same call, as literals are interned. */
+  /**
+   * File and line, numbered where a line has several calls; equal only for the same call, as
+   * literals are interned.
+   */
   private String site() {
     String place = file + ":" + line;
     int number = sites.merge(place, 1, Integer::sum);
