@@ -28,7 +28,10 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "io.xmodel.tornado.kernels", "uk.ac.manchester.tornado.api..", "java..", "org.jspecify..");
+              "io.xmodel.tornado.kernels",
+              "uk.ac.manchester.tornado.api..",
+              "java..",
+              "org.jspecify..");
 
   @ArchTest
   static final ArchRule weightsKnowKernelsAndTheModel =
@@ -68,9 +71,13 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule optionsAreRecordsPassedDown =
-      noClasses().should().callMethod(System.class, "getProperty", String.class)
-          .orShould().callMethod(System.class, "getProperty", String.class, String.class)
-          .orShould().callMethod(System.class, "getenv", String.class);
+      noClasses()
+          .should()
+          .callMethod(System.class, "getProperty", String.class)
+          .orShould()
+          .callMethod(System.class, "getProperty", String.class, String.class)
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
 
   @ArchTest
   static final ArchRule nothingIsPrinted =

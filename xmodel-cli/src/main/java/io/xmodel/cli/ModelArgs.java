@@ -71,8 +71,7 @@ final class ModelArgs {
 
   private LoadOptions options(ProgressListener progress) {
     try {
-      BackendOptions backendOptions =
-          BackendOptions.DEFAULT.withThreads(threads).withKv(kvType());
+      BackendOptions backendOptions = BackendOptions.DEFAULT.withThreads(threads).withKv(kvType());
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

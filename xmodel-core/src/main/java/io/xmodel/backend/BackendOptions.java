@@ -15,12 +15,7 @@ import io.xmodel.error.RequestException;
  * @param stages hears intermediate activations, for tests; {@link StageListener#NONE} costs nothing
  */
 public record BackendOptions(
-    int threads,
-    String device,
-    KvType kv,
-    int context,
-    int kvPositions,
-    StageListener stages) {
+    int threads, String device, KvType kv, int context, int kvPositions, StageListener stages) {
   /** All cores, the default device, keys and values in f32. */
   public static final BackendOptions DEFAULT =
       new BackendOptions(0, "", KvType.F32, 0, 0, StageListener.NONE);

@@ -38,8 +38,7 @@ public interface BackendProvider {
    * @param problem when not usable: what is missing and what to do about it, as sentences; else
    *     empty
    */
-  record Availability(
-      boolean usable, boolean preferable, List<String> devices, String problem) {
+  record Availability(boolean usable, boolean preferable, List<String> devices, String problem) {
     /** One that is preferable if it is usable. */
     public Availability(boolean usable, List<String> devices, String problem) {
       this(usable, usable, devices, problem);

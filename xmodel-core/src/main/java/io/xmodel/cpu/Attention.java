@@ -24,10 +24,17 @@ final class Attention {
 
   /** A range of keys that meets some of a piece's tokens; saved at an offset unless it is alone. */
   private record Task(
-      Pass.Piece<CpuSequence> piece, int head, int row, int rows, int firstBlock, int endBlock, int saveAt) {}
+      Pass.Piece<CpuSequence> piece,
+      int head,
+      int row,
+      int rows,
+      int firstBlock,
+      int endBlock,
+      int saveAt) {}
 
   /** Saved ranges to be joined. */
-  private record Join(Pass.Piece<CpuSequence> piece, int head, int row, int rows, int ranges, int savedAt) {}
+  private record Join(
+      Pass.Piece<CpuSequence> piece, int head, int row, int rows, int ranges, int savedAt) {}
 
   private final Workers workers;
   private final CpuMath math;
@@ -45,7 +52,13 @@ final class Attention {
    * @param group query heads of a kv head
    * @param scale multiplies q · k
    */
-  Attention(Workers workers, CpuMath math, Pass<CpuSequence> pass, KvLayout layout, int group, float scale) {
+  Attention(
+      Workers workers,
+      CpuMath math,
+      Pass<CpuSequence> pass,
+      KvLayout layout,
+      int group,
+      float scale) {
     this.workers = workers;
     this.math = math;
     this.group = group;

@@ -51,12 +51,7 @@ record Device(int backend, int index, TornadoDevice device, long limit) {
     String line =
         "tornado:%s  %s (%s, %s): %,d MiB, arrays up to %,d MiB"
             .formatted(
-                id(),
-                name(),
-                kind(),
-                type(),
-                memory() >> 20,
-                device.getMaxAllocMemory() >> 20);
+                id(), name(), kind(), type(), memory() >> 20, device.getMaxAllocMemory() >> 20);
     return limit < memory()
         ? line + "; TornadoVM's limit is %,d MiB (-Dtornado.device.memory)".formatted(limit >> 20)
         : line;

@@ -82,7 +82,8 @@ record MemoryPlan(long weights, long scratch, long bytesPerPosition, int positio
       text.append("A context of %,d tokens would fit (--context)".formatted(most));
       if (options.kv().dtype().bytes() == 4) {
         text.append(
-            ", or %,d with a cache of 16 bits (--kv bf16)".formatted(Math.min(2 * most, Integer.MAX_VALUE)));
+            ", or %,d with a cache of 16 bits (--kv bf16)"
+                .formatted(Math.min(2 * most, Integer.MAX_VALUE)));
       }
       text.append('.');
     } else {

@@ -62,11 +62,10 @@ final class TornadoLogits extends StepLogits {
     if (copy == null) {
       copy = new float[vocabSize()];
       float[] destination = copy;
-      model.reading(
-          () -> {
-            select.copy(row.at, destination);
-            return destination;
-          });
+      model.reading(() -> {
+        select.copy(row.at, destination);
+        return destination;
+      });
       row.copy = copy;
     }
     return copy;
@@ -82,13 +81,12 @@ final class TornadoLogits extends StepLogits {
     }
     if (bestLimit != limit) {
       best =
-          model.reading(
-              () -> {
-                IntArray chosen = select.argmax(onDevice, limit);
-                int[] ids = new int[onDevice];
-                Arrays.setAll(ids, chosen::get);
-                return ids;
-              });
+          model.reading(() -> {
+            IntArray chosen = select.argmax(onDevice, limit);
+            int[] ids = new int[onDevice];
+            Arrays.setAll(ids, chosen::get);
+            return ids;
+          });
       bestLimit = limit;
     }
     return best[all.get(row).at];

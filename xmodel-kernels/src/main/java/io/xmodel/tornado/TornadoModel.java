@@ -90,11 +90,10 @@ final class TornadoModel extends StepModel<TornadoSequence> {
   /** Copies a sequence's cache. */
   void copy(int from, int to, int positions) {
     if (positions > 0) {
-      exclusively(
-          () -> {
-            copy.run(from, to, positions);
-            return positions;
-          });
+      exclusively(() -> {
+        copy.run(from, to, positions);
+        return positions;
+      });
     }
   }
 
@@ -105,8 +104,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
     if (passes.size() == 1 && passes.getFirst().rows() == 1 && stages == StageListener.NONE) {
       Pass<TornadoSequence> pass = passes.getFirst();
       int best =
-          decode.run(
-              pass.token(0), pass.position(0), pass.piece(0).sequence().at(), likelyLimit);
+          decode.run(pass.token(0), pass.position(0), pass.piece(0).sequence().at(), likelyLimit);
       if (pass.logitsCount() == 1) {
         logits.add(0);
         logits.knowBest(likelyLimit, best);

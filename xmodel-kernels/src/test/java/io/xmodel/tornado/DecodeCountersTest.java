@@ -46,7 +46,8 @@ class DecodeCountersTest {
       }
       ModelWeights weights = golden.files().weights();
       assertThat(read).as("bytes read").isEqualTo(wordBytes(weights));
-      // On top comes a row of the embedding: where that is the head, too, the only bytes read twice.
+      // On top comes a row of the embedding: where that is the head, too, the only bytes read
+      // twice.
       long distinct =
           counters.kernels().stream()
               .mapToLong(kernel -> kernel.parameter("words").distinctBytesRead())

@@ -108,7 +108,9 @@ class LimitsTest {
       }
       int fits =
           Integer.parseInt(
-              sentence.replaceAll(".*A context of ([0-9,]+) tokens would.*", "$1").replace(",", ""));
+              sentence
+                  .replaceAll(".*A context of ([0-9,]+) tokens would.*", "$1")
+                  .replace(",", ""));
       try (ResidentModel model = load(golden, BackendOptions.DEFAULT.withKvPositions(fits));
           Sequence sequence = model.open(fits)) {
         assertThat(sequence.capacity()).isEqualTo(fits);
@@ -124,14 +126,11 @@ class LimitsTest {
       try (ResidentModel model = load(golden, BackendOptions.DEFAULT)) {
         expected = BackendSubject.logits(model, ids, ids.length);
       }
-      long layer =
-          golden.files().weights().layers().getFirst().gate().weight().byteSize() * 5;
+      long layer = golden.files().weights().layers().getFirst().gate().weight().byteSize() * 5;
       try (Emulator _ = Emulator.open(SETTINGS.withMaxAllocation(layer));
-          ResidentModel model =
-              load(golden, BackendOptions.DEFAULT.withKvPositions(16))) {
+          ResidentModel model = load(golden, BackendOptions.DEFAULT.withKvPositions(16))) {
         for (int chunk : new int[] {1, 8}) {
-          BackendSubject.assertAgree(
-              "banks", BackendSubject.logits(model, ids, chunk), expected);
+          BackendSubject.assertAgree("banks", BackendSubject.logits(model, ids, chunk), expected);
         }
       }
       try (Emulator _ = Emulator.open(SETTINGS.withMaxAllocation(2000))) {
@@ -201,11 +200,11 @@ class LimitsTest {
       try (ResidentModel model = load(golden, BackendOptions.DEFAULT)) {
         expected = BackendSubject.logits(model, ids, ids.length);
       }
-      for (Shapes shapes : List.of(Shapes.GPU, Shapes.GPU.withSplitAbove(3), Shapes.CPU.withSplitAbove(0))) {
+      for (Shapes shapes :
+          List.of(Shapes.GPU, Shapes.GPU.withSplitAbove(3), Shapes.CPU.withSplitAbove(0))) {
         try (ResidentModel model =
             new TornadoBackend(shapes)
-                .load(
-                    golden.files().weights(), BackendOptions.DEFAULT, ProgressListener.NONE)) {
+                .load(golden.files().weights(), BackendOptions.DEFAULT, ProgressListener.NONE)) {
           for (int chunk : new int[] {1, 6}) {
             BackendSubject.assertAgree(
                 shapes + ", chunk " + chunk, BackendSubject.logits(model, ids, chunk), expected);

@@ -98,8 +98,7 @@ class MissingSdkTest {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
-      try (InputStream in =
-          getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+      try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
         if (in == null) {
           throw new ClassNotFoundException(name);
         }

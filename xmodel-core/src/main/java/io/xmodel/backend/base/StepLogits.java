@@ -103,8 +103,7 @@ public abstract class StepLogits implements Logits {
 
   private void checkRow(int row) {
     if (closed.get()) {
-      throw new IllegalStateException(
-          "These logits are closed.");
+      throw new IllegalStateException("These logits are closed.");
     }
     if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException("row %d of %d rows of logits".formatted(row, rows));

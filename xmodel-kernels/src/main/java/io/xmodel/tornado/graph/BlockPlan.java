@@ -20,9 +20,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each weight
- * is read once for all of them. One graph computes a layer and is executed once for each: a dozen
- * kernels to compile, whatever the number of layers. Each bank of weights has its own such graph.
+ * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each
+ * weight is read once for all of them. One graph computes a layer and is executed once for each: a
+ * dozen kernels to compile, whatever the number of layers. Each bank of weights has its own such
+ * graph.
  */
 public final class BlockPlan {
   private final Program program;
@@ -55,8 +56,7 @@ public final class BlockPlan {
     int first = 0;
     while (first < count) {
       int end = first + 1;
-      while (end < count
-          && arrays.weights.layerBank(end) == arrays.weights.layerBank(first)) {
+      while (end < count && arrays.weights.layerBank(end) == arrays.weights.layerBank(first)) {
         end++;
       }
       Graph graph = graph("layer").repeated();
@@ -232,8 +232,7 @@ public final class BlockPlan {
             shapes.size());
   }
 
-  private void matMul(
-      Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int rows) {
+  private void matMul(Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int rows) {
     Shapes shapes = arrays.shapes;
     int groups = MatMul.groups(rows, shapes.maxRows(), shapes.tokens());
     graph

@@ -247,8 +247,7 @@ public final class DecodePlan {
 
   private int headGroups() {
     Shapes shapes = arrays.shapes;
-    return Math.min(
-        shapes.headGroups(), Math.ceilDiv(arrays.config.vocabSize(), shapes.rows()));
+    return Math.min(shapes.headGroups(), Math.ceilDiv(arrays.config.vocabSize(), shapes.rows()));
   }
 
   private void head(Graph graph) {

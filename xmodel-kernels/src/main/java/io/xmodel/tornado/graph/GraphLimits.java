@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 /**
  * How many tasks a task graph may have. TornadoVM (5.2) has three limits: 256 tasks; 8192 bytes of
  * the graph's own encoding, of which a task takes 15 and 5 for each of its arguments, of which 15
- * is the most; and {@code tornado.tvm.maxbytecodesize} bytes (default 4096) of instructions, of which
- * a task takes 33, 5 for each argument and 5 for each task that it depends on.
+ * is the most; and {@code tornado.tvm.maxbytecodesize} bytes (default 4096) of instructions, of
+ * which a task takes 33, 5 for each argument and 5 for each task that it depends on.
  */
 final class GraphLimits {
   private static final int ARGUMENTS = 15;

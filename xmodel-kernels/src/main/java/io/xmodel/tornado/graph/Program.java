@@ -105,16 +105,15 @@ public final class Program implements AutoCloseable {
 
   /** Executes a graph several times, preparing the arrays that it takes down each time. */
   void execute(Graph graph, int times, Preparation preparation) {
-    translating(
-        () -> {
-          TornadoExecutionPlan selected = plan().withGraph(graph.index());
-          for (int i = 0; i < times; i++) {
-            preparation.prepare(i);
-            last = selected.execute();
-            launches += graph.size();
-          }
-          return selected;
-        });
+    translating(() -> {
+      TornadoExecutionPlan selected = plan().withGraph(graph.index());
+      for (int i = 0; i < times; i++) {
+        preparation.prepare(i);
+        last = selected.execute();
+        launches += graph.size();
+      }
+      return selected;
+    });
   }
 
   /** What is done before an execution. */

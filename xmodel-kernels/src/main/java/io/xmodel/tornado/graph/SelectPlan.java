@@ -195,7 +195,6 @@ public final class SelectPlan {
       first = false;
       to = 1 - to;
     }
-    top.tasks()
-        .transferToHost(DataTransferMode.EVERY_EXECUTION, values[topAt], ids[topAt]);
+    top.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, values[topAt], ids[topAt]);
   }
 }

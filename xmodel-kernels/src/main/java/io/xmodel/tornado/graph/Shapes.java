@@ -45,7 +45,7 @@ public record Shapes(
       new Shapes(64, 32, 8, 1 << 20, 1024, 32, 8, 4, 32, 24, 16, 256, 64, 128, 16);
 
   /** A few large cores: an item has a row for itself. */
-  public static final Shapes CPU = 
+  public static final Shapes CPU =
       new Shapes(64, 1, 16, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4);
 
   private static final int LOCAL_BYTES = 32 << 10;

@@ -42,8 +42,7 @@ public final class Uploads {
     rest.tasks()
         .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, layout, sink)
         .transferToDevice(DataTransferMode.UNDER_DEMAND, scratch.toArray())
-        .task(
-            rest.launch("touch", 1, 1), Touch::small, arrays.context, floats, layout, sink);
+        .task(rest.launch("touch", 1, 1), Touch::small, arrays.context, floats, layout, sink);
     for (TornadoNativeArray array : scratch) {
       touch(rest, arrays, array);
     }

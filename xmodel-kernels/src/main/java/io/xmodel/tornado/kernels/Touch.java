@@ -22,7 +22,8 @@ public final class Touch {
   }
 
   /** Reads what is small. */
-  public static void small(KernelContext context, FloatArray floats, IntArray layout, IntArray sink) {
+  public static void small(
+      KernelContext context, FloatArray floats, IntArray layout, IntArray sink) {
     if (context.globalIdx == 0) {
       sink.set(0, layout.get(0) + (int) floats.get(0));
     }

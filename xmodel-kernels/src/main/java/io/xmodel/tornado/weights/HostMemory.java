@@ -9,8 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The host's side of arrays that live on the device. A TornadoVM array is a segment that begins with
- * a header; only this class knows so.
+ * The host's side of arrays that live on the device. A TornadoVM array is a segment that begins
+ * with a header; only this class knows so.
  *
  * <p>The host never needs the weights again once they are uploaded, and never the cache, but
  * TornadoVM wants a host array of the same size for each array of the device. So all banks of
