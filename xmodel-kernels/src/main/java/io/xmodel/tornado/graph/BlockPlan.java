@@ -50,8 +50,10 @@ public final class BlockPlan {
     this.state = new IntArray(State.size(most));
     this.rope = new FloatArray(most * arrays.config.headDim());
     this.angles = new float[arrays.config.headDim() / 2];
-    this.embed = graph("embed");
+    this.embed = program.graph("embed");
+    embed.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(embed);
+    List<Graph> others = new ArrayList<>();
     int count = arrays.config.numHiddenLayers();
     int first = 0;
     while (first < count) {
@@ -59,20 +61,16 @@ public final class BlockPlan {
       while (end < count && arrays.weights.layerBank(end) == arrays.weights.layerBank(first)) {
         end++;
       }
-      Graph graph = graph("layer").repeated();
-      graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, rope);
-      layer(graph, arrays.weights.layer(first));
+      Graph graph = program.graph("layer").repeated();
+      others.add(graph);
+      layer(graph, first, end - first);
       layers.add(new LayerRange(graph, first, end - first));
       first = end;
     }
-    this.head = graph("head");
+    this.head = program.graph("head");
+    others.add(head);
     head(head);
-  }
-
-  private Graph graph(String name) {
-    Graph graph = program.graph(name);
-    graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state);
-    return graph;
+    program.handOver(embed, others, state, rope);
   }
 
   /** All graphs, in the order in which they should be compiled. */
@@ -126,20 +124,13 @@ public final class BlockPlan {
    * @param afterLayer hears each layer when {@link #x} holds its output
    */
   public void run(IntConsumer afterLayer) {
+    state.set(State.LAYER, 0); // the kernels count from here
     state.set(State.ROWS, rows);
     state.set(State.TILES, tiles);
     program.execute(embed);
     for (LayerRange range : layers) {
       program.execute(
-          range.graph,
-          range.count,
-          i -> {
-            if (i > 0) {
-              afterLayer.accept(range.first + i - 1);
-            }
-            state.set(State.LAYER, range.first + i);
-          });
-      afterLayer.accept(range.first + range.count - 1);
+          range.graph, range.count, done -> afterLayer.accept(range.first + done - 1));
     }
     if (state.get(State.LOGITS) > 0) {
       program.execute(head);
@@ -174,21 +165,36 @@ public final class BlockPlan {
             groups * shapes.size());
   }
 
-  private void layer(Graph graph, IntArray words) {
+  private void layer(Graph graph, int first, int count) {
     int hidden = arrays.config.hiddenSize();
     int kv = arrays.config.kvSize();
     int ffn = arrays.config.intermediateSize();
-    inverseRms(graph, arrays.x, State.ROWS);
-    matMul(graph, words, arrays.x, arrays.q, Layout.QUERY, hidden);
-    matMul(graph, words, arrays.x, arrays.k, Layout.KEY, kv);
-    matMul(graph, words, arrays.x, arrays.v, Layout.VALUE, kv);
+    Product product =
+        (x, y, kind, rows) ->
+            matMul(
+                graph,
+                arrays.weights.layer(first),
+                x,
+                y,
+                kind,
+                arrays.weights.bitsOfAll(kind, first, count),
+                rows);
+    inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
+    product.add(arrays.x, arrays.q, Layout.QUERY, hidden);
+    product.add(arrays.x, arrays.k, Layout.KEY, kv);
+    product.add(arrays.x, arrays.v, Layout.VALUE, kv);
     ropeStore(graph);
     attend(graph);
-    matMul(graph, words, arrays.a, arrays.x, Layout.OUTPUT, hidden);
-    inverseRms(graph, arrays.x, State.ROWS);
-    matMul(graph, words, arrays.x, arrays.gate, Layout.GATE, ffn);
-    matMul(graph, words, arrays.x, arrays.gate, Layout.UP, ffn);
-    matMul(graph, words, arrays.gate, arrays.x, Layout.DOWN, hidden);
+    product.add(arrays.a, arrays.x, Layout.OUTPUT, hidden);
+    inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_NEXT);
+    product.add(arrays.x, arrays.gate, Layout.GATE, ffn);
+    product.add(arrays.x, arrays.gate, Layout.UP, ffn);
+    product.add(arrays.gate, arrays.x, Layout.DOWN, hidden);
+  }
+
+  /** Adds y = W x of some kind to a graph. */
+  private interface Product {
+    void add(FloatArray x, FloatArray y, int kind, int rows);
   }
 
   private void head(Graph graph) {
@@ -205,17 +211,18 @@ public final class BlockPlan {
             arrays.x,
             arrays.q,
             groups * shapes.size());
-    inverseRms(graph, arrays.q, State.LOGITS);
+    inverseRms(graph, arrays.q, State.LOGITS, InverseRms.STAY);
     matMul(
         graph,
         arrays.weights.head(),
         arrays.q,
         arrays.logits,
         Layout.HEAD,
+        arrays.weights.headBits(),
         arrays.config.vocabSize());
   }
 
-  private void inverseRms(Graph graph, FloatArray x, int counted) {
+  private void inverseRms(Graph graph, FloatArray x, int counted, int advance) {
     Shapes shapes = arrays.shapes;
     graph
         .tasks()
@@ -229,10 +236,11 @@ public final class BlockPlan {
             x,
             arrays.inverse,
             counted,
+            advance,
             shapes.size());
   }
 
-  private void matMul(Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int rows) {
+  private void matMul(Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int bits, int rows) {
     Shapes shapes = arrays.shapes;
     int groups = MatMul.groups(rows, shapes.maxRows(), shapes.tokens());
     graph
@@ -248,8 +256,8 @@ public final class BlockPlan {
             x,
             arrays.inverse,
             y,
-            -1,
             kind,
+            bits,
             shapes.tokens());
   }
 
@@ -275,7 +283,6 @@ public final class BlockPlan {
             arrays.v,
             arrays.kv32,
             arrays.kv16,
-            -1,
             arrays.kvType,
             groups * shapes.size());
   }
@@ -300,7 +307,6 @@ public final class BlockPlan {
             arrays.kv32,
             arrays.kv16,
             arrays.a,
-            -1,
             arrays.kvType,
             config.headDim(),
             queries,

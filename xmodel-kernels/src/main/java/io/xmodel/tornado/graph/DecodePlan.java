@@ -73,6 +73,7 @@ public final class DecodePlan {
 
   /** Sets what goes down with a token: the graphs can then be executed. */
   public void prepare(int token, int position, int cache, int limit) {
+    state.set(State.LAYER, 0); // the kernels count from here
     state.set(State.ROWS, 1);
     state.set(State.TILES, 1);
     state.set(State.LOGITS, 1);
@@ -92,7 +93,7 @@ public final class DecodePlan {
     for (int i = 0; i < arrays.config.numHiddenLayers(); i++) {
       int layer = i;
       launches.add(graph -> qkv(graph, layer));
-      launches.add(graph -> attend(graph, layer, splits));
+      launches.add(graph -> attend(graph, splits));
       if (splits > 1) {
         launches.add(graph -> combine(graph, splits));
       }
@@ -106,10 +107,13 @@ public final class DecodePlan {
     int most = GraphLimits.tasks();
     for (int from = 0; from < launches.size(); from += most) {
       Graph graph = program.graph(name).repeated();
-      graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
+      if (from == 0) {
+        graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
+      }
       launches.subList(from, Math.min(launches.size(), from + most)).forEach(l -> l.accept(graph));
       graphs.add(graph);
     }
+    program.handOver(graphs.getFirst(), graphs.subList(1, graphs.size()), state, rope);
     graphs.getLast().tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
     return graphs;
   }
@@ -152,14 +156,14 @@ public final class DecodePlan {
             arrays.q,
             arrays.kv32,
             arrays.kv16,
-            layer,
+            arrays.weights.bits(layer, Layout.QUERY, Layout.KEY, Layout.VALUE),
             arrays.kvType,
             shapes.lanes(),
             shapes.rows(),
             groups);
   }
 
-  private void attend(Graph graph, int layer, int splits) {
+  private void attend(Graph graph, int splits) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
@@ -177,7 +181,6 @@ public final class DecodePlan {
             arrays.kv32,
             arrays.kv16,
             splits == 1 ? arrays.a : arrays.partial,
-            layer,
             arrays.kvType,
             config.headDim(),
             queries,
@@ -213,13 +216,14 @@ public final class DecodePlan {
             graph.launch("project", groups, shapes.rows() * shapes.lanes()),
             Project::run,
             arrays.context,
+            state,
             arrays.weights.layout(),
             arrays.weights.layer(layer),
             arrays.weights.floats(),
             a,
             arrays.x,
-            layer,
             kind,
+            arrays.weights.bits(layer, kind),
             shapes.lanes(),
             shapes.rows(),
             groups);
@@ -234,12 +238,13 @@ public final class DecodePlan {
             graph.launch("gateUp", groups, shapes.rows() * shapes.lanes()),
             GateUp::run,
             arrays.context,
+            state,
             arrays.weights.layout(),
             arrays.weights.layer(layer),
             arrays.weights.floats(),
             arrays.x,
             arrays.gate,
-            layer,
+            arrays.weights.bits(layer, Layout.GATE, Layout.UP),
             shapes.lanes(),
             shapes.rows(),
             groups);
@@ -266,6 +271,7 @@ public final class DecodePlan {
             arrays.logits,
             arrays.bestValue,
             arrays.bestId,
+            arrays.weights.headBits(),
             shapes.lanes(),
             shapes.rows(),
             headGroups());

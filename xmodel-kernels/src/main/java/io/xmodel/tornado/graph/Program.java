@@ -4,6 +4,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.DataRange;
@@ -28,7 +29,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
  * all arrays that it consumes <em>from the graph executed last</em>. So every graph consumes every
  * resident array, used or not, and any graph may follow any other. A resident array becomes one in
  * the graph that first touches it ({@link #makeResident}). Small arrays that come down with each
- * execution are not resident: each graph has its own buffer for them.
+ * step are not resident: they belong to the step's first graph, and go from hand to hand ({@link
+ * #handOver}).
  *
  * <p>Nothing here is for two threads at once.
  */
@@ -52,6 +54,15 @@ public final class Program implements AutoCloseable {
     graph.tasks().consumeFromDevice(resident.toArray());
     graphs.add(graph);
     return graph;
+  }
+
+  /**
+   * Lets graphs use arrays that another brings down with each execution; they are executed after it
+   * or after each other, with no other graph between.
+   */
+  void handOver(Graph from, List<Graph> to, Object... arrays) {
+    from.tasks().persistOnDevice(arrays);
+    to.forEach(graph -> graph.tasks().consumeFromDevice(arrays));
   }
 
   /** Makes arrays, which a graph uploads or allocates, resident for all graphs after it. */
@@ -103,23 +114,22 @@ public final class Program implements AutoCloseable {
     execute(graph, 1, i -> {});
   }
 
-  /** Executes a graph several times, preparing the arrays that it takes down each time. */
-  void execute(Graph graph, int times, Preparation preparation) {
-    translating(() -> {
-      TornadoExecutionPlan selected = plan().withGraph(graph.index());
-      for (int i = 0; i < times; i++) {
-        preparation.prepare(i);
-        last = selected.execute();
-        launches += graph.size();
-      }
-      return selected;
-    });
-  }
-
-  /** What is done before an execution. */
-  @FunctionalInterface
-  interface Preparation {
-    void prepare(int time);
+  /**
+   * Executes a graph several times.
+   *
+   * @param after hears after each execution how many there were
+   */
+  void execute(Graph graph, int times, IntConsumer after) {
+    translating(
+        () -> {
+          TornadoExecutionPlan selected = plan().withGraph(graph.index());
+          for (int i = 0; i < times; i++) {
+            last = selected.execute();
+            launches += graph.size();
+            after.accept(i + 1);
+          }
+          return selected;
+        });
   }
 
   /** Copies a part of a resident array to the same place of its host array. */

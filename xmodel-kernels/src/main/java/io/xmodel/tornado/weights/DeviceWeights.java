@@ -2,6 +2,7 @@ package io.xmodel.tornado.weights;
 
 import io.xmodel.backend.KvType;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -12,6 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * before it is uploaded.
  */
 public final class DeviceWeights {
+  private static final int KINDS = 7;
+
   private final HostMemory memory;
   private final List<Bank> banks;
   private final List<IntArray> words;
@@ -63,6 +66,28 @@ public final class DeviceWeights {
       }
     }
     throw new IndexOutOfBoundsException("layer " + layer);
+  }
+
+  /** Bits of a code of some kinds of a layer's matrices; 0 if they differ. */
+  public int bits(int layer, int... kinds) {
+    Bank bank = banks.get(layerBank(layer));
+    int first = (layer - bank.firstLayer()) * KINDS;
+    int[] bits = Arrays.stream(kinds).map(kind -> bank.matrices().get(first + kind).bits()).toArray();
+    return Arrays.stream(bits).allMatch(b -> b == bits[0]) ? bits[0] : 0;
+  }
+
+  /** Bits of a code of a kind of matrix in some layers; 0 if they differ. */
+  public int bitsOfAll(int kind, int firstLayer, int layers) {
+    int bits = bits(firstLayer, kind);
+    for (int i = 1; i < layers; i++) {
+      bits = bits(firstLayer + i, kind) == bits ? bits : 0;
+    }
+    return bits;
+  }
+
+  /** Bits of a code of the head. */
+  public int headBits() {
+    return banks.get(tied ? 0 : 1).matrices().getFirst().bits();
   }
 
   /** Decode tables, norms, biases, scales, constants. */

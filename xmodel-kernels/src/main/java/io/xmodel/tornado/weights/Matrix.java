@@ -32,6 +32,11 @@ record Matrix(Linear linear, int stride, int base) {
     return linear.weight().dtype();
   }
 
+  /** Bits of a code. */
+  int bits() {
+    return dtype().bytes() * 8;
+  }
+
   /** Copies the codes to where they belong in a bank of zeros. */
   void copyTo(MemorySegment bank) {
     MemorySegment source = linear.weight().data();

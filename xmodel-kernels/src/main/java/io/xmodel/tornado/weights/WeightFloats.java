@@ -69,7 +69,7 @@ final class WeightFloats {
     layout[at + Layout.STRIDE] = matrix.stride();
     layout[at + Layout.ROWS] = linear.out();
     layout[at + Layout.COLUMNS] = linear.in();
-    layout[at + Layout.BITS] = matrix.dtype().bytes() * 8;
+    layout[at + Layout.BITS] = matrix.bits();
     layout[at + Layout.TABLE] = table(matrix.dtype());
     layout[at + Layout.MANTISSA] = mantissa(matrix.dtype());
     layout[at + Layout.SCALE] =
