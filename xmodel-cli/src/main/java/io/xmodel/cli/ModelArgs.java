@@ -29,7 +29,9 @@ final class ModelArgs {
       names = "--backend",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, or one that `xmodel devices` lists. Default: ${DEFAULT-VALUE}.")
+      description =
+          "auto, or one that `xmodel devices` lists, with or without one of its devices:"
+              + " tornado, tornado:0:1, tornado:nvidia. Default: ${DEFAULT-VALUE}.")
   String backend;
 
   @Option(

@@ -95,6 +95,7 @@ class OtherCommandsTest {
   void listsBackendsAndWhyOneIsNotUsable() {
     assertThat(run("devices").out())
         .contains("counting   not usable: It is for tests.")
+        .contains("tornado    not usable: TornadoVM is not there.")
         .contains("abacus");
   }
 

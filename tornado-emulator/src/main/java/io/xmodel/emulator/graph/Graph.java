@@ -113,7 +113,8 @@ public final class Graph {
     }
     for (Transfer transfer : in) {
       // TornadoVM brings these down even where no task takes them; others it leaves alone.
-      if (transfer.mode() == DataTransferMode.EVERY_EXECUTION && !present.contains(transfer.array())) {
+      if (transfer.mode() == DataTransferMode.EVERY_EXECUTION
+          && !present.contains(transfer.array())) {
         State state = state(transfer.array());
         DeviceArray buffer = state.buffer;
         if (buffer == null) {

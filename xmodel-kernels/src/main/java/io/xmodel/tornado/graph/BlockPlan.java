@@ -129,8 +129,7 @@ public final class BlockPlan {
     state.set(State.TILES, tiles);
     program.execute(embed);
     for (LayerRange range : layers) {
-      program.execute(
-          range.graph, range.count, done -> afterLayer.accept(range.first + done - 1));
+      program.execute(range.graph, range.count, done -> afterLayer.accept(range.first + done - 1));
     }
     if (state.get(State.LOGITS) > 0) {
       program.execute(head);
@@ -240,7 +239,8 @@ public final class BlockPlan {
             shapes.size());
   }
 
-  private void matMul(Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int bits, int rows) {
+  private void matMul(
+      Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int bits, int rows) {
     Shapes shapes = arrays.shapes;
     int groups = MatMul.groups(rows, shapes.maxRows(), shapes.tokens());
     graph

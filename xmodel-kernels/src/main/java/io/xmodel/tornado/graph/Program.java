@@ -80,6 +80,10 @@ public final class Program implements AutoCloseable {
     sealed.withGridScheduler(grids);
     plan = sealed;
     if (capturesGraphs()) {
+      // Large uploads go through a ring of pinned memory: the staging area must not be pinned
+      // itself,
+      // as it is freed.
+      sealed.withStagedTransfers();
       for (Graph graph : graphs) {
         if (graph.isRepeated()) {
           sealed.withGraph(graph.index()).withCUDAGraph();
@@ -120,16 +124,15 @@ public final class Program implements AutoCloseable {
    * @param after hears after each execution how many there were
    */
   void execute(Graph graph, int times, IntConsumer after) {
-    translating(
-        () -> {
-          TornadoExecutionPlan selected = plan().withGraph(graph.index());
-          for (int i = 0; i < times; i++) {
-            last = selected.execute();
-            launches += graph.size();
-            after.accept(i + 1);
-          }
-          return selected;
-        });
+    translating(() -> {
+      TornadoExecutionPlan selected = plan().withGraph(graph.index());
+      for (int i = 0; i < times; i++) {
+        last = selected.execute();
+        launches += graph.size();
+        after.accept(i + 1);
+      }
+      return selected;
+    });
   }
 
   /** Copies a part of a resident array to the same place of its host array. */

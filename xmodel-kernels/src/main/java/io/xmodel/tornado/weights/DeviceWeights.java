@@ -72,7 +72,8 @@ public final class DeviceWeights {
   public int bits(int layer, int... kinds) {
     Bank bank = banks.get(layerBank(layer));
     int first = (layer - bank.firstLayer()) * KINDS;
-    int[] bits = Arrays.stream(kinds).map(kind -> bank.matrices().get(first + kind).bits()).toArray();
+    int[] bits =
+        Arrays.stream(kinds).map(kind -> bank.matrices().get(first + kind).bits()).toArray();
     return Arrays.stream(bits).allMatch(b -> b == bits[0]) ? bits[0] : 0;
   }
 
@@ -112,7 +113,7 @@ public final class DeviceWeights {
    */
   public void fill(int index, IntConsumer copied) {
     Bank bank = banks.get(index);
-    MemorySegment data = memory.fill(bank.ints());
+    MemorySegment data = memory.fill(words.get(index));
     int done = 0;
     for (Matrix matrix : bank.matrices()) {
       matrix.copyTo(data);

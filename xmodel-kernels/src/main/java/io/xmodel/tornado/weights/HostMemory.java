@@ -13,12 +13,15 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * with a header; only this class knows so.
  *
  * <p>The host never needs the weights again once they are uploaded, and never the cache, but
- * TornadoVM wants a host array of the same size for each array of the device. So all banks of
+ * TornadoVM wants a host array of the same size for each array of the device. So large banks of
  * weights are views of one staging area, filled and uploaded one after the other, and freed after
- * the last; and the cache is a view of it that claims to be as large as the cache is: TornadoVM
- * asks for its size only. The host's memory is thus bounded by the largest bank.
+ * the last: the host's memory is bounded by the largest bank. And the cache is a header that claims
+ * to be followed by as much as the cache holds: TornadoVM asks for its size only.
  */
 public final class HostMemory implements AutoCloseable {
+  /** Smaller banks have memory of their own, which drivers may pin for as long as they like. */
+  private static final int SHARED_BYTES = 64 << 20;
+
   private static final int ALIGNMENT = 64;
 
   private final Arena arena = Arena.ofShared();
@@ -26,7 +29,12 @@ public final class HostMemory implements AutoCloseable {
 
   /** A staging area for banks of up to so many ints. */
   public HostMemory(int largestBank) {
-    staging = arena.allocate(bytes(largestBank, Integer.BYTES), ALIGNMENT);
+    long bytes = bytes(largestBank, Integer.BYTES);
+    staging = isShared(bytes) ? arena.allocate(bytes, ALIGNMENT) : MemorySegment.NULL;
+  }
+
+  private static boolean isShared(long bytes) {
+    return bytes >= SHARED_BYTES;
   }
 
   /** Bytes that TornadoVM takes for an array on the device. */
@@ -34,36 +42,41 @@ public final class HostMemory implements AutoCloseable {
     return TornadoNativeArray.ARRAY_HEADER + elements * elementBytes;
   }
 
-  /** A bank: a view of the staging area. */
+  /** An array for a bank. */
   IntArray bank(int ints) {
-    return IntArray.fromSegmentShallow(staging.asSlice(0, bytes(ints, Integer.BYTES)));
+    long bytes = bytes(ints, Integer.BYTES);
+    return isShared(bytes)
+        ? IntArray.fromSegmentShallow(staging.asSlice(0, bytes))
+        : new IntArray(ints);
   }
 
-  /** The data of a bank, to be filled before it is uploaded: all zeros. */
-  MemorySegment fill(int ints) {
-    staging.set(ValueLayout.JAVA_INT, 0, ints);
-    return staging
-        .asSlice(TornadoNativeArray.ARRAY_HEADER, (long) ints * Integer.BYTES)
-        .fill((byte) 0);
+  /** A bank's data, all zeros, to be filled before it is uploaded. */
+  MemorySegment fill(IntArray bank) {
+    // Another bank may have left its length here.
+    bank.getSegmentWithHeader().set(ValueLayout.JAVA_INT, 0, bank.getSize());
+    return bank.getSegment().fill((byte) 0);
   }
 
   /** An array that is on the device only: reading or writing it on the host is an error. */
-  @SuppressWarnings("restricted") // it claims memory that is not there, and nobody looks
   public FloatArray deviceFloats(int elements) {
-    return FloatArray.fromSegmentShallow(staging.reinterpret(bytes(elements, Float.BYTES)));
+    return FloatArray.fromSegmentShallow(claim(bytes(elements, Float.BYTES)));
   }
 
   /** As {@link #deviceFloats}. */
-  @SuppressWarnings("restricted")
   public ShortArray deviceShorts(int elements) {
-    return ShortArray.fromSegmentShallow(staging.reinterpret(bytes(elements, Short.BYTES)));
+    return ShortArray.fromSegmentShallow(claim(bytes(elements, Short.BYTES)));
+  }
+
+  @SuppressWarnings("restricted") // it claims memory that is not there, and nobody looks
+  private static MemorySegment claim(long bytes) {
+    MemorySegment header = Arena.ofAuto().allocate(TornadoNativeArray.ARRAY_HEADER, ALIGNMENT);
+    // The result keeps its header's memory from being collected.
+    return header.reinterpret(bytes);
   }
 
   /** Frees the staging area, after the last upload. */
   @Override
   public void close() {
-    if (staging.scope().isAlive()) {
-      arena.close();
-    }
+    arena.close();
   }
 }
