@@ -2,7 +2,9 @@ package io.xmodel.tornado;
 
 import io.xmodel.error.BackendException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which positions of the device's cache belong to which sequence: ranges, the first that fits. */
 final class KvPool {
@@ -25,16 +27,18 @@ final class KvPool {
    * @throws BackendException saying what is free
    */
   synchronized int take(int count) {
-    for (Map.Entry<Integer, Integer> range : free.entrySet()) {
-      if (range.getValue() >= count) {
-        int at = range.getKey();
-        int left = range.getValue() - count;
-        free.remove(at);
-        if (left > 0) {
-          free.put(at + count, left);
-        }
-        return at;
+    @Nullable Integer at =
+        free.entrySet().stream()
+            .filter(range -> range.getValue() >= count)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(null);
+    if (at != null) {
+      int size = Objects.requireNonNull(free.remove(at));
+      if (size > count) {
+        free.put(at + count, size - count);
       }
+      return at;
     }
     int all = free.values().stream().mapToInt(Integer::intValue).sum();
     int largest = free.values().stream().mapToInt(Integer::intValue).max().orElse(0);
@@ -47,12 +51,12 @@ final class KvPool {
   synchronized void giveBack(int at, int count) {
     int from = at;
     int to = at + count;
-    Map.Entry<Integer, Integer> before = free.lowerEntry(at);
+    Map.@Nullable Entry<Integer, Integer> before = free.lowerEntry(at);
     if (before != null && before.getKey() + before.getValue() == from) {
       from = before.getKey();
       free.remove(from);
     }
-    Integer after = free.remove(to);
+    @Nullable Integer after = free.remove(to);
     if (after != null) {
       to += after;
     }

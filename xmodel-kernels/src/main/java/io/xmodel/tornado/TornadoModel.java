@@ -13,6 +13,7 @@ import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model on a device of TornadoVM. A single token takes the decode plan; anything else goes in
@@ -28,7 +29,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
   private final KvPool pool;
   private final long kvBytesPerToken;
   private final int maxRows;
-  private final StageListener stages;
+  private final @Nullable StageListener stages;
   // What was asked last is likely to be asked next: then the decode plan's own answer serves.
   private int likelyLimit;
 
@@ -54,7 +55,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
     this.pool = new KvPool(poolPositions);
     this.kvBytesPerToken = kvBytesPerToken;
     this.maxRows = maxRows;
-    this.stages = stages;
+    this.stages = stages.equals(StageListener.NONE) ? null : stages;
     this.likelyLimit = config.vocabSize();
   }
 
@@ -101,7 +102,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
   protected StepLogits compute(Batch batch) {
     List<Pass<TornadoSequence>> passes = Pass.of(batch, maxRows, this);
     TornadoLogits logits = new TornadoLogits(this, select, batch.logitsRows());
-    if (passes.size() == 1 && passes.getFirst().rows() == 1 && stages == StageListener.NONE) {
+    if (passes.size() == 1 && passes.getFirst().rows() == 1 && stages == null) {
       Pass<TornadoSequence> pass = passes.getFirst();
       int best =
           decode.run(pass.token(0), pass.position(0), pass.piece(0).sequence().at(), likelyLimit);
@@ -139,7 +140,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
   }
 
   private void reportLayer(Pass<TornadoSequence> pass, int layer) {
-    if (stages != StageListener.NONE) {
+    if (stages != null) {
       for (int row = 0; row < pass.rows(); row++) {
         stages.stage("layers." + layer + ".layer_out", pass.firstBatchRow() + row, block.x(row));
       }
@@ -147,7 +148,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
   }
 
   private void report(Pass<TornadoSequence> pass) {
-    if (stages != StageListener.NONE) {
+    if (stages != null) {
       for (int i = 0; i < pass.logitsCount(); i++) {
         float[] values = new float[config().vocabSize()];
         select.copy(i, values);

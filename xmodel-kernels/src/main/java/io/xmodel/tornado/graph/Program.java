@@ -5,7 +5,6 @@ import io.xmodel.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -170,9 +169,9 @@ public final class Program implements AutoCloseable {
   }
 
   /** Turns TornadoVM's exceptions into ours. */
-  private static <T> void translating(Supplier<T> action) {
+  private static void translating(Runnable action) {
     try {
-      action.get();
+      action.run();
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw new BackendException(
           "The device's memory is full (%s). Ask for a shorter context (--context), keep the cache in 16 bits (--kv bf16), or raise TornadoVM's own limit (-Dtornado.device.memory)."

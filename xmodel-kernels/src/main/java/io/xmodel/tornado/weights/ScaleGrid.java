@@ -13,13 +13,11 @@ import io.xmodel.model.WeightScale;
  * @param scales row-major
  */
 record ScaleGrid(int rows, int columns, int across, float[] scales) {
-  private static final float[] ONE = {1f};
-
   static ScaleGrid of(Linear linear) {
     int out = linear.out();
     int in = linear.in();
     return switch (linear.scale()) {
-      case WeightScale.None none -> new ScaleGrid(out, in, 1, ONE);
+      case WeightScale.None none -> new ScaleGrid(out, in, 1, new float[] {1f});
       case WeightScale.PerTensor one -> new ScaleGrid(out, in, 1, new float[] {one.scale()});
       case WeightScale.PerRow each -> new ScaleGrid(1, in, 1, each.scales());
       case WeightScale.PerBlock block -> {
@@ -32,9 +30,5 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
             block.blockRows(), block.blockColumns(), block.columns(), block.scales());
       }
     };
-  }
-
-  boolean isOne() {
-    return scales == ONE;
   }
 }

@@ -5,6 +5,7 @@ import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.MupScales;
+import io.xmodel.model.WeightScale;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
 import io.xmodel.tornado.kernels.Codes;
@@ -73,7 +74,9 @@ final class WeightFloats {
     layout[at + Layout.TABLE] = table(matrix.dtype());
     layout[at + Layout.MANTISSA] = mantissa(matrix.dtype());
     layout[at + Layout.SCALE] =
-        grid.isOne() ? floats.addOnce("one", grid::scales) : floats.add(grid.scales());
+        linear.scale() instanceof WeightScale.None
+            ? floats.addOnce("one", grid::scales)
+            : floats.add(grid.scales());
     layout[at + Layout.SCALE_ROWS] = grid.rows();
     layout[at + Layout.SCALE_COLUMNS] = grid.columns();
     layout[at + Layout.SCALE_STRIDE] = grid.across();
