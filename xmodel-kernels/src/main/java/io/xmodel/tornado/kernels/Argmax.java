@@ -71,8 +71,8 @@ public final class Argmax {
   /**
    * Whether a candidate beats the best so far: 1 or 0. One without an id beats none.
    *
-   * <p>In numbers, as TornadoVM loses the negations of conditions that are joined: a ? 1 : b ? c : 0
-   * comes out as a || !b && c.
+   * <p>In numbers, as TornadoVM loses the negations of conditions that are joined: a ? 1 : b ? c :
+   * 0 comes out as a || !b && c.
    */
   static int better(float value, int id, float best, int bestId) {
     int above = value > best ? 1 : 0;

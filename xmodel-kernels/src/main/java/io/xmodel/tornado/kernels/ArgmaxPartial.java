@@ -15,9 +15,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * </pre>
  *
  * <p>Threads: {@code groups} groups of {@code size} items, a power of two, a row; group g of a row
- * looks at ids g · size, …, then those {@code groups · size} further on. Groups of rows beyond LOGITS do
- * nothing. Local memory: 8 bytes an item. Bytes: the logits below LIMIT once. Specification: {@link
- * Spec#argmax}.
+ * looks at ids g · size, …, then those {@code groups · size} further on. Groups of rows beyond
+ * LOGITS do nothing. Local memory: 8 bytes an item. Bytes: the logits below LIMIT once.
+ * Specification: {@link Spec#argmax}.
  */
 public final class ArgmaxPartial {
   private ArgmaxPartial() {}

@@ -81,7 +81,8 @@ public final class Codes {
     int e1 = s >= 2f ? 1 : 0;
     s = s >= 2f ? s * 0.5f : s;
     exponent = exponent + e64 + e32 + e16 + e8 + e4 + e2 + e1;
-    // Now s < 2, and s < 1 only for subnormals. Its integer part after scaling has the implicit bit.
+    // Now s < 2, and s < 1 only for subnormals. Its integer part after scaling has the implicit
+    // bit.
     float scaled = s * (float) (1 << mantissa);
     int whole = (int) scaled;
     float rest = scaled - (float) whole;
@@ -95,7 +96,8 @@ public final class Codes {
   }
 
   /**
-   * The table of a 16- or 32-bit codec: {@code T[sign|exponent] = ±2^(max(e, 1) − bias − mantissa)}.
+   * The table of a 16- or 32-bit codec: {@code T[sign|exponent] = ±2^(max(e, 1) − bias −
+   * mantissa)}.
    *
    * @param bits of a code
    * @param mantissa bits of the mantissa

@@ -13,8 +13,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class Dot {
   private Dot() {}
 
-  // One method for each width of codes, as TornadoVM refuses to inline a long one: a kernel adds the
-  // three, of which two make no trip. Columns go in blocks that share a scale; what does not fill an
+  // One method for each width of codes, as TornadoVM refuses to inline a long one: a kernel adds
+  // the
+  // three, of which two make no trip. Columns go in blocks that share a scale; what does not fill
+  // an
   // int is read code by code. Their arguments:
   //   d       where the matrix' descriptor is in `layout`
   //   normed  whether the columns have factors: a constant, so that others do not ask

@@ -15,8 +15,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * x       f32 [rows, hidden]   out
  * </pre>
  *
- * <p>Threads: any number; item g computes elements g, g + items, …. Bytes: a row of codes and of x a
- * token. Specification: the formula.
+ * <p>Threads: any number; item g computes elements g, g + items, …. Bytes: a row of codes and of x
+ * a token. Specification: the formula.
  */
 public final class Embed {
   private Embed() {}
@@ -36,7 +36,8 @@ public final class Embed {
     for (int i = context.globalIdx; i < count; i += items) {
       int row = i / hidden;
       int token = state.get(State.at(row, State.TOKEN));
-      x.set(i, element(words, floats, layout, Layout.EMBEDDING_AT, token, i - row * hidden) * scale);
+      x.set(
+          i, element(words, floats, layout, Layout.EMBEDDING_AT, token, i - row * hidden) * scale);
     }
   }
 
@@ -61,7 +62,6 @@ public final class Embed {
       value = Codes.value32(floats, table, word);
     }
     return value
-        * floats.get(
-            Dot.scaleRow(layout, d, row) + column / layout.get(d + Layout.SCALE_COLUMNS));
+        * floats.get(Dot.scaleRow(layout, d, row) + column / layout.get(d + Layout.SCALE_COLUMNS));
   }
 }

@@ -23,7 +23,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two, rows at least 2.
  * A group takes {@code rows / 2} features at a time: even row slots the gate's row, odd ones up's;
  * {@code lanes} items share a row. Local memory: 4 bytes an item. Bytes: the codes of two matrices,
- * once; x and the norm from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#swiGlu}.
+ * once; x and the norm from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project},
+ * {@link Spec#swiGlu}.
  */
 public final class GateUp {
   private GateUp() {}

@@ -15,8 +15,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * y      f32 [rows, hidden]    out
  * </pre>
  *
- * <p>Threads: any number; item g copies elements g, g + items, …. Bytes: the rows, read and written.
- * Specification: the formula.
+ * <p>Threads: any number; item g copies elements g, g + items, …. Bytes: the rows, read and
+ * written. Specification: the formula.
  */
 public final class Gather {
   private Gather() {}

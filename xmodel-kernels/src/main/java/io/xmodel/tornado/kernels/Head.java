@@ -23,8 +23,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two; a group takes
  * {@code rows} rows at a time, {@code lanes} items share a row. Local memory: 4 bytes an item and 8
- * a row. Bytes: the matrix' codes once, the logits. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link
- * Spec#argmax}.
+ * a row. Bytes: the matrix' codes once, the logits. Specification: {@link Spec#rmsNorm}, {@link
+ * Spec#project}, {@link Spec#argmax}.
  */
 public final class Head {
   private Head() {}
@@ -79,9 +79,12 @@ public final class Head {
     int bestRow = -1;
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int row = block * rows + slot;
-      float own8 = Dot.row8(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
-      float own16 = Dot.row16(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
-      float own32 = Dot.row32(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
+      float own8 =
+          Dot.row8(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
+      float own16 =
+          Dot.row16(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
+      float own32 =
+          Dot.row32(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
       part[local] = own8 + own16 + own32;
       context.localBarrier();
       for (int n = lanes / 2; n > 0; n = n / 2) {

@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * inverse  f32 [rows]            out
  * </pre>
  *
- * <p>{@code counted} is {@link State#ROWS} or {@link State#LOGITS}; {@code advance} says what becomes
- * of the layer, see {@link State#FFN_LAYER}.
+ * <p>{@code counted} is {@link State#ROWS} or {@link State#LOGITS}; {@code advance} says what
+ * becomes of the layer, see {@link State#FFN_LAYER}.
  *
  * <p>Threads: one group of {@code size} items, a power of two, a row; groups of rows that do not
  * exist do nothing. Local memory: 4 bytes an item. Bytes: x once. Specification: {@link

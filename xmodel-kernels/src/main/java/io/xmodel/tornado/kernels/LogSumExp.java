@@ -17,9 +17,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * partial  f32 [groups, 2]        out; (−3.4e38, 0) of a group without logits
  * </pre>
  *
- * <p>Threads: {@code groups} groups of {@code size} items, a power of two; group g looks at ids
- * g · size, …, then those {@code groups · size} further on. Local memory: 4 bytes an item. Bytes: the row
- * twice, once from the caches. Specification: {@link Spec#logSumExp}.
+ * <p>Threads: {@code groups} groups of {@code size} items, a power of two; group g looks at ids g ·
+ * size, …, then those {@code groups · size} further on. Local memory: 4 bytes an item. Bytes: the
+ * row twice, once from the caches. Specification: {@link Spec#logSumExp}.
  */
 public final class LogSumExp {
   private LogSumExp() {}

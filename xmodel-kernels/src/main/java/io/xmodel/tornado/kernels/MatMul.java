@@ -29,11 +29,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>{@code bits} are those of the matrix' codes, or 0 to ask its descriptor.
  *
  * <p>Threads: {@code 4 · tokens} items a group, {@code tokens} a multiple of 4 up to 64. With R =
- * {@code ceil(rows / TILE)}, group g computes rows {@code g % R · TILE} on, of tokens {@code g / R ·
- * tokens} on; R · ceil(most tokens / tokens) groups, those without tokens do nothing. {@link #STEP}
- * columns at a time come to local memory, decoded and normed; an item computes 4 rows, 16 apart, of
- * 4 consecutive tokens, unless none of them exists. Local memory: 4 · STEP · (TILE + tokens + 2)
- * bytes. Bytes: the codes once for each {@code tokens} tokens; x once a group. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#swiGlu}.
+ * {@code ceil(rows / TILE)}, group g computes rows {@code g % R · TILE} on, of tokens {@code g / R
+ * · tokens} on; R · ceil(most tokens / tokens) groups, those without tokens do nothing. {@link
+ * #STEP} columns at a time come to local memory, decoded and normed; an item computes 4 rows, 16
+ * apart, of 4 consecutive tokens, unless none of them exists. Local memory: 4 · STEP · (TILE +
+ * tokens + 2) bytes. Bytes: the codes once for each {@code tokens} tokens; x once a group.
+ * Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#swiGlu}.
  */
 public final class MatMul {
   /** Rows of a group. */

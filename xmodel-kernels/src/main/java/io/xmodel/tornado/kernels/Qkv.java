@@ -30,7 +30,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * A group takes {@code rows / 2} pairs of rows (i, i + headDim/2) of one head at a time, so that
  * one item can rotate both; {@code lanes} items share a row. Values go the same way, unrotated.
  * Local memory: 4 bytes an item. Bytes: the codes of three matrices, once; x and the norm once a
- * row from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#rotate}.
+ * row from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link
+ * Spec#rotate}.
  */
 public final class Qkv {
   private Qkv() {}
@@ -68,8 +69,7 @@ public final class Qkv {
     int headDim = layout.get(Layout.HEAD_DIM);
     int norm = layout.get(Layout.layer(layer) + Layout.INPUT_NORM);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
-    int poolPosition =
-        state.get(State.at(0, State.CACHE)) + state.get(State.at(0, State.POSITION));
+    int poolPosition = state.get(State.at(0, State.CACHE)) + state.get(State.at(0, State.POSITION));
     int half = headDim / 2;
     int pairs = (heads + 2 * kvHeads) * half;
     int blocks = (2 * pairs + rows - 1) / rows;

@@ -116,9 +116,7 @@ final class Spec {
     Arrays.sort(
         ids,
         (a, b) ->
-            logits[a] != logits[b]
-                ? Float.compare(logits[b], logits[a])
-                : Integer.compare(a, b));
+            logits[a] != logits[b] ? Float.compare(logits[b], logits[a]) : Integer.compare(a, b));
     int[] best = new int[Math.min(k, limit)];
     for (int i = 0; i < best.length; i++) {
       best[i] = ids[i];

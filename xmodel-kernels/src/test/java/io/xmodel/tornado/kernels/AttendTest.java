@@ -62,8 +62,7 @@ class AttendTest {
     int pool = 200;
     Random random = new Random(5);
     Shape shape = new Shape(2, 8, c.heads, c.kvHeads, c.headDim, 8, 8);
-    TestModel model =
-        new TestModel(shape, new Storage(DType.F32, 0, 0, false), c.kvType, pool, 1);
+    TestModel model = new TestModel(shape, new Storage(DType.F32, 0, 0, false), c.kvType, pool, 1);
     int rows = c.rows.stream().mapToInt(Integer::intValue).sum();
     int tiles = c.rows.size();
     IntArray state = new IntArray(State.size(rows + 1));
@@ -101,8 +100,7 @@ class AttendTest {
       }
     }
     FloatArray out = new FloatArray(rows * qSize);
-    FloatArray partial =
-        new FloatArray(Combine.partialSize(rows, c.heads, c.splits, c.headDim));
+    FloatArray partial = new FloatArray(Combine.partialSize(rows, c.heads, c.splits, c.headDim));
     out.init(0f);
     partial.init(0f);
     FloatArray target = c.splits == 1 ? out : partial;
@@ -165,11 +163,7 @@ class AttendTest {
         int at = r * qSize + h * c.headDim;
         double[] expected =
             Spec.attend(
-                Check.part(q, at, c.headDim),
-                both[0],
-                both[1],
-                count,
-                TestModel.ATTENTION_SCALE);
+                Check.part(q, at, c.headDim), both[0], both[1], count, TestModel.ATTENTION_SCALE);
         Check.close("row %d, head %d".formatted(r, h), expected, out, at, c.headDim + count);
       }
     }

@@ -168,8 +168,7 @@ class BlockKernelsTest {
   @ValueSource(ints = {Codes.KV_F32, Codes.KV_BF16, Codes.KV_F16})
   void ropeStore(int kvType) {
     Shape shape = new Shape(2, 8, 4, 2, 18, 8, 8);
-    TestModel model =
-        new TestModel(shape, new Storage(DType.F32, 0, 0, false), kvType, POOL, 1);
+    TestModel model = new TestModel(shape, new Storage(DType.F32, 0, 0, false), kvType, POOL, 1);
     int rows = 5;
     int headDim = shape.headDim();
     Random random = new Random(4);
@@ -266,9 +265,7 @@ class BlockKernelsTest {
         8,
         new Object[] {state, layout, x, y},
         List.of(y),
-        g ->
-            g.task(
-                KernelRunner.TASK, Gather::run, new KernelContext(), state, layout, x, y, 16));
+        g -> g.task(KernelRunner.TASK, Gather::run, new KernelContext(), state, layout, x, y, 16));
     for (int i = 0; i < 3; i++) {
       for (int c = 0; c < hidden; c++) {
         assertThat(y.get(i * hidden + c)).isEqualTo(x.get(rows[i] * hidden + c));

@@ -136,8 +136,7 @@ class DecodeKernelsTest {
                 c.groups));
 
     double[] h =
-        Spec.rmsNorm(
-            Check.part(x, 0, shape.hidden()), model.inputNorm[LAYER], TestModel.EPSILON);
+        Spec.rmsNorm(Check.part(x, 0, shape.hidden()), model.inputNorm[LAYER], TestModel.EPSILON);
     float[] cos = new float[shape.headDim() / 2];
     float[] sin = new float[shape.headDim() / 2];
     for (int i = 0; i < cos.length; i++) {
@@ -210,8 +209,7 @@ class DecodeKernelsTest {
                   c.lanes,
                   c.rows,
                   c.groups));
-      double scale =
-          kind == Layout.OUTPUT ? TestModel.ATTENTION_RESIDUAL : TestModel.FFN_RESIDUAL;
+      double scale = kind == Layout.OUTPUT ? TestModel.ATTENTION_RESIDUAL : TestModel.FFN_RESIDUAL;
       double[] expected =
           Spec.project(
               model.weights[LAYER][kind], model.biases[LAYER][kind], Check.part(a, 0, columns));
@@ -251,12 +249,10 @@ class DecodeKernelsTest {
                 c.rows,
                 c.groups));
     double[] h =
-        Spec.rmsNorm(
-            Check.part(x, 0, c.shape.hidden()), model.postNorm[LAYER], TestModel.EPSILON);
+        Spec.rmsNorm(Check.part(x, 0, c.shape.hidden()), model.postNorm[LAYER], TestModel.EPSILON);
     double[] expected =
         Spec.swiGlu(
-            Spec.project(
-                model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], h),
+            Spec.project(model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], h),
             Spec.project(model.weights[LAYER][Layout.UP], model.biases[LAYER][Layout.UP], h));
     assertThat(state.get(State.LAYER)).isEqualTo(LAYER + 1);
     Check.close("features", expected, out, 0, c.shape.hidden());
@@ -280,9 +276,7 @@ class DecodeKernelsTest {
     KernelRunner.run(
         c.groups,
         c.rows * c.lanes,
-        new Object[] {
-          state, model.layout, model.words, model.floats, x, logits, bestValue, bestId
-        },
+        new Object[] {state, model.layout, model.words, model.floats, x, logits, bestValue, bestId},
         g ->
             g.task(
                 KernelRunner.TASK,

@@ -79,12 +79,7 @@ final class TestModel {
     layout.set(Layout.SCALARS, numbers.size());
     add(
         new float[] {
-          EPSILON,
-          EMBEDDING_SCALE,
-          ATTENTION_SCALE,
-          ATTENTION_RESIDUAL,
-          FFN_RESIDUAL,
-          LOGITS_SCALE
+          EPSILON, EMBEDDING_SCALE, ATTENTION_SCALE, ATTENTION_RESIDUAL, FFN_RESIDUAL, LOGITS_SCALE
         });
     // A bank need not begin with a matrix.
     for (int i = 0; i < 4; i++) {
