@@ -14,16 +14,14 @@ final class Dot {
   private Dot() {}
 
   // One method for each width of codes, as TornadoVM refuses to inline a long one: a kernel adds
-  // the
-  // three, of which two make no trip. Columns go in blocks that share a scale; what does not fill
-  // an
-  // int is read code by code. Their arguments:
+  // the three, of which two make no trip. Columns go in blocks that share a scale; what does not
+  // fill an int is read code by code. Their arguments:
   //   d       where the matrix' descriptor is in `layout`
   //   normed  whether the columns have factors: a constant, so that others do not ask
   //   norm    offset in `floats` of those factors
   //   row     of the matrix; one that does not exist is not read and gives 0
-  //   bits    of the matrix' codes, a constant that removes two of the three methods; or 0: see its
-  //           descriptor
+  //   bits    of the matrix' codes: a constant that removes two of the three methods, or 0 to ask
+  //           the descriptor
 
   /** This lane's part of Σ value(row, c) · x[c] · norm[c], if the codes have 8 bits, else 0. */
   static float row8(
@@ -38,33 +36,36 @@ final class Dot {
       int lane,
       int lanes,
       int bits) {
-    int columns = columns(layout, d, row, bits, 8);
-    int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
-    int scales = scaleRow(layout, d, row);
-    int table = layout.get(d + Layout.TABLE);
-    int block = layout.get(d + Layout.SCALE_COLUMNS);
     float sum = 0f;
-    int scale = scales;
-    for (int from = 0; from < columns; from += block) {
-      int to = TornadoMath.min(from + block, columns & -4);
-      float part = 0f;
-      for (int c = from + 4 * lane; c < to; c += 4 * lanes) {
-        int word = words.get(at + (c >> 2));
-        part +=
-            Codes.value8(floats, table, word) * input(x, floats, normed, norm, c)
-                + Codes.value8(floats, table, word >> 8) * input(x, floats, normed, norm, c + 1)
-                + Codes.value8(floats, table, word >> 16) * input(x, floats, normed, norm, c + 2)
-                + Codes.value8(floats, table, word >> 24) * input(x, floats, normed, norm, c + 3);
+    // bits is 0 or 8, in one condition: TornadoVM loses negations of joined ones.
+    if (bits * (bits - 8) == 0) {
+      int columns = columns(layout, d, row, 8);
+      int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
+      int scales = scaleRow(layout, d, row);
+      int table = layout.get(d + Layout.TABLE);
+      int block = layout.get(d + Layout.SCALE_COLUMNS);
+      int scale = scales;
+      for (int from = 0; from < columns; from += block) {
+        int to = TornadoMath.min(from + block, columns & -4);
+        float part = 0f;
+        for (int c = from + 4 * lane; c < to; c += 4 * lanes) {
+          int word = words.get(at + (c >> 2));
+          part +=
+              Codes.value8(floats, table, word) * input(x, floats, normed, norm, c)
+                  + Codes.value8(floats, table, word >> 8) * input(x, floats, normed, norm, c + 1)
+                  + Codes.value8(floats, table, word >> 16) * input(x, floats, normed, norm, c + 2)
+                  + Codes.value8(floats, table, word >> 24) * input(x, floats, normed, norm, c + 3);
+        }
+        sum += part * floats.get(scale);
+        scale = scale + 1;
       }
-      sum += part * floats.get(scale);
-      scale = scale + 1;
-    }
-    for (int c = (columns & -4) + lane; c < columns; c += lanes) {
-      int word = words.get(at + (c >> 2)) >> (8 * (c & 3));
-      sum +=
-          Codes.value8(floats, table, word)
-              * input(x, floats, normed, norm, c)
-              * floats.get(scales + c / block);
+      for (int c = (columns & -4) + lane; c < columns; c += lanes) {
+        int word = words.get(at + (c >> 2)) >> (8 * (c & 3));
+        sum +=
+            Codes.value8(floats, table, word)
+                * input(x, floats, normed, norm, c)
+                * floats.get(scales + c / block);
+      }
     }
     return sum;
   }
@@ -82,32 +83,35 @@ final class Dot {
       int lane,
       int lanes,
       int bits) {
-    int columns = columns(layout, d, row, bits, 16);
-    int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
-    int scales = scaleRow(layout, d, row);
-    int table = layout.get(d + Layout.TABLE);
-    int block = layout.get(d + Layout.SCALE_COLUMNS);
-    int mantissa = layout.get(d + Layout.MANTISSA);
     float sum = 0f;
-    int scale = scales;
-    for (int from = 0; from < columns; from += block) {
-      int to = TornadoMath.min(from + block, columns & -2);
-      float part = 0f;
-      for (int c = from + 2 * lane; c < to; c += 2 * lanes) {
-        int word = words.get(at + (c >> 1));
-        part +=
-            Codes.value16(floats, table, mantissa, word) * input(x, floats, normed, norm, c)
-                + Codes.value16(floats, table, mantissa, word >> 16)
-                    * input(x, floats, normed, norm, c + 1);
+    // bits is 0 or 16, in one condition: TornadoVM loses negations of joined ones.
+    if (bits * (bits - 16) == 0) {
+      int columns = columns(layout, d, row, 16);
+      int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
+      int scales = scaleRow(layout, d, row);
+      int table = layout.get(d + Layout.TABLE);
+      int block = layout.get(d + Layout.SCALE_COLUMNS);
+      int mantissa = layout.get(d + Layout.MANTISSA);
+      int scale = scales;
+      for (int from = 0; from < columns; from += block) {
+        int to = TornadoMath.min(from + block, columns & -2);
+        float part = 0f;
+        for (int c = from + 2 * lane; c < to; c += 2 * lanes) {
+          int word = words.get(at + (c >> 1));
+          part +=
+              Codes.value16(floats, table, mantissa, word) * input(x, floats, normed, norm, c)
+                  + Codes.value16(floats, table, mantissa, word >> 16)
+                      * input(x, floats, normed, norm, c + 1);
+        }
+        sum += part * floats.get(scale);
+        scale = scale + 1;
       }
-      sum += part * floats.get(scale);
-      scale = scale + 1;
-    }
-    for (int c = (columns & -2) + lane; c < columns; c += lanes) {
-      sum +=
-          Codes.value16(floats, table, mantissa, words.get(at + (c >> 1)))
-              * input(x, floats, normed, norm, c)
-              * floats.get(scales + c / block);
+      for (int c = (columns & -2) + lane; c < columns; c += lanes) {
+        sum +=
+            Codes.value16(floats, table, mantissa, words.get(at + (c >> 1)))
+                * input(x, floats, normed, norm, c)
+                * floats.get(scales + c / block);
+      }
     }
     return sum;
   }
@@ -125,34 +129,34 @@ final class Dot {
       int lane,
       int lanes,
       int bits) {
-    int columns = columns(layout, d, row, bits, 32);
-    int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
-    int scales = scaleRow(layout, d, row);
-    int table = layout.get(d + Layout.TABLE);
-    int block = layout.get(d + Layout.SCALE_COLUMNS);
     float sum = 0f;
-    int scale = scales;
-    for (int from = 0; from < columns; from += block) {
-      int to = TornadoMath.min(from + block, columns);
-      float part = 0f;
-      for (int c = from + lane; c < to; c += lanes) {
-        part += Codes.value32(floats, table, words.get(at + c)) * input(x, floats, normed, norm, c);
+    // bits is 0 or 32, in one condition: TornadoVM loses negations of joined ones.
+    if (bits * (bits - 32) == 0) {
+      int columns = columns(layout, d, row, 32);
+      int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
+      int scales = scaleRow(layout, d, row);
+      int table = layout.get(d + Layout.TABLE);
+      int block = layout.get(d + Layout.SCALE_COLUMNS);
+      int scale = scales;
+      for (int from = 0; from < columns; from += block) {
+        int to = TornadoMath.min(from + block, columns);
+        float part = 0f;
+        for (int c = from + lane; c < to; c += lanes) {
+          part +=
+              Codes.value32(floats, table, words.get(at + c)) * input(x, floats, normed, norm, c);
+        }
+        sum += part * floats.get(scale);
+        scale = scale + 1;
       }
-      sum += part * floats.get(scale);
-      scale = scale + 1;
     }
     return sum;
   }
 
   /** The columns of a row; 0 if it does not exist or its codes have another width. */
-  private static int columns(IntArray layout, int d, int row, int bits, int width) {
-    int own = bits;
-    if (bits == 0) {
-      own = layout.get(d + Layout.BITS);
-    }
+  private static int columns(IntArray layout, int d, int row, int width) {
     int columns = 0;
-    if (own == width) {
-      if (row < layout.get(d + Layout.ROWS)) {
+    if (row < layout.get(d + Layout.ROWS)) {
+      if (layout.get(d + Layout.BITS) == width) {
         columns = layout.get(d + Layout.COLUMNS);
       }
     }
