@@ -86,7 +86,7 @@ class RightKernelsTest {
     for (int row = 0; row < rows; row++) {
       double sum = 0;
       for (int c = 0; c < columns; c++) {
-        sum += table.get(words.get((row * columns + c) / 4) >> 8 * (c % 4) & 255) * x.get(c);
+        sum += table.get(words.get((row * columns + c) / 4) >> (8 * (c % 4)) & 255) * x.get(c);
       }
       assertThat((double) y.get(row)).isCloseTo(sum, within(1e-5));
     }

@@ -36,6 +36,7 @@ final class WrongKernels {
     b.set(ctx.globalIdx, a.get(ctx.globalIdx));
   }
 
+  @SuppressWarnings("DuplicateBranches")
   static void twoBarriers(KernelContext ctx, IntArray a, IntArray b) {
     if (ctx.localIdx < 2) {
       ctx.localBarrier();

@@ -40,7 +40,7 @@ final class GlobalShadow {
     long last = writer[index];
     int epoch = (int) (last >> 32);
     if (epoch >= m.launchStart) {
-      if (epoch < m.groupStart || epoch == m.globalEpoch && (int) last != m.item) {
+      if (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item)) {
         throw race(array, index, "reads", last, "wrote");
       }
     } else if (last == 0 && !defined) {
@@ -63,7 +63,7 @@ final class GlobalShadow {
     long last = writer[index];
     int epoch = (int) (last >> 32);
     if (epoch >= m.launchStart
-        && (epoch < m.groupStart || epoch == m.globalEpoch && (int) last != m.item)) {
+        && (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item))) {
       throw race(array, index, "writes", last, "wrote");
     }
     requireUnread(array, index, "writes");
@@ -77,7 +77,7 @@ final class GlobalShadow {
     boolean atomic = (last & ATOMIC) != 0;
     if (!atomic
         && epoch >= m.launchStart
-        && (epoch < m.groupStart || epoch == m.globalEpoch && (int) last != m.item)) {
+        && (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item))) {
       throw race(array, index, "atomically updates", last, "wrote");
     }
     if (last == 0 && !defined) {

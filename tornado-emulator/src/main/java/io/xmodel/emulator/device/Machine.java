@@ -6,6 +6,7 @@ import io.xmodel.emulator.KernelError.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jdk.internal.vm.ContinuationScope;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +163,7 @@ public final class Machine {
       return false;
     }
     for (Worker other : waiting) {
-      if (other.barrier != worker.barrier) {
+      if (!Objects.equals(other.barrier, worker.barrier)) {
         throw new KernelError(
             Kind.BARRIER_DIVERGENCE,
             "%s: items of group %s wait at different barriers: item %d at %s, item %d at %s"

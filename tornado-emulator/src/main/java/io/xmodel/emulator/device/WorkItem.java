@@ -141,7 +141,7 @@ public final class WorkItem {
   private @Nullable LocalArray local(String site, int size, Class<? extends LocalArray> type) {
     LocalArray array = machine.local(allocated++);
     if (array != null
-        && (array.length() != size || array.getClass() != type || array.site != site)) {
+        && (array.length() != size || array.getClass() != type || !array.site.equals(site))) {
       throw machine.error(
           Kind.LOCAL_ARRAYS,
           "local array of %d elements at %s where other items have one of %d at %s"

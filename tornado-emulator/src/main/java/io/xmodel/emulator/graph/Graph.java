@@ -32,7 +32,7 @@ public final class Graph {
   private final List<Transfer> in;
   private final List<Transfer> out;
   private final Map<String, List<TornadoNativeArray>> consumed = new LinkedHashMap<>();
-  private final Map<TornadoNativeArray, State> states = new IdentityHashMap<>();
+  private final IdentityHashMap<TornadoNativeArray, State> states = new IdentityHashMap<>();
   private @Nullable Graph last;
   private @Nullable GridScheduler grids;
   private boolean executed;

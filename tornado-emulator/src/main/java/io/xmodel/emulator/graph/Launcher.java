@@ -11,7 +11,6 @@ import io.xmodel.emulator.rewrite.Kernels;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class Launcher {
 
   private final Emulator emulator;
   private final Machine machine;
-  private final Map<Object, Kernel> kernels = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Kernel> kernels = new IdentityHashMap<>();
 
   Launcher(Emulator emulator) {
     requireFlags();

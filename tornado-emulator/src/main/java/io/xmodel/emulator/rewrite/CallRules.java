@@ -43,7 +43,7 @@ final class CallRules {
   static boolean isArithmetic(ClassDesc owner, String name) {
     return owner.equals(MATH)
         || owner.equals(TORNADO_MATH)
-        || owner.equals(ConstantDescs.CD_Integer) && BOXING.contains(name);
+        || (owner.equals(ConstantDescs.CD_Integer) && BOXING.contains(name));
   }
 
   /** Whether a class may hold a method's helpers: those of its own package. */

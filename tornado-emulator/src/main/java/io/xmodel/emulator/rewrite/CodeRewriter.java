@@ -24,6 +24,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Rewrites one method. */
 final class CodeRewriter implements CodeTransform {
@@ -55,19 +56,22 @@ final class CodeRewriter implements CodeTransform {
       case LocalVariable _, LocalVariableType _ -> {}
       case InvokeInstruction call -> call(code, call);
       case FieldInstruction field -> field(code, field);
-      case ArrayLoadInstruction load when LOCALS.get(load.typeKind()) instanceof ClassDesc array ->
+      case ArrayLoadInstruction load when LOCALS.containsKey(load.typeKind()) ->
           code.invokevirtual(
-              array, "load", MethodTypeDesc.of(primitive(load.typeKind()), ConstantDescs.CD_int));
-      case ArrayStoreInstruction store
-          when LOCALS.get(store.typeKind()) instanceof ClassDesc array ->
+              local(load.typeKind()),
+              "load",
+              MethodTypeDesc.of(primitive(load.typeKind()), ConstantDescs.CD_int));
+      case ArrayStoreInstruction store when LOCALS.containsKey(store.typeKind()) ->
           code.invokevirtual(
-              array,
+              local(store.typeKind()),
               "store",
               MethodTypeDesc.of(
                   ConstantDescs.CD_void, ConstantDescs.CD_int, primitive(store.typeKind())));
-      case NewPrimitiveArrayInstruction made
-          when LOCALS.get(made.typeKind()) instanceof ClassDesc array ->
-          code.invokestatic(array, "of", MethodTypeDesc.of(array, ConstantDescs.CD_int));
+      case NewPrimitiveArrayInstruction made when LOCALS.containsKey(made.typeKind()) ->
+          code.invokestatic(
+              local(made.typeKind()),
+              "of",
+              MethodTypeDesc.of(local(made.typeKind()), ConstantDescs.CD_int));
       case OperatorInstruction operator when operator.opcode() == Opcode.ARRAYLENGTH ->
           code.invokevirtual(LOCAL, "length", MethodTypeDesc.of(ConstantDescs.CD_int));
       case TypeCheckInstruction check when check.opcode() == Opcode.CHECKCAST ->
@@ -118,6 +122,10 @@ final class CodeRewriter implements CodeTransform {
     String place = file + ":" + line;
     int number = sites.merge(place, 1, Integer::sum);
     return number == 1 ? place : place + " (" + number + ")";
+  }
+
+  private static ClassDesc local(TypeKind kind) {
+    return Objects.requireNonNull(LOCALS.get(kind));
   }
 
   private static ClassDesc primitive(TypeKind kind) {

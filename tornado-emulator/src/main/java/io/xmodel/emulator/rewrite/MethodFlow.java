@@ -216,8 +216,7 @@ final class MethodFlow {
 
   private void constant(ConstantInstruction constant) {
     Object value = constant.constantValue();
-    if (value instanceof Float f && !Float.isFinite(f)
-        || value instanceof Double d && !Double.isFinite(d)) {
+    if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
       problem("the literal " + value + ", which OpenCL's compiler does not know");
     } else if (!(value instanceof Number)) {
       problem("a reference constant");

@@ -182,7 +182,7 @@ public class TornadoMath {
   }
 
   public static float signum(float a) {
-    return (float) Math.signum(a);
+    return Math.signum(a);
   }
 
   public static double signum(double a) {
