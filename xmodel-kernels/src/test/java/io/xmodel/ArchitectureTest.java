@@ -72,6 +72,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule optionsAreRecordsPassedDown =
       noClasses()
+          .that()
+          .resideInAPackage("io.xmodel.tornado..")
           .should()
           .callMethod(System.class, "getProperty", String.class)
           .orShould()

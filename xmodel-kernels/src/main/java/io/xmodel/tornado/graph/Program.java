@@ -130,7 +130,6 @@ public final class Program implements AutoCloseable {
         launches += graph.size();
         after.accept(i + 1);
       }
-      return selected;
     });
   }
 

@@ -12,6 +12,7 @@ import io.xmodel.model.WeightScale;
  * @param across scales across
  * @param scales row-major
  */
+@SuppressWarnings("ArrayRecordComponent")
 record ScaleGrid(int rows, int columns, int across, float[] scales) {
   static ScaleGrid of(Linear linear) {
     int out = linear.out();
