@@ -8,10 +8,12 @@ import java.util.TreeMap;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * What a session's plans did: launches, barriers, and bytes moved between kernels and global memory.
+ * What a session's plans did: launches, barriers, and bytes moved between kernels and global
+ * memory.
  *
- * <p>Kept by kernel (the class's simple name and the method, {@code Attend.run}) and by parameter of the kernel. An array
- * that a kernel takes twice is counted under the first of the two parameters. Not to be read while a plan executes.
+ * <p>Kept by kernel (the class's simple name and the method, {@code Attend.run}) and by parameter
+ * of the kernel. An array that a kernel takes twice is counted under the first of the two
+ * parameters. Not to be read while a plan executes.
  */
 public final class Counters {
 
@@ -41,11 +43,17 @@ public final class Counters {
   }
 
   public long bytesRead() {
-    return kernels.values().stream().flatMap(k -> k.parameters().stream()).mapToLong(Traffic::bytesRead).sum();
+    return kernels.values().stream()
+        .flatMap(k -> k.parameters().stream())
+        .mapToLong(Traffic::bytesRead)
+        .sum();
   }
 
   public long bytesWritten() {
-    return kernels.values().stream().flatMap(k -> k.parameters().stream()).mapToLong(Traffic::bytesWritten).sum();
+    return kernels.values().stream()
+        .flatMap(k -> k.parameters().stream())
+        .mapToLong(Traffic::bytesWritten)
+        .sum();
   }
 
   /** A kernel's counts by name, {@code Attend.run}; zeros if it wasn't launched. */
@@ -85,7 +93,8 @@ public final class Counters {
   public String toString() {
     StringBuilder text = new StringBuilder();
     for (Kernel kernel : kernels.values()) {
-      text.append("%s: %d launches, %d items, %d barriers%n"
+      text.append(
+          "%s: %d launches, %d items, %d barriers%n"
               .formatted(kernel.name, kernel.launches, kernel.items, kernel.barriers));
       for (Traffic traffic : kernel.parameters()) {
         text.append("  %s%n".formatted(traffic));

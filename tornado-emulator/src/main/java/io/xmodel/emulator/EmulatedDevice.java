@@ -7,7 +7,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** The device as TornadoVM would describe it. */
-record EmulatedDevice(Settings settings) implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
+record EmulatedDevice(Settings settings)
+    implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
 
   /** As most GPUs; PoCL would allow more. */
   static final long MAX_GROUP = 1024;

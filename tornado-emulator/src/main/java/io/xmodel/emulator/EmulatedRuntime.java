@@ -24,7 +24,8 @@ final class EmulatedRuntime implements TornadoRuntime, TornadoBackend {
   @Override
   public TornadoBackend getBackend(int index) {
     if (index != 0) {
-      throw new TornadoBackendNotFound("backend %d: the emulator has only backend 0".formatted(index));
+      throw new TornadoBackendNotFound(
+          "backend %d: the emulator has only backend 0".formatted(index));
     }
     return this;
   }

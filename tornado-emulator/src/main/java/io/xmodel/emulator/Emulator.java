@@ -8,9 +8,9 @@ import uk.ac.manchester.tornado.api.TornadoRuntime;
 /**
  * A session of the emulator: a device, its memory and its counters.
  *
- * <p>A session opened on a thread is the one of every runtime look-up and every plan made on that thread (or on threads
- * it starts) until it is closed; plans keep it wherever they are executed later. Without a session each plan has a fresh
- * one of {@link Settings#DEFAULT}.
+ * <p>A session opened on a thread is the one of every runtime look-up and every plan made on that
+ * thread (or on threads it starts) until it is closed; plans keep it wherever they are executed
+ * later. Without a session each plan has a fresh one of {@link Settings#DEFAULT}.
  *
  * <pre>{@code
  * try (Emulator emulator = Emulator.open(Settings.DEFAULT)) {
@@ -23,7 +23,8 @@ import uk.ac.manchester.tornado.api.TornadoRuntime;
  */
 public final class Emulator implements AutoCloseable {
 
-  private static final InheritableThreadLocal<@Nullable Emulator> SESSION = new InheritableThreadLocal<>();
+  private static final InheritableThreadLocal<@Nullable Emulator> SESSION =
+      new InheritableThreadLocal<>();
 
   private final Settings settings;
   private final @Nullable Emulator outer;

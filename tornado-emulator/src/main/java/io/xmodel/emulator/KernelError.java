@@ -11,7 +11,10 @@ public final class KernelError extends RuntimeException {
     OUT_OF_RANGE,
     /** Not all items of a group came to the same barrier. */
     BARRIER_DIVERGENCE,
-    /** Two items, or two groups, touched one element without a barrier between, at least one of them writing. */
+    /**
+     * Two items, or two groups, touched one element without a barrier between, at least one of them
+     * writing.
+     */
     RACE,
     /** An element was read before anything was written to it. */
     UNWRITTEN,

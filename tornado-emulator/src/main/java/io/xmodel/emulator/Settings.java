@@ -11,7 +11,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * @param memory bytes of device memory; an array beyond them is a TornadoOutOfMemoryException
  * @param maxAllocation bytes of the largest array
  */
-public record Settings(Checks checks, TornadoVMBackendType backend, long memory, long maxAllocation) {
+public record Settings(
+    Checks checks, TornadoVMBackendType backend, long memory, long maxAllocation) {
 
   /** Every check, an OpenCL device of 4 GiB. */
   public static final Settings DEFAULT =

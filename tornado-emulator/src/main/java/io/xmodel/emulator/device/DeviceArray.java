@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** An array in global memory: counts and checks every access of a kernel. */
-public abstract sealed class DeviceArray permits DeviceBytes, DeviceFloats, DeviceInts, DeviceShorts {
+public abstract sealed class DeviceArray
+    permits DeviceBytes, DeviceFloats, DeviceInts, DeviceShorts {
 
   private final Machine machine;
   private final TornadoNativeArray host;
@@ -113,7 +114,8 @@ public abstract sealed class DeviceArray permits DeviceBytes, DeviceFloats, Devi
   private void requireInside(int index) {
     if (index < 0 || index >= size) {
       throw machine.error(
-          Kind.OUT_OF_RANGE, "index %d outside array '%s' of %d elements".formatted(index, name, size));
+          Kind.OUT_OF_RANGE,
+          "index %d outside array '%s' of %d elements".formatted(index, name, size));
     }
   }
 

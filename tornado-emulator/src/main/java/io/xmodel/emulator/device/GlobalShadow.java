@@ -6,8 +6,9 @@ import io.xmodel.emulator.KernelError.Kind;
 /**
  * Who touched each element of a global array last, and when.
  *
- * <p>Within a group a global barrier orders accesses (a local one does not: OpenCL's fences are separate). Nothing orders
- * two groups of a launch; groups run one after another here, so an earlier group is known by its epoch.
+ * <p>Within a group a global barrier orders accesses (a local one does not: OpenCL's fences are
+ * separate). Nothing orders two groups of a launch; groups run one after another here, so an
+ * earlier group is known by its epoch.
  */
 final class GlobalShadow {
 
@@ -39,15 +40,18 @@ final class GlobalShadow {
     long last = writer[index];
     int epoch = (int) (last >> 32);
     if (epoch >= m.launchStart) {
-      if (epoch < m.groupStart || epoch == m.globalEpoch && (int) last != m.item) {
+      if (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item)) {
         throw race(array, index, "reads", last, "wrote");
       }
     } else if (last == 0 && !defined) {
-      throw m.error(Kind.UNWRITTEN, "element %d of %s is read before anything is written to it".formatted(index, array));
+      throw m.error(
+          Kind.UNWRITTEN,
+          "element %d of %s is read before anything is written to it".formatted(index, array));
     }
     long previous = reader[index];
     if (previous != m.globalStamp) {
-      reader[index] = (int) (previous >> 32) == m.globalEpoch ? m.globalStamp | Machine.SEVERAL : m.globalStamp;
+      reader[index] =
+          (int) (previous >> 32) == m.globalEpoch ? m.globalStamp | Machine.SEVERAL : m.globalStamp;
       if (firstRead[index] < m.launchStart) {
         firstRead[index] = m.globalEpoch;
       }
@@ -58,7 +62,8 @@ final class GlobalShadow {
     Machine m = machine;
     long last = writer[index];
     int epoch = (int) (last >> 32);
-    if (epoch >= m.launchStart && (epoch < m.groupStart || epoch == m.globalEpoch && (int) last != m.item)) {
+    if (epoch >= m.launchStart
+        && (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item))) {
       throw race(array, index, "writes", last, "wrote");
     }
     requireUnread(array, index, "writes");
@@ -72,11 +77,13 @@ final class GlobalShadow {
     boolean atomic = (last & ATOMIC) != 0;
     if (!atomic
         && epoch >= m.launchStart
-        && (epoch < m.groupStart || epoch == m.globalEpoch && (int) last != m.item)) {
+        && (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item))) {
       throw race(array, index, "atomically updates", last, "wrote");
     }
     if (last == 0 && !defined) {
-      throw m.error(Kind.UNWRITTEN, "element %d of %s is updated before anything is written to it".formatted(index, array));
+      throw m.error(
+          Kind.UNWRITTEN,
+          "element %d of %s is updated before anything is written to it".formatted(index, array));
     }
     requireUnread(array, index, "atomically updates");
     writer[index] = m.globalStamp | ATOMIC;
@@ -99,7 +106,9 @@ final class GlobalShadow {
     String who =
         (int) (other >> 32) < machine.groupStart
             ? "another group"
-            : item == (Machine.SEVERAL & ~ATOMIC) ? "several items of the group" : "item %d of the group".formatted(item);
+            : item == (Machine.SEVERAL & ~ATOMIC)
+                ? "several items of the group"
+                : "item %d of the group".formatted(item);
     return machine.error(
         Kind.RACE,
         "race: it %s element %d of %s, which %s %s %s"
@@ -109,6 +118,8 @@ final class GlobalShadow {
                 array,
                 who,
                 did,
-                who.equals("another group") ? "in the same launch" : "with no globalBarrier between"));
+                who.equals("another group")
+                    ? "in the same launch"
+                    : "with no globalBarrier between"));
   }
 }

@@ -40,11 +40,11 @@ public abstract sealed class LocalArray permits LocalBytes, LocalFloats, LocalIn
     if (shadow != null) {
       shadow.read(this, index);
     } else if (written != null && !written[index]) {
-      throw Launch.located(
-          place ->
-              new KernelError(
-                  Kind.UNWRITTEN,
-                  "%s: element %d of a private array is read before it is written".formatted(place, index)));
+      throw Launch.located(place ->
+          new KernelError(
+              Kind.UNWRITTEN,
+              "%s: element %d of a private array is read before it is written"
+                  .formatted(place, index)));
     }
   }
 

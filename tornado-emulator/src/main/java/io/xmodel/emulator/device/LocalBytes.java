@@ -1,6 +1,9 @@
 package io.xmodel.emulator.device;
 
-/** What a rewritten kernel sees in the place of a byte[]: a local array of the group, or a private one. */
+/**
+ * What a rewritten kernel sees in the place of a byte[]: a local array of the group, or a private
+ * one.
+ */
 public final class LocalBytes extends LocalArray {
 
   private final byte[] data;

@@ -1,6 +1,9 @@
 package io.xmodel.emulator.device;
 
-/** What a rewritten kernel sees in the place of a float[]: a local array of the group, or a private one. */
+/**
+ * What a rewritten kernel sees in the place of a float[]: a local array of the group, or a private
+ * one.
+ */
 public final class LocalFloats extends LocalArray {
 
   private final float[] data;

@@ -1,6 +1,9 @@
 package io.xmodel.emulator.device;
 
-/** What a rewritten kernel sees in the place of an int[]: a local array of the group, or a private one. */
+/**
+ * What a rewritten kernel sees in the place of an int[]: a local array of the group, or a private
+ * one.
+ */
 public final class LocalInts extends LocalArray {
 
   private final int[] data;

@@ -3,7 +3,10 @@ package io.xmodel.emulator.device;
 import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
 
-/** Who touched each element of a group's local array last, and when; a local barrier orders accesses. */
+/**
+ * Who touched each element of a group's local array last, and when; a local barrier orders
+ * accesses.
+ */
 final class LocalShadow {
 
   private static final int ATOMIC = 0x4000_0000;
@@ -22,14 +25,16 @@ final class LocalShadow {
     Machine m = machine;
     long last = writer[index];
     if (last == 0) {
-      throw m.error(Kind.UNWRITTEN, "element %d of %s is read before it is written".formatted(index, array));
+      throw m.error(
+          Kind.UNWRITTEN, "element %d of %s is read before it is written".formatted(index, array));
     }
     if ((int) (last >> 32) == m.localEpoch && (int) last != m.item) {
       throw race(array, index, "reads", last, "wrote");
     }
     long previous = reader[index];
     if (previous != m.localStamp) {
-      reader[index] = (int) (previous >> 32) == m.localEpoch ? m.localStamp | Machine.SEVERAL : m.localStamp;
+      reader[index] =
+          (int) (previous >> 32) == m.localEpoch ? m.localStamp | Machine.SEVERAL : m.localStamp;
     }
   }
 
@@ -47,7 +52,9 @@ final class LocalShadow {
     Machine m = machine;
     long last = writer[index];
     if (last == 0) {
-      throw m.error(Kind.UNWRITTEN, "element %d of %s is updated before it is written".formatted(index, array));
+      throw m.error(
+          Kind.UNWRITTEN,
+          "element %d of %s is updated before it is written".formatted(index, array));
     }
     if ((last & ATOMIC) == 0 && (int) (last >> 32) == m.localEpoch && (int) last != m.item) {
       throw race(array, index, "updates", last, "wrote");

@@ -6,15 +6,17 @@ import io.xmodel.emulator.KernelError.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jdk.internal.vm.ContinuationScope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a plan's launches on the calling thread, group after group, item after item.
  *
- * <p>An item that waits at a barrier is suspended as a coroutine until all items of its group wait there. Time is counted
- * in <i>epochs</i>: a new one begins with each group and with each barrier. What an item does to an element is stamped
- * with the epoch and the item, so that later accesses can tell whether a barrier lies between.
+ * <p>An item that waits at a barrier is suspended as a coroutine until all items of its group wait
+ * there. Time is counted in <i>epochs</i>: a new one begins with each group and with each barrier.
+ * What an item does to an element is stamped with the epoch and the item, so that later accesses
+ * can tell whether a barrier lies between.
  */
 public final class Machine {
 
@@ -161,11 +163,12 @@ public final class Machine {
       return false;
     }
     for (Worker other : waiting) {
-      if (other.barrier != worker.barrier) {
+      if (!Objects.equals(other.barrier, worker.barrier)) {
         throw new KernelError(
             Kind.BARRIER_DIVERGENCE,
             "%s: items of group %s wait at different barriers: item %d at %s, item %d at %s"
-                .formatted(name(), group(), other.item, other.barrier, worker.item, worker.barrier));
+                .formatted(
+                    name(), group(), other.item, other.barrier, worker.item, worker.barrier));
       }
     }
     barriers++;
@@ -218,12 +221,16 @@ public final class Machine {
 
   String group() {
     Launch launch = launch();
-    return launch.groups(1) * launch.groups(2) == 1 ? "" + groupX : "(%d, %d, %d)".formatted(groupX, groupY, groupZ);
+    return launch.groups(1) * launch.groups(2) == 1
+        ? "" + groupX
+        : "(%d, %d, %d)".formatted(groupX, groupY, groupZ);
   }
 
   /** An error at the current place of the current item. */
   KernelError error(Kind kind, String what) {
-    return Launch.located(
-        place -> new KernelError(kind, "%s, %s: %s, by item %d of group %s".formatted(name(), place, what, item, group())));
+    return Launch.located(place ->
+        new KernelError(
+            kind,
+            "%s, %s: %s, by item %d of group %s".formatted(name(), place, what, item, group())));
   }
 }

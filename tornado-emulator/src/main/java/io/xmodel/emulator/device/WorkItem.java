@@ -3,7 +3,9 @@ package io.xmodel.emulator.device;
 import io.xmodel.emulator.KernelError.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** What a rewritten kernel sees in the place of its KernelContext; the names are KernelContext's. */
+/**
+ * What a rewritten kernel sees in the place of its KernelContext; the names are KernelContext's.
+ */
 public final class WorkItem {
 
   private final Machine machine;
@@ -138,7 +140,8 @@ public final class WorkItem {
 
   private @Nullable LocalArray local(String site, int size, Class<? extends LocalArray> type) {
     LocalArray array = machine.local(allocated++);
-    if (array != null && (array.length() != size || array.getClass() != type || array.site != site)) {
+    if (array != null
+        && (array.length() != size || array.getClass() != type || !array.site.equals(site))) {
       throw machine.error(
           Kind.LOCAL_ARRAYS,
           "local array of %d elements at %s where other items have one of %d at %s"

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A coroutine that runs one item after another until one waits at a barrier.
  *
- * <p>A kernel without barriers needs one worker for all its items; one with barriers a worker for each item of a group.
+ * <p>A kernel without barriers needs one worker for all its items; one with barriers a worker for
+ * each item of a group.
  */
 final class Worker {
 

@@ -20,8 +20,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  *
  * <ul>
  *   <li>Buffers belong to a graph: two graphs that both transfer an array have two copies of it.
- *   <li>Before a graph runs, what it consumes is taken from the graph that the plan ran <i>last</i>, whichever that was
- *       if it isn't named as a source.
+ *   <li>Before a graph runs, what it consumes is taken from the graph that the plan ran
+ *       <i>last</i>, whichever that was if it isn't named as a source.
  *   <li>An array whose first task only writes it is not transferred, whatever the mode says.
  * </ul>
  */
@@ -32,10 +32,11 @@ public final class Graph {
   private final List<Transfer> in;
   private final List<Transfer> out;
   private final Map<String, List<TornadoNativeArray>> consumed = new LinkedHashMap<>();
-  private final Map<TornadoNativeArray, State> states = new IdentityHashMap<>();
+  private final IdentityHashMap<TornadoNativeArray, State> states = new IdentityHashMap<>();
   private @Nullable Graph last;
   private @Nullable GridScheduler grids;
   private boolean executed;
+  private boolean claimed;
 
   Graph(
       String name,
@@ -63,6 +64,18 @@ public final class Graph {
 
   private State state(TornadoNativeArray array) {
     return states.computeIfAbsent(array, a -> new State());
+  }
+
+  /**
+   * TornadoVM lets two plans share a snapshot, and with it the device's memory; the emulator
+   * doesn't.
+   */
+  void claim() {
+    if (claimed) {
+      throw new TornadoRuntimeException(
+          "graph '%s' is in two plans: make a snapshot for each of them".formatted(name));
+    }
+    claimed = true;
   }
 
   String name() {
@@ -100,7 +113,8 @@ public final class Graph {
     }
     for (TornadoNativeArray array : present) {
       State state = state(array);
-      if (state.modeOut == DataTransferMode.EVERY_EXECUTION || state.modeOut == DataTransferMode.FIRST_EXECUTION) {
+      if (state.modeOut == DataTransferMode.EVERY_EXECUTION
+          || state.modeOut == DataTransferMode.FIRST_EXECUTION) {
         buffer(array).download(0, array.getNumBytesOfSegment());
       }
     }
@@ -114,14 +128,19 @@ public final class Graph {
     }
     List<TornadoNativeArray> arrays = consumed.get(source.name);
     if (arrays == null) {
-      arrays = states.entrySet().stream().filter(e -> e.getValue().consumed).map(Map.Entry::getKey).toList();
+      arrays =
+          states.entrySet().stream()
+              .filter(e -> e.getValue().consumed)
+              .map(Map.Entry::getKey)
+              .toList();
     }
     for (TornadoNativeArray array : arrays) {
       state(array).buffer = source.state(array).buffer;
     }
   }
 
-  private void bring(Launcher launcher, Task task, int argument, TornadoNativeArray array, boolean writesOnly) {
+  private void bring(
+      Launcher launcher, Task task, int argument, TornadoNativeArray array, boolean writesOnly) {
     State state = state(array);
     String what = "argument %d of task '%s.%s'".formatted(argument + 1, name, task.id());
     if (state.consumed) {
@@ -129,7 +148,10 @@ public final class Graph {
         throw new TornadoRuntimeException(
             "%s is consumed from the device, but %s: consumeFromDevice takes buffers from the graph executed last, which must have used, and transferred or persisted, the array"
                 .formatted(
-                    what, last == null ? "no graph was executed before" : "graph '%s' has no buffer for it".formatted(last.name)));
+                    what,
+                    last == null
+                        ? "no graph was executed before"
+                        : "graph '%s' has no buffer for it".formatted(last.name)));
       }
       return;
     }
@@ -169,7 +191,8 @@ public final class Graph {
     State state = states.get(array);
     if (state == null || state.buffer == null) {
       throw new TornadoRuntimeException(
-          "transferToHost: graph '%s' has no buffer for the array; select the graph that has it".formatted(name));
+          "transferToHost: graph '%s' has no buffer for the array; select the graph that has it"
+              .formatted(name));
     }
     buffer(array).download(offset, bytes);
   }
@@ -196,7 +219,8 @@ public final class Graph {
 
   long memory() {
     return states.values().stream()
-        .mapToLong(state -> state.buffer == null ? 0 : state.buffer.host().getNumBytesOfSegmentWithHeader())
+        .mapToLong(state ->
+            state.buffer == null ? 0 : state.buffer.host().getNumBytesOfSegmentWithHeader())
         .sum();
   }
 }

@@ -42,7 +42,9 @@ public final class GraphPlan {
 
   public void consume(String source, @Nullable Object... objects) {
     for (Object object : objects) {
-      consumed.computeIfAbsent(source, s -> new ArrayList<>()).add(array(object, "consumeFromDevice"));
+      consumed
+          .computeIfAbsent(source, s -> new ArrayList<>())
+          .add(array(object, "consumeFromDevice"));
     }
   }
 
@@ -63,7 +65,8 @@ public final class GraphPlan {
 
   public void task(String id, Object taskCode, @Nullable Object... arguments) {
     if (tasks.stream().anyMatch(task -> task.id().equals(id))) {
-      throw new TornadoTaskRuntimeException("graph '%s' has two tasks named '%s'".formatted(name, id));
+      throw new TornadoTaskRuntimeException(
+          "graph '%s' has two tasks named '%s'".formatted(name, id));
     }
     List<Object> all = new ArrayList<>();
     for (Object argument : arguments) {

@@ -9,11 +9,16 @@ import java.util.List;
  * @param name class and method, {@code Attend.run}
  * @param body what runs an item
  * @param parameters the method's parameter names
- * @param writesOnly for each parameter, whether it is an array that the method writes and never reads
+ * @param writesOnly for each parameter, whether it is an array that the method writes and never
+ *     reads
  * @param usesContext whether a parameter is the KernelContext
  */
 public record Kernel(
-    String name, Body body, List<String> parameters, List<Boolean> writesOnly, boolean usesContext) {
+    String name,
+    Body body,
+    List<String> parameters,
+    List<Boolean> writesOnly,
+    boolean usesContext) {
 
   boolean writesOnly(int parameter) {
     return writesOnly.get(parameter);

@@ -1,21 +1,22 @@
 package io.xmodel.emulator.graph;
 
+import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
-import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.device.DeviceArray;
 import io.xmodel.emulator.device.Launch;
 import io.xmodel.emulator.device.Machine;
 import io.xmodel.emulator.rewrite.Kernels;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.exceptions.TornadoAPIException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Turns a task into a launch. */
@@ -23,15 +24,28 @@ final class Launcher {
 
   private final Emulator emulator;
   private final Machine machine;
-  private final Map<Object, Kernel> kernels = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Kernel> kernels = new IdentityHashMap<>();
 
   Launcher(Emulator emulator) {
+    requireFlags();
     this.emulator = emulator;
     this.machine = new Machine(emulator.settings().checks());
   }
 
+  private static void requireFlags() {
+    Module base = Object.class.getModule();
+    for (String name : List.of("jdk.internal.access", "jdk.internal.reflect", "jdk.internal.vm")) {
+      if (!base.isExported(name, Launcher.class.getModule())) {
+        throw new TornadoAPIException(
+            "the emulator needs the JVM flag --add-exports=java.base/%s=ALL-UNNAMED (Maven: ${emulator.jvm.flags})"
+                .formatted(name));
+      }
+    }
+  }
+
   Kernel compile(String graph, Task task) {
-    return kernels.computeIfAbsent(task.code(), code -> Kernels.of(graph + "." + task.id(), code, task.arguments().size()));
+    return kernels.computeIfAbsent(
+        task.code(), code -> Kernels.of(graph + "." + task.id(), code, task.arguments().size()));
   }
 
   DeviceArray allocate(TornadoNativeArray array) {
@@ -63,19 +77,28 @@ final class Launcher {
       }
     }
     int[] grid = kernel.usesContext() ? grid(taskName, grids) : new int[] {1, 1, 1, 1, 1, 1};
-    machine.run(new Launch("%s (task '%s')".formatted(kernel.name(), taskName), kernel.body(), arguments, grid, counts));
+    machine.run(
+        new Launch(
+            "%s (task '%s')".formatted(kernel.name(), taskName),
+            kernel.body(),
+            arguments,
+            grid,
+            counts));
   }
 
   private int[] grid(String task, @Nullable GridScheduler grids) {
     WorkerGrid worker = grids == null ? null : grids.get(task);
     if (worker == null) {
       throw new KernelError(
-          Kind.GRID, "task '%s' uses a KernelContext, but the plan's GridScheduler has no grid for it".formatted(task));
+          Kind.GRID,
+          "task '%s' uses a KernelContext, but the plan's GridScheduler has no grid for it"
+              .formatted(task));
     }
     long[] global = worker.getGlobalWork();
     long[] local = worker.getLocalWork();
     if (local == null) {
-      throw new KernelError(Kind.GRID, "the grid of task '%s' has no local work: call setLocalWork".formatted(task));
+      throw new KernelError(
+          Kind.GRID, "the grid of task '%s' has no local work: call setLocalWork".formatted(task));
     }
     int[] grid = new int[6];
     long items = 1;
@@ -93,7 +116,9 @@ final class Launcher {
     int most = emulator.runtime().getDefaultDevice().getPhysicalDevice().getMaxThreadsPerBlock();
     if (items > most) {
       throw new KernelError(
-          Kind.GRID, "the grid of task '%s': groups of %d items, the device allows %d".formatted(task, items, most));
+          Kind.GRID,
+          "the grid of task '%s': groups of %d items, the device allows %d"
+              .formatted(task, items, most));
     }
     return grid;
   }

@@ -25,6 +25,7 @@ public final class PlanRunner {
     this.graphs = List.copyOf(graphs);
     this.selected = this.graphs;
     this.launcher = new Launcher(emulator);
+    this.graphs.forEach(Graph::claim);
   }
 
   public TornadoDevice device(int graph) {
@@ -48,8 +49,10 @@ public final class PlanRunner {
 
   public void grids(GridScheduler scheduler) {
     selected.forEach(graph -> graph.grids(scheduler));
-    if (scheduler.keySet().stream().noneMatch(task -> graphs.stream().anyMatch(graph -> graph.hasTask(task)))) {
-      throw new TornadoRuntimeException("[ERROR] GridScheduler Name not registered in any task-graph");
+    if (scheduler.keySet().stream()
+        .noneMatch(task -> graphs.stream().anyMatch(graph -> graph.hasTask(task)))) {
+      throw new TornadoRuntimeException(
+          "[ERROR] GridScheduler Name not registered in any task-graph");
     }
     grids = scheduler;
   }
@@ -76,7 +79,8 @@ public final class PlanRunner {
   public void toHost(Object... objects) {
     for (Object object : objects) {
       if (!(object instanceof TornadoNativeArray array)) {
-        throw new TornadoRuntimeException("transferToHost: expected an array, found " + object.getClass().getName());
+        throw new TornadoRuntimeException(
+            "transferToHost: expected an array, found " + object.getClass().getName());
       }
       toHost(array, 0, array.getNumBytesOfSegment());
     }

@@ -18,20 +18,43 @@ final class CallRules {
   /** Names that a device compiler reads as its own. */
   private static final Set<String> TOKENS =
       Set.of(
-          "half", "kernel", "global", "local", "constant", "private", "generic", "uniform", "uchar", "ushort", "uint",
-          "ulong", "float2", "float4", "int2", "int4", "vec_step", "barrier", "main");
+          "half",
+          "kernel",
+          "global",
+          "local",
+          "constant",
+          "private",
+          "generic",
+          "uniform",
+          "uchar",
+          "ushort",
+          "uint",
+          "ulong",
+          "float2",
+          "float4",
+          "int2",
+          "int4",
+          "vec_step",
+          "barrier",
+          "main");
 
   private CallRules() {}
 
   static boolean isArithmetic(ClassDesc owner, String name) {
     return owner.equals(MATH)
         || owner.equals(TORNADO_MATH)
-        || owner.equals(ConstantDescs.CD_Integer) && BOXING.contains(name);
+        || (owner.equals(ConstantDescs.CD_Integer) && BOXING.contains(name));
   }
 
   /** Whether a class may hold a method's helpers: those of its own package. */
   static boolean isHelper(MethodModel caller, ClassDesc owner) {
-    return caller.parent().orElseThrow().thisClass().asSymbol().packageName().equals(owner.packageName());
+    return caller
+        .parent()
+        .orElseThrow()
+        .thisClass()
+        .asSymbol()
+        .packageName()
+        .equals(owner.packageName());
   }
 
   static boolean isToken(String methodName) {

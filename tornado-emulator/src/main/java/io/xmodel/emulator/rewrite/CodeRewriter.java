@@ -24,6 +24,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Rewrites one method. */
 final class CodeRewriter implements CodeTransform {
@@ -55,15 +56,22 @@ final class CodeRewriter implements CodeTransform {
       case LocalVariable _, LocalVariableType _ -> {}
       case InvokeInstruction call -> call(code, call);
       case FieldInstruction field -> field(code, field);
-      case ArrayLoadInstruction load when LOCALS.get(load.typeKind()) instanceof ClassDesc array ->
-          code.invokevirtual(array, "load", MethodTypeDesc.of(primitive(load.typeKind()), ConstantDescs.CD_int));
-      case ArrayStoreInstruction store when LOCALS.get(store.typeKind()) instanceof ClassDesc array ->
+      case ArrayLoadInstruction load when LOCALS.containsKey(load.typeKind()) ->
           code.invokevirtual(
-              array,
+              local(load.typeKind()),
+              "load",
+              MethodTypeDesc.of(primitive(load.typeKind()), ConstantDescs.CD_int));
+      case ArrayStoreInstruction store when LOCALS.containsKey(store.typeKind()) ->
+          code.invokevirtual(
+              local(store.typeKind()),
               "store",
-              MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int, primitive(store.typeKind())));
-      case NewPrimitiveArrayInstruction made when LOCALS.get(made.typeKind()) instanceof ClassDesc array ->
-          code.invokestatic(array, "of", MethodTypeDesc.of(array, ConstantDescs.CD_int));
+              MethodTypeDesc.of(
+                  ConstantDescs.CD_void, ConstantDescs.CD_int, primitive(store.typeKind())));
+      case NewPrimitiveArrayInstruction made when LOCALS.containsKey(made.typeKind()) ->
+          code.invokestatic(
+              local(made.typeKind()),
+              "of",
+              MethodTypeDesc.of(local(made.typeKind()), ConstantDescs.CD_int));
       case OperatorInstruction operator when operator.opcode() == Opcode.ARRAYLENGTH ->
           code.invokevirtual(LOCAL, "length", MethodTypeDesc.of(ConstantDescs.CD_int));
       case TypeCheckInstruction check when check.opcode() == Opcode.CHECKCAST ->
@@ -89,26 +97,35 @@ final class CodeRewriter implements CodeTransform {
     if (owner.equals(Types.CONTEXT)) {
       code.invokevirtual(Types.ITEM, name, MethodTypeDesc.of(field.typeSymbol()));
     } else {
-      constant(code, StaticConstant.of(loader, owner, name));
+      constant(code, field.typeSymbol(), StaticConstant.of(loader, owner, name));
     }
   }
 
-  private static void constant(CodeBuilder code, Object value) {
-    switch (value) {
-      case Float f -> code.loadConstant(f.floatValue());
-      case Double d -> code.loadConstant(d.doubleValue());
-      case Long l -> code.loadConstant(l.longValue());
-      case Boolean b -> code.loadConstant(b ? 1 : 0);
-      case Character c -> code.loadConstant((int) c);
-      default -> code.loadConstant(((Number) value).intValue());
+  private static void constant(CodeBuilder code, ClassDesc type, Object value) {
+    int bits =
+        value instanceof Boolean b
+            ? (b ? 1 : 0)
+            : value instanceof Character c ? c : ((Number) value).intValue();
+    switch (TypeKind.from(type)) {
+      case FLOAT -> code.loadConstant(((Number) value).floatValue());
+      case DOUBLE -> code.loadConstant(((Number) value).doubleValue());
+      case LONG -> code.loadConstant(((Number) value).longValue());
+      default -> code.loadConstant(bits);
     }
   }
 
-  /** File and line, numbered where a line has several calls; equal only for the same call, as literals are interned. */
+  /**
+   * File and line, numbered where a line has several calls; equal only for the same call, as
+   * literals are interned.
+   */
   private String site() {
     String place = file + ":" + line;
     int number = sites.merge(place, 1, Integer::sum);
     return number == 1 ? place : place + " (" + number + ")";
+  }
+
+  private static ClassDesc local(TypeKind kind) {
+    return Objects.requireNonNull(LOCALS.get(kind));
   }
 
   private static ClassDesc primitive(TypeKind kind) {

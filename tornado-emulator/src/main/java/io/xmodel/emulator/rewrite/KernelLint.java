@@ -4,10 +4,13 @@ import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +30,14 @@ final class KernelLint {
   }
 
   /** The flow of a kernel's own method, when all is well. */
-  static MethodFlow check(KernelLoader loader, MethodReference kernel) throws ReflectiveOperationException {
+  static MethodFlow check(KernelLoader loader, MethodReference kernel)
+      throws ReflectiveOperationException {
     KernelLint lint = new KernelLint(loader);
     String name = kernel.owner().getSimpleName() + "." + kernel.name();
     MethodFlow flow = lint.visit(Types.desc(kernel.owner()), kernel.name(), kernel.type());
     if (CallRules.isToken(kernel.name())) {
-      lint.problems.add("the method is called '%s', a word of OpenCL's or CUDA's".formatted(kernel.name()));
+      lint.problems.add(
+          "the method is called '%s', a word of OpenCL's or CUDA's".formatted(kernel.name()));
     }
     if (flow.returns() > 1) {
       lint.problems.add("a return before the method's end");
@@ -41,12 +46,15 @@ final class KernelLint {
       lint.problems.add("more than 15 parameters");
     }
     if (!lint.problems.isEmpty()) {
-      throw new KernelError(Kind.UNSUPPORTED, "kernel %s cannot run on a device: %s".formatted(name, String.join("; ", lint.problems)));
+      throw new KernelError(
+          Kind.UNSUPPORTED,
+          "kernel %s cannot run on a device: %s".formatted(name, String.join("; ", lint.problems)));
     }
     return flow;
   }
 
-  private MethodFlow visit(ClassDesc owner, String name, MethodTypeDesc type) throws ReflectiveOperationException {
+  private MethodFlow visit(ClassDesc owner, String name, MethodTypeDesc type)
+      throws ReflectiveOperationException {
     String key = Types.name(owner) + "." + name + type.descriptorString();
     if (path.contains(key)) {
       problems.add("%s calls itself".formatted(name));
@@ -59,6 +67,9 @@ final class KernelLint {
     MethodFlow flow = MethodFlow.of(find(model, name, type), file(model));
     seen.put(key, flow);
     problems.addAll(flow.problems());
+    for (FieldInstruction read : flow.statics()) {
+      requireFinal(read.owner().asSymbol(), read.name().stringValue());
+    }
     path.add(key);
     for (InvokeInstruction call : flow.calls()) {
       visit(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol());
@@ -67,17 +78,29 @@ final class KernelLint {
     return flow;
   }
 
+  private void requireFinal(ClassDesc owner, String field) throws ClassNotFoundException {
+    for (FieldModel model : model(owner).fields()) {
+      if (model.fieldName().equalsString(field) && !model.flags().has(AccessFlag.FINAL)) {
+        problems.add("static field %s is read, but not final".formatted(field));
+      }
+    }
+  }
+
   private ClassModel model(ClassDesc type) throws ClassNotFoundException {
     ClassModel model = classes.get(type);
     if (model == null) {
       String descriptor = type.descriptorString();
-      model = ClassFile.of().parse(loader.bytes(descriptor.substring(1, descriptor.length() - 1).replace('/', '.')));
+      model =
+          ClassFile.of()
+              .parse(
+                  loader.bytes(descriptor.substring(1, descriptor.length() - 1).replace('/', '.')));
       classes.put(type, model);
     }
     return model;
   }
 
-  static MethodModel find(ClassModel model, String name, MethodTypeDesc type) throws NoSuchMethodException {
+  static MethodModel find(ClassModel model, String name, MethodTypeDesc type)
+      throws NoSuchMethodException {
     return model.methods().stream()
         .filter(m -> m.methodName().equalsString(name) && m.methodTypeSymbol().equals(type))
         .findFirst()

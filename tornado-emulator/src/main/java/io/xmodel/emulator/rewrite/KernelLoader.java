@@ -1,6 +1,7 @@
 package io.xmodel.emulator.rewrite;
 
 import io.xmodel.emulator.device.Launch;
+import io.xmodel.emulator.graph.Kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,12 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Loads kernel classes a second time, rewritten for the emulated device. */
 final class KernelLoader extends ClassLoader {
 
-  // A cache of derived code: rewritten classes hold no state of any session, and are compiled by the JIT once.
+  // A cache of derived code: rewritten classes hold no state of any session, and are compiled by
+  // the JIT once.
   private static final Map<ClassLoader, KernelLoader> LOADERS = new ConcurrentHashMap<>();
 
   static {
     registerAsParallelCapable();
   }
+
+  private final Map<MethodReference, Kernel> kernels = new ConcurrentHashMap<>();
 
   private KernelLoader(ClassLoader original) {
     super(Launch.KERNELS, original);
@@ -23,6 +27,11 @@ final class KernelLoader extends ClassLoader {
 
   static KernelLoader of(ClassLoader original) {
     return LOADERS.computeIfAbsent(original, KernelLoader::new);
+  }
+
+  /** The kernels made so far. */
+  Map<MethodReference, Kernel> kernels() {
+    return kernels;
   }
 
   @Override

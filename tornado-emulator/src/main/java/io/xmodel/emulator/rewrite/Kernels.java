@@ -11,7 +11,6 @@ import java.lang.classfile.attribute.MethodParameterInfo;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,32 +25,43 @@ public final class Kernels {
   /** The kernel of a task. */
   public static Kernel of(String task, Object code, int arguments) {
     MethodReference reference = MethodReference.of(task, code);
+    if (reference.type().parameterCount() != arguments) {
+      throw new TornadoTaskRuntimeException(
+          "task '%s': %s.%s: expected a static method of %d parameters, found %d"
+              .formatted(
+                  task,
+                  reference.owner().getName(),
+                  reference.name(),
+                  arguments,
+                  reference.type().parameterCount()));
+    }
     KernelLoader loader = KernelLoader.of(reference.owner().getClassLoader());
+    return loader.kernels().computeIfAbsent(reference, r -> make(loader, r));
+  }
+
+  private static Kernel make(KernelLoader loader, MethodReference reference) {
     try {
       ClassModel model = ClassFile.of().parse(loader.bytes(reference.owner().getName()));
       MethodModel method = KernelLint.find(model, reference.name(), reference.type());
-      int parameters = reference.type().parameterCount();
-      if (parameters != arguments || !method.flags().has(AccessFlag.STATIC)) {
-        throw new TornadoTaskRuntimeException(
-            "task '%s': %s.%s: expected a static method of %d parameters, found %d"
-                .formatted(task, reference.owner().getName(), reference.name(), arguments, parameters));
-      }
       MethodFlow flow = KernelLint.check(loader, reference);
       return new Kernel(
           reference.owner().getSimpleName() + "." + reference.name(),
           body(loader, reference),
           names(method),
-          IntStream.range(0, parameters).mapToObj(flow::writesOnly).toList(),
+          IntStream.range(0, reference.type().parameterCount()).mapToObj(flow::writesOnly).toList(),
           reference.type().parameterList().contains(Types.CONTEXT));
     } catch (ReflectiveOperationException e) {
-      throw new TornadoTaskRuntimeException("task '%s': %s".formatted(task, reference), e);
+      throw new IllegalStateException(reference.toString(), e);
     }
   }
 
   private static List<String> names(MethodModel method) {
     List<String> names = new ArrayList<>();
     List<MethodParameterInfo> known =
-        method.findAttribute(Attributes.methodParameters()).map(a -> a.parameters()).orElse(List.of());
+        method
+            .findAttribute(Attributes.methodParameters())
+            .map(a -> a.parameters())
+            .orElse(List.of());
     for (int i = 0; i < method.methodTypeSymbol().parameterCount(); i++) {
       Optional<String> name =
           i < known.size() ? known.get(i).name().map(utf8 -> utf8.stringValue()) : Optional.empty();
@@ -61,16 +71,19 @@ public final class Kernels {
   }
 
   /** An instance of a generated class that unpacks the arguments and calls the rewritten method. */
-  private static Body body(KernelLoader loader, MethodReference reference) throws ReflectiveOperationException {
+  private static Body body(KernelLoader loader, MethodReference reference)
+      throws ReflectiveOperationException {
     String owner = reference.owner().getName();
     String name =
-        "%s$%s$%08x$Body".formatted(owner, reference.name(), reference.type().descriptorString().hashCode());
+        "%s$%s$%08x$Body"
+            .formatted(owner, reference.name(), reference.type().descriptorString().hashCode());
     byte[] bytes =
         Rewriter.classFile(loader)
             .build(
                 ClassDesc.of(name),
                 builder -> {
-                  builder.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+                  builder.withFlags(
+                      ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
                   builder.withInterfaceSymbols(Types.desc(Body.class));
                   builder.withMethodBody(
                       ConstantDescs.INIT_NAME,
@@ -78,18 +91,23 @@ public final class Kernels {
                       ClassFile.ACC_PUBLIC,
                       code ->
                           code.aload(0)
-                              .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                              .invokespecial(
+                                  ConstantDescs.CD_Object,
+                                  ConstantDescs.INIT_NAME,
+                                  ConstantDescs.MTD_void)
                               .return_());
                   builder.withMethodBody(
                       "run",
-                      MethodTypeDesc.of(ConstantDescs.CD_void, Types.ITEM, ConstantDescs.CD_Object.arrayType()),
+                      MethodTypeDesc.of(
+                          ConstantDescs.CD_void, Types.ITEM, ConstantDescs.CD_Object.arrayType()),
                       ClassFile.ACC_PUBLIC,
                       code -> {
                         List<ClassDesc> parameters = reference.type().parameterList();
                         for (int i = 0; i < parameters.size(); i++) {
                           argument(code, parameters.get(i), i);
                         }
-                        code.invokestatic(ClassDesc.of(owner), reference.name(), Types.map(reference.type()));
+                        code.invokestatic(
+                            ClassDesc.of(owner), reference.name(), Types.map(reference.type()));
                         code.return_();
                       });
                 });
@@ -108,12 +126,14 @@ public final class Kernels {
     }
     String method = type.displayName() + "Value";
     if (type.equals(ConstantDescs.CD_boolean)) {
-      code.checkcast(ConstantDescs.CD_Boolean).invokevirtual(ConstantDescs.CD_Boolean, method, MethodTypeDesc.of(type));
+      code.checkcast(ConstantDescs.CD_Boolean)
+          .invokevirtual(ConstantDescs.CD_Boolean, method, MethodTypeDesc.of(type));
     } else if (type.equals(ConstantDescs.CD_char)) {
       code.checkcast(ConstantDescs.CD_Character)
           .invokevirtual(ConstantDescs.CD_Character, method, MethodTypeDesc.of(type));
     } else {
-      code.checkcast(ConstantDescs.CD_Number).invokevirtual(ConstantDescs.CD_Number, method, MethodTypeDesc.of(type));
+      code.checkcast(ConstantDescs.CD_Number)
+          .invokevirtual(ConstantDescs.CD_Number, method, MethodTypeDesc.of(type));
     }
   }
 }

@@ -38,7 +38,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Follows the values through one method, noting what a device could not do. */
 final class MethodFlow {
@@ -47,13 +46,13 @@ final class MethodFlow {
   private final String file;
   private final List<String> problems = new ArrayList<>();
   private final List<InvokeInstruction> calls = new ArrayList<>();
+  private final List<FieldInstruction> statics = new ArrayList<>();
   private final Set<Integer> read = new HashSet<>();
   private final Set<Integer> writtenByAll = new HashSet<>();
 
   private final Map<Integer, Value> variables = new HashMap<>();
   private final Set<Integer> reassigned = new HashSet<>();
-  private final Map<Label, List<Value>> stacks = new HashMap<>();
-  private @Nullable List<Value> stack = new ArrayList<>();
+  private final OperandStack stack = new OperandStack();
   private boolean branched;
   private int returns;
   private int line;
@@ -79,6 +78,11 @@ final class MethodFlow {
     return calls;
   }
 
+  /** Reads of static fields, which must be final. */
+  List<FieldInstruction> statics() {
+    return statics;
+  }
+
   int returns() {
     return returns;
   }
@@ -98,7 +102,11 @@ final class MethodFlow {
     for (int i = 0; i < parameters.size(); i++) {
       TypeKind kind = TypeKind.from(parameters.get(i));
       variables.put(
-          slot, new Value(parameters.get(i).isPrimitive() ? Kind.CONSTANT : Kind.OTHER, i, kind.slotSize() == 2));
+          slot,
+          new Value(
+              parameters.get(i).isPrimitive() ? Kind.CONSTANT : Kind.OTHER,
+              i,
+              kind.slotSize() == 2));
       slot += kind.slotSize();
     }
     findReassigned(slot);
@@ -108,10 +116,10 @@ final class MethodFlow {
       if (element instanceof LineNumber number) {
         line = number.line();
       } else if (element instanceof LabelTarget target) {
-        enter(target.label());
+        stack.enter(target.label());
       } else if (element instanceof ExceptionCatch) {
         problem("an exception handler");
-      } else if (element instanceof Instruction instruction && stack != null) {
+      } else if (element instanceof Instruction instruction && stack.isReachable()) {
         step(instruction, rest(elements, i + 1));
       }
     }
@@ -127,7 +135,8 @@ final class MethodFlow {
         reassigned.add(store.slot());
       }
     }
-    reassigned.forEach(slot -> variables.computeIfPresent(slot, (s, value) -> Value.other(value.wide())));
+    reassigned.forEach(
+        slot -> variables.computeIfPresent(slot, (s, value) -> Value.other(value.wide())));
   }
 
   /** The two instructions that follow. */
@@ -139,154 +148,124 @@ final class MethodFlow {
         .toList();
   }
 
-  private void enter(Label label) {
-    List<Value> known = stacks.get(label);
-    if (stack == null) {
-      stack = known == null ? new ArrayList<>() : new ArrayList<>(known);
-    } else if (known != null && known.size() == stack.size()) {
-      for (int i = 0; i < known.size(); i++) {
-        stack.set(i, stack.get(i).join(known.get(i)));
-      }
-    }
-  }
-
-  private void jump(Label label) {
-    branched = true;
-    if (stack != null) {
-      stacks.putIfAbsent(label, new ArrayList<>(stack));
-    }
-  }
-
   private void step(Instruction instruction, List<Instruction> rest) {
     switch (instruction) {
-      case LoadInstruction load -> push(variables.getOrDefault(load.slot(), Value.other(wide(load.typeKind()))));
+      case LoadInstruction load ->
+          stack.push(variables.getOrDefault(load.slot(), Value.other(wide(load.typeKind()))));
       case StoreInstruction store -> {
-        Value value = pop();
-        variables.put(store.slot(), reassigned.contains(store.slot()) ? Value.other(value.wide()) : value);
+        Value value = stack.pop();
+        variables.put(
+            store.slot(), reassigned.contains(store.slot()) ? Value.other(value.wide()) : value);
       }
       case IncrementInstruction _, NopInstruction _ -> {}
       case ConstantInstruction constant -> constant(constant);
       case OperatorInstruction operator -> operator(operator, rest);
-      case ConvertInstruction convert -> push(result(wide(convert.toType()), pop()));
+      case ConvertInstruction convert -> stack.push(result(wide(convert.toType()), stack.pop()));
       case ArrayLoadInstruction load -> {
-        pop(2);
-        push(Value.other(wide(load.typeKind())));
+        stack.pop(2);
+        stack.push(Value.other(wide(load.typeKind())));
       }
-      case ArrayStoreInstruction _ -> pop(3);
+      case ArrayStoreInstruction _ -> stack.pop(3);
       case FieldInstruction field -> field(field);
       case InvokeInstruction call -> call(call);
       case NewPrimitiveArrayInstruction made -> {
-        if (!pop().isConstant()) {
+        if (!stack.pop().isConstant()) {
           problem("a private array whose size is not a constant");
         }
         if (!Set.of(TypeKind.INT, TypeKind.FLOAT, TypeKind.BYTE).contains(made.typeKind())) {
-          problem("an array of " + made.typeKind().upperBound().displayName() + ": the emulator has int, float and byte");
+          problem(
+              "an array of "
+                  + made.typeKind().upperBound().displayName()
+                  + ": the emulator has int, float and byte");
         }
-        push(Value.OTHER);
+        stack.push(Value.OTHER);
       }
-      case StackInstruction move -> move(move.opcode());
+      case StackInstruction move -> stack.move(move.opcode());
       case BranchInstruction branch -> {
-        pop(branchOperands(branch.opcode()));
+        stack.pop(Opcodes.branchOperands(branch.opcode()));
         jump(branch.target());
         if (branch.opcode() == Opcode.GOTO || branch.opcode() == Opcode.GOTO_W) {
-          stack = null;
+          stack.leave();
         }
       }
       case TableSwitchInstruction table -> {
-        pop();
+        stack.pop();
         table.cases().forEach(c -> jump(c.target()));
         jump(table.defaultTarget());
-        stack = null;
+        stack.leave();
       }
       case LookupSwitchInstruction lookup -> {
-        pop();
+        stack.pop();
         lookup.cases().forEach(c -> jump(c.target()));
         jump(lookup.defaultTarget());
-        stack = null;
+        stack.leave();
       }
       case ReturnInstruction done -> {
         returns++;
         if (done.typeKind() == TypeKind.REFERENCE) {
           problem("a helper that returns an object or array");
         }
-        stack = null;
+        stack.leave();
       }
       default -> {
-        problem(forbidden(instruction.opcode()));
-        stack = null;
+        problem(Opcodes.forbidden(instruction.opcode()));
+        stack.leave();
       }
     }
-  }
-
-  private static String forbidden(Opcode opcode) {
-    return switch (opcode) {
-      case NEW -> "an object is made";
-      case ANEWARRAY, MULTIANEWARRAY -> "an array of arrays or objects is made";
-      case INVOKEDYNAMIC -> "a lambda or a string concatenation";
-      case ATHROW -> "an exception is thrown";
-      case CHECKCAST, INSTANCEOF -> "a cast or test of a reference's type";
-      case MONITORENTER, MONITOREXIT -> "synchronization";
-      default -> "the instruction " + opcode;
-    };
   }
 
   private void constant(ConstantInstruction constant) {
     Object value = constant.constantValue();
-    if (value instanceof Float f && !Float.isFinite(f) || value instanceof Double d && !Double.isFinite(d)) {
+    if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
       problem("the literal " + value + ", which OpenCL's compiler does not know");
     } else if (!(value instanceof Number)) {
       problem("a reference constant");
     }
-    push(Value.constant(value instanceof Double || value instanceof Long));
+    stack.push(Value.constant(value instanceof Double || value instanceof Long));
   }
 
   private void operator(OperatorInstruction operator, List<Instruction> rest) {
     Opcode opcode = operator.opcode();
     if (opcode == Opcode.IUSHR || opcode == Opcode.LUSHR) {
-      boolean masked = rest.size() == 2 && (rest.get(1).opcode() == Opcode.IAND || rest.get(1).opcode() == Opcode.LAND);
+      boolean masked =
+          rest.size() == 2
+              && (rest.get(1).opcode() == Opcode.IAND || rest.get(1).opcode() == Opcode.LAND);
       if (!masked) {
         problem(">>> with no mask after it, which devices execute as >>");
       }
     }
     switch (opcode) {
       case ARRAYLENGTH -> {
-        pop();
-        push(Value.OTHER);
+        stack.pop();
+        stack.push(Value.OTHER);
       }
-      case INEG, LNEG, FNEG, DNEG -> push(pop());
-      case LCMP, FCMPL, FCMPG, DCMPL, DCMPG -> push(result(false, pop(), pop()));
-      case LSHL, LSHR, LUSHR -> push(result(true, pop(), pop()));
-      default -> push(result(wide(operator.typeKind()), pop(), pop()));
+      case INEG, LNEG, FNEG, DNEG -> stack.push(stack.pop());
+      case LCMP, FCMPL, FCMPG, DCMPL, DCMPG -> stack.push(result(false, stack.pop(), stack.pop()));
+      case LSHL, LSHR, LUSHR -> stack.push(result(true, stack.pop(), stack.pop()));
+      default -> stack.push(result(wide(operator.typeKind()), stack.pop(), stack.pop()));
     }
-  }
-
-  private static int branchOperands(Opcode opcode) {
-    return switch (opcode) {
-      case GOTO, GOTO_W -> 0;
-      case IFEQ, IFNE, IFLT, IFGE, IFGT, IFLE, IFNULL, IFNONNULL -> 1;
-      default -> 2;
-    };
   }
 
   private void field(FieldInstruction field) {
     boolean wide = wide(TypeKind.from(field.typeSymbol()));
     switch (field.opcode()) {
       case GETFIELD -> {
-        pop();
+        stack.pop();
         if (!field.owner().asSymbol().equals(Types.CONTEXT)) {
           problem("field %s of an object".formatted(field.name().stringValue()));
         }
-        push(Value.other(wide));
+        stack.push(Value.other(wide));
       }
       case GETSTATIC -> {
         if (!field.typeSymbol().isPrimitive()) {
           problem("static field %s, which is not a number".formatted(field.name().stringValue()));
         }
-        push(Value.constant(wide));
+        statics.add(field);
+        stack.push(Value.constant(wide));
       }
       default -> {
         problem("field %s is written".formatted(field.name().stringValue()));
-        pop(field.opcode() == Opcode.PUTFIELD ? 2 : 1);
+        stack.pop(field.opcode() == Opcode.PUTFIELD ? 2 : 1);
       }
     }
   }
@@ -297,9 +276,9 @@ final class MethodFlow {
     String name = call.name().stringValue();
     List<Value> arguments = new ArrayList<>();
     for (int i = 0; i < type.parameterCount(); i++) {
-      arguments.addFirst(pop());
+      arguments.addFirst(stack.pop());
     }
-    Value receiver = call.opcode() == Opcode.INVOKESTATIC ? Value.constant(false) : pop();
+    Value receiver = call.opcode() == Opcode.INVOKESTATIC ? Value.constant(false) : stack.pop();
     arguments.addFirst(receiver);
     boolean wide = wide(TypeKind.from(type.returnType()));
     Value result = Value.other(wide);
@@ -310,19 +289,18 @@ final class MethodFlow {
     } else if (CallRules.isArithmetic(owner, name)) {
       result = result(wide, arguments.toArray(Value[]::new));
     } else if (call.opcode() == Opcode.INVOKESTATIC && CallRules.isHelper(method, owner)) {
-      arguments.forEach(
-          argument -> {
-            read.add(argument.parameter());
-            if (argument.kind() == Kind.LOCAL) {
-              problem("a local array is passed to %s: TornadoVM cannot inline that".formatted(name));
-            }
-          });
+      arguments.forEach(argument -> {
+        read.add(argument.parameter());
+        if (argument.kind() == Kind.LOCAL) {
+          problem("a local array is passed to %s: TornadoVM cannot inline that".formatted(name));
+        }
+      });
       calls.add(call);
     } else {
       problem("a call of " + CallRules.describe(owner, name));
     }
     if (!type.returnType().equals(ConstantDescs.CD_void)) {
-      push(result);
+      stack.push(result);
     }
   }
 
@@ -352,49 +330,6 @@ final class MethodFlow {
     }
   }
 
-  private void move(Opcode opcode) {
-    switch (opcode) {
-      case POP -> pop();
-      case POP2 -> {
-        if (!pop().wide()) {
-          pop();
-        }
-      }
-      case DUP -> copy(1, 0);
-      case DUP_X1 -> copy(1, 1);
-      case DUP_X2 -> copy(1, 2);
-      case DUP2 -> copy(2, 0);
-      case DUP2_X1 -> copy(2, 1);
-      case DUP2_X2 -> copy(2, 2);
-      case SWAP -> {
-        Value top = pop();
-        Value below = pop();
-        push(top);
-        push(below);
-      }
-      default -> problem("the instruction " + opcode);
-    }
-  }
-
-  /** Copies the top {@code slots} slots to below the {@code under} slots under them. */
-  private void copy(int slots, int under) {
-    List<Value> top = take(slots);
-    List<Value> below = take(under);
-    top.forEach(this::push);
-    below.forEach(this::push);
-    top.forEach(this::push);
-  }
-
-  private List<Value> take(int slots) {
-    List<Value> taken = new ArrayList<>();
-    for (int left = slots; left > 0; ) {
-      Value value = pop();
-      taken.addFirst(value);
-      left -= value.wide() ? 2 : 1;
-    }
-    return taken;
-  }
-
   private static Value result(boolean wide, Value... operands) {
     for (Value operand : operands) {
       if (!operand.isConstant()) {
@@ -408,20 +343,9 @@ final class MethodFlow {
     return kind.slotSize() == 2;
   }
 
-  private void push(Value value) {
-    if (stack != null) {
-      stack.add(value);
-    }
-  }
-
-  private Value pop() {
-    return stack == null || stack.isEmpty() ? Value.OTHER : stack.removeLast();
-  }
-
-  private void pop(int count) {
-    for (int i = 0; i < count; i++) {
-      pop();
-    }
+  private void jump(Label label) {
+    branched = true;
+    stack.jump(label);
   }
 
   private void problem(String what) {

@@ -6,9 +6,9 @@ import jdk.internal.reflect.ConstantPool;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /**
- * The static method behind a method reference, found as TornadoVM finds it: in the class that the JDK made for the
- * reference. (Serializable task interfaces would tell without tricks, but callers compiled against them would differ from
- * callers compiled against TornadoVM's.)
+ * The static method behind a method reference, found as TornadoVM finds it: in the class that the
+ * JDK made for the reference. (Serializable task interfaces would tell without tricks, but callers
+ * compiled against them would differ from callers compiled against TornadoVM's.)
  *
  * @param owner the class that declares it
  * @param name the method
@@ -24,7 +24,8 @@ record MethodReference(Class<?> owner, String name, MethodTypeDesc type) {
       if (member.length == 3 && member[2].startsWith("(") && !member[0].startsWith("java/lang/")) {
         MethodTypeDesc type = MethodTypeDesc.ofDescriptor(member[2]);
         try {
-          Class<?> owner = Class.forName(member[0].replace('/', '.'), false, proxy.getClassLoader());
+          Class<?> owner =
+              Class.forName(member[0].replace('/', '.'), false, proxy.getClassLoader());
           return new MethodReference(owner, member[1], type);
         } catch (ClassNotFoundException e) {
           throw new TornadoTaskRuntimeException("task '%s': %s".formatted(task, member[0]), e);
@@ -32,7 +33,8 @@ record MethodReference(Class<?> owner, String name, MethodTypeDesc type) {
       }
     }
     throw new TornadoTaskRuntimeException(
-        "task '%s': expected a reference to a static method, found %s".formatted(task, proxy.getName()));
+        "task '%s': expected a reference to a static method, found %s"
+            .formatted(task, proxy.getName()));
   }
 
   private static String[] member(ConstantPool pool, int index) {

@@ -8,9 +8,11 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.SourceFileAttribute;
 
 /**
- * Makes the emulated device's version of a class: the same code on other types of arrays and another context.
+ * Makes the emulated device's version of a class: the same code on other types of arrays and
+ * another context.
  *
- * <p>Only the static methods that a device could run are there; the rest of the class is of the host's world.
+ * <p>Only the static methods that a device could run are there; the rest of the class is of the
+ * host's world.
  */
 final class Rewriter {
 
@@ -40,7 +42,11 @@ final class Rewriter {
                   method.methodName().stringValue(),
                   Types.map(method.methodTypeSymbol()),
                   ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                  m -> method.code().ifPresent(code -> m.transformCode(code, new CodeRewriter(file, loader))));
+                  m ->
+                      method
+                          .code()
+                          .ifPresent(
+                              code -> m.transformCode(code, new CodeRewriter(file, loader))));
             }
           }
         });

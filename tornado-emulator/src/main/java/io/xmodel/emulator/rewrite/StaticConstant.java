@@ -1,7 +1,5 @@
 package io.xmodel.emulator.rewrite;
 
-import io.xmodel.emulator.KernelError;
-import io.xmodel.emulator.KernelError.Kind;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -11,15 +9,16 @@ final class StaticConstant {
 
   private StaticConstant() {}
 
+  /** Zero for a field that is not final: the lint refuses kernels that read one. */
   static Object of(ClassLoader loader, ClassDesc owner, String name) {
     try {
       String descriptor = owner.descriptorString();
       Class<?> type =
-          Class.forName(descriptor.substring(1, descriptor.length() - 1).replace('/', '.'), true, loader);
+          Class.forName(
+              descriptor.substring(1, descriptor.length() - 1).replace('/', '.'), true, loader);
       Field field = type.getDeclaredField(name);
       if (!Modifier.isFinal(field.getModifiers())) {
-        throw new KernelError(
-            Kind.UNSUPPORTED, "static field %s.%s is read by a kernel but not final".formatted(type.getName(), name));
+        return 0;
       }
       field.setAccessible(true);
       return field.get(null);

@@ -25,14 +25,22 @@ final class Types {
 
   private static final Map<ClassDesc, ClassDesc> MAP =
       Map.of(
-          CONTEXT, ITEM,
-          desc(IntArray.class), desc(DeviceInts.class),
-          desc(FloatArray.class), desc(DeviceFloats.class),
-          desc(ShortArray.class), desc(DeviceShorts.class),
-          desc(ByteArray.class), desc(DeviceBytes.class),
-          desc(int[].class), desc(LocalInts.class),
-          desc(float[].class), desc(LocalFloats.class),
-          desc(byte[].class), desc(LocalBytes.class));
+          CONTEXT,
+          ITEM,
+          desc(IntArray.class),
+          desc(DeviceInts.class),
+          desc(FloatArray.class),
+          desc(DeviceFloats.class),
+          desc(ShortArray.class),
+          desc(DeviceShorts.class),
+          desc(ByteArray.class),
+          desc(DeviceBytes.class),
+          desc(int[].class),
+          desc(LocalInts.class),
+          desc(float[].class),
+          desc(LocalFloats.class),
+          desc(byte[].class),
+          desc(LocalBytes.class));
 
   private Types() {}
 
@@ -45,7 +53,8 @@ final class Types {
   }
 
   static MethodTypeDesc map(MethodTypeDesc type) {
-    return MethodTypeDesc.of(map(type.returnType()), type.parameterList().stream().map(Types::map).toList());
+    return MethodTypeDesc.of(
+        map(type.returnType()), type.parameterList().stream().map(Types::map).toList());
   }
 
   static boolean isGlobalArray(ClassDesc type) {
@@ -53,6 +62,8 @@ final class Types {
   }
 
   static String name(ClassDesc type) {
-    return type.isClassOrInterface() ? type.packageName() + "." + type.displayName() : type.displayName();
+    return type.isClassOrInterface()
+        ? type.packageName() + "." + type.displayName()
+        : type.displayName();
   }
 }

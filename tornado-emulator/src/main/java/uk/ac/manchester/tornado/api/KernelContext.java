@@ -6,8 +6,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * A work-item's view of its place in the grid.
  *
- * <p>Only a token here, as in TornadoVM: what a kernel does with it is redirected to the emulator's own work-item, so
- * outside a launch the indices are zero and a barrier does nothing.
+ * <p>Only a token here, as in TornadoVM: what a kernel does with it is redirected to the emulator's
+ * own work-item, so outside a launch the indices are zero and a barrier does nothing.
  */
 public class KernelContext {
 

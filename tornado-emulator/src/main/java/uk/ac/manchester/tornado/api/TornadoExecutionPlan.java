@@ -2,12 +2,12 @@ package uk.ac.manchester.tornado.api;
 
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.graph.PlanRunner;
+import java.util.Arrays;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
-import java.util.Arrays;
 
 /** Executes task graphs, and keeps their arrays on the device. */
 public class TornadoExecutionPlan implements AutoCloseable {
@@ -17,11 +17,14 @@ public class TornadoExecutionPlan implements AutoCloseable {
   public TornadoExecutionPlan(ImmutableTaskGraph... immutableTaskGraphs) {
     runner =
         new PlanRunner(
-            Emulator.current(), Arrays.stream(immutableTaskGraphs).map(ImmutableTaskGraph::graph).toList());
+            Emulator.current(),
+            Arrays.stream(immutableTaskGraphs).map(ImmutableTaskGraph::graph).toList());
   }
 
   public static TornadoDevice getDevice(int driverIndex, int deviceIndex) {
-    return TornadoRuntimeProvider.getTornadoRuntime().getBackend(driverIndex).getDevice(deviceIndex);
+    return TornadoRuntimeProvider.getTornadoRuntime()
+        .getBackend(driverIndex)
+        .getDevice(deviceIndex);
   }
 
   public static TornadoDeviceMap getTornadoDeviceMap() {
@@ -75,7 +78,8 @@ public class TornadoExecutionPlan implements AutoCloseable {
     return this;
   }
 
-  public TornadoExecutionPlan withCompilerFlags(TornadoVMBackendType backend, String compilerFlags) {
+  public TornadoExecutionPlan withCompilerFlags(
+      TornadoVMBackendType backend, String compilerFlags) {
     return this;
   }
 

@@ -13,21 +13,39 @@ public class TornadoProfilerResult {
     return total;
   }
 
-  public long getCompileTime() { return 0; }
+  public long getCompileTime() {
+    return 0;
+  }
 
-  public long getTornadoCompilerTime() { return 0; }
+  public long getTornadoCompilerTime() {
+    return 0;
+  }
 
-  public long getDriverInstallTime() { return 0; }
+  public long getDriverInstallTime() {
+    return 0;
+  }
 
-  public long getDataTransfersTime() { return 0; }
+  public long getDataTransfersTime() {
+    return 0;
+  }
 
-  public long getDeviceWriteTime() { return 0; }
+  public long getDeviceWriteTime() {
+    return 0;
+  }
 
-  public long getDeviceReadTime() { return 0; }
+  public long getDeviceReadTime() {
+    return 0;
+  }
 
-  public long getDataTransferDispatchTime() { return 0; }
+  public long getDataTransferDispatchTime() {
+    return 0;
+  }
 
-  public long getKernelDispatchTime() { return 0; }
+  public long getKernelDispatchTime() {
+    return 0;
+  }
 
-  public long getDeviceKernelTime() { return 0; }
+  public long getDeviceKernelTime() {
+    return 0;
+  }
 }

@@ -5,7 +5,11 @@ public class TornadoAPIException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoAPIException(String message, Exception cause) { super(message, cause); }
+  public TornadoAPIException(String message, Exception cause) {
+    super(message, cause);
+  }
 
-  public TornadoAPIException(String message) { super(message); }
+  public TornadoAPIException(String message) {
+    super(message);
+  }
 }

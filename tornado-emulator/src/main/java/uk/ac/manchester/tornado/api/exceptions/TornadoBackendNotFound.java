@@ -5,5 +5,7 @@ public class TornadoBackendNotFound extends TornadoRuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoBackendNotFound(String message) { super(message); }
+  public TornadoBackendNotFound(String message) {
+    super(message);
+  }
 }

@@ -5,7 +5,11 @@ public class TornadoBailoutRuntimeException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoBailoutRuntimeException(String message) { super(message); }
+  public TornadoBailoutRuntimeException(String message) {
+    super(message);
+  }
 
-  public TornadoBailoutRuntimeException(String message, Exception cause) { super(message, cause); }
+  public TornadoBailoutRuntimeException(String message, Exception cause) {
+    super(message, cause);
+  }
 }

@@ -5,5 +5,7 @@ public class TornadoDeviceNotFound extends TornadoRuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoDeviceNotFound(String message) { super(message); }
+  public TornadoDeviceNotFound(String message) {
+    super(message);
+  }
 }

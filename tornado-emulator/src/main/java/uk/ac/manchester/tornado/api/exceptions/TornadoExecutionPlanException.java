@@ -5,7 +5,11 @@ public class TornadoExecutionPlanException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoExecutionPlanException(String message) { super(message); }
+  public TornadoExecutionPlanException(String message) {
+    super(message);
+  }
 
-  public TornadoExecutionPlanException(String message, Throwable cause) { super(message, cause); }
+  public TornadoExecutionPlanException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

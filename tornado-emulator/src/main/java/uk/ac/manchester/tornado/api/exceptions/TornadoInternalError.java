@@ -5,6 +5,7 @@ public class TornadoInternalError extends Error {
 
   private static final long serialVersionUID = 1;
 
+  @SuppressWarnings("AnnotateFormatMethod")
   public TornadoInternalError(String message, Object... arguments) {
     super(arguments.length == 0 ? message : String.format(message, arguments));
   }

@@ -5,5 +5,7 @@ public class TornadoMemoryException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoMemoryException(String message) { super(message); }
+  public TornadoMemoryException(String message) {
+    super(message);
+  }
 }

@@ -5,5 +5,7 @@ public class TornadoNoOpenCLPlatformException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoNoOpenCLPlatformException(String message) { super(message); }
+  public TornadoNoOpenCLPlatformException(String message) {
+    super(message);
+  }
 }

@@ -5,5 +5,7 @@ public class TornadoOutOfMemoryException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoOutOfMemoryException(String message) { super(message); }
+  public TornadoOutOfMemoryException(String message) {
+    super(message);
+  }
 }

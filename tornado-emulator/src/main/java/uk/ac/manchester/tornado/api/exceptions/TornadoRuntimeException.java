@@ -5,7 +5,11 @@ public class TornadoRuntimeException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoRuntimeException(String message) { super(message); }
+  public TornadoRuntimeException(String message) {
+    super(message);
+  }
 
-  public TornadoRuntimeException(Exception cause) { super(cause); }
+  public TornadoRuntimeException(Exception cause) {
+    super(cause);
+  }
 }

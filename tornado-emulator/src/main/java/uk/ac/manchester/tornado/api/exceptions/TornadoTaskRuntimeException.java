@@ -5,7 +5,11 @@ public class TornadoTaskRuntimeException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public TornadoTaskRuntimeException(String message) { super(message); }
+  public TornadoTaskRuntimeException(String message) {
+    super(message);
+  }
 
-  public TornadoTaskRuntimeException(String message, Exception cause) { super(message, cause); }
+  public TornadoTaskRuntimeException(String message, Exception cause) {
+    super(message, cause);
+  }
 }

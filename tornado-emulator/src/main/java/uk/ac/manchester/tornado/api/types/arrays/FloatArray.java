@@ -59,7 +59,8 @@ public final class FloatArray extends TornadoNativeArray {
     FloatArray all = new FloatArray(Arrays.stream(arrays).mapToInt(FloatArray::getSize).sum());
     long at = ARRAY_HEADER;
     for (FloatArray array : arrays) {
-      MemorySegment.copy(array.segment, ARRAY_HEADER, all.segment, at, array.getNumBytesOfSegment());
+      MemorySegment.copy(
+          array.segment, ARRAY_HEADER, all.segment, at, array.getNumBytesOfSegment());
       at += array.getNumBytesOfSegment();
     }
     return all;
@@ -95,7 +96,8 @@ public final class FloatArray extends TornadoNativeArray {
     if (offset < 0 || length < 0 || offset + length > size) {
       throw new IllegalArgumentException("Slice out of bounds");
     }
-    return fromSegment(segment.asSlice(ARRAY_HEADER + (long) offset * BYTES, (long) length * BYTES));
+    return fromSegment(
+        segment.asSlice(ARRAY_HEADER + (long) offset * BYTES, (long) length * BYTES));
   }
 
   @Override

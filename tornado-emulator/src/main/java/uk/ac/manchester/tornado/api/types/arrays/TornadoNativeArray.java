@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** An array off the heap that a task can take. */
-public abstract sealed class TornadoNativeArray permits ByteArray, FloatArray, IntArray, ShortArray {
+public abstract sealed class TornadoNativeArray
+    permits ByteArray, FloatArray, IntArray, ShortArray {
 
   /** Bytes before the first element; the length is kept there. */
   public static final long ARRAY_HEADER = headerSize();
@@ -17,7 +18,8 @@ public abstract sealed class TornadoNativeArray permits ByteArray, FloatArray, I
 
   static MemorySegment allocate(int elements, int elementSize) {
     MemorySegment segment =
-        Arena.ofAuto().allocate(ARRAY_HEADER + (long) elements * elementSize, Math.max(elementSize, 4));
+        Arena.ofAuto()
+            .allocate(ARRAY_HEADER + (long) elements * elementSize, Math.max(elementSize, 4));
     segment.set(ValueLayout.JAVA_INT, 0, elements);
     return segment;
   }
@@ -31,7 +33,8 @@ public abstract sealed class TornadoNativeArray permits ByteArray, FloatArray, I
   static int elements(long bytes, int elementSize) {
     if (bytes % elementSize != 0) {
       throw new IllegalArgumentException(
-          "The byte size (%d) is not a multiple of the element size (%d)".formatted(bytes, elementSize));
+          "The byte size (%d) is not a multiple of the element size (%d)"
+              .formatted(bytes, elementSize));
     }
     return (int) (bytes / elementSize);
   }
