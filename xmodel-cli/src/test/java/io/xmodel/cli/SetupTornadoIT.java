@@ -72,8 +72,9 @@ class SetupTornadoIT {
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
     script(jdk.resolve("bin/java"), DEVICES);
     script(jdk.resolve("bin/javac"), "");
-    Files.createSymbolicLink(
-        jdk.resolve("bin/jar"), Path.of(System.getProperty("java.home"), "bin", "jar"));
+    script(
+        jdk.resolve("bin/jar"),
+        "exec '" + Path.of(System.getProperty("java.home"), "bin", "jar") + "' \"$@\"");
     script(
         temp.resolve("bin/uname"),
         """
