@@ -23,7 +23,7 @@ Installs the TornadoVM SDK that xmodel's GPU backend runs on, lists its devices,
   ./setup-tornado.sh [--backend NAME] [--version VERSION] [--prefix DIR] [--zip FILE] [--force]
 
   --backend NAME     opencl (default), ptx, cuda, spirv or full on Linux x86_64; opencl or metal on a Mac with Apple
-                     silicon. For NVIDIA cuda is the fastest; opencl runs wherever there is a driver, CPUs included.
+                     silicon. cuda and ptx are for NVIDIA; opencl runs wherever there is a driver, CPUs included.
   --version VERSION  Default: $pinned.
   --prefix DIR       The SDK becomes a directory in it. Default: ~/.xmodel/tornadovm.
   --zip FILE         Installs this file, downloaded before, and needs no network.
