@@ -23,7 +23,9 @@ class ArchitectureTest {
   @ArchTest static final ArchRule tensor = room("tensor");
   @ArchTest static final ArchRule checkpoint = room("checkpoint", "tensor");
   @ArchTest static final ArchRule model = room("model", "tensor", "checkpoint");
-  @ArchTest static final ArchRule convert = room("convert", "checkpoint", "model", "tensor");
+
+  @ArchTest
+  static final ArchRule convert = room("convert", "checkpoint", "model", "tensor", "tokenizer");
 
   @ArchTest static final ArchRule tokenizer = room("tokenizer");
   @ArchTest static final ArchRule chat = room("chat", "tokenizer");

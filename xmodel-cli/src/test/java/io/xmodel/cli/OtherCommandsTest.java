@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmodel.cli.TestHost.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +84,16 @@ class OtherCommandsTest {
     String out = temp.resolve("fp8-" + layout).toString();
     assertThat(run("convert", model, out, "--fp8", layout)).isEqualTo(new Result(0, "", ""));
     assertThat(run("info", "--model", out).out()).contains("fp8-e4m3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "f32", "F16", "q8_0", "q4_0"})
+  void convertsToGguf(String type) throws IOException {
+    Path out = temp.resolve("gguf" + type + "/model.gguf");
+    String[] line = {"convert", model, out.toString(), "--gguf", type};
+    assertThat(run(Arrays.copyOf(line, type.isEmpty() ? 4 : 5))).isEqualTo(new Result(0, "", ""));
+    assertThat(Files.readString(out, StandardCharsets.ISO_8859_1)).startsWith("GGUF");
+    assertThat(run(Arrays.copyOf(line, 4)).err()).contains("exists already");
   }
 
   @Test

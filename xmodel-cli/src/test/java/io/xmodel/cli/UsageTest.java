@@ -109,6 +109,8 @@ class UsageTest {
           convert a                                       | OUT
           convert a b --fp8 row                           | block, channel or tensor
           convert a b --fp8-head                          | --fp8-head needs --fp8
+          convert a b --gguf f8                           | bf16, f16, f32, q8_0 or q4_0
+          convert a b --gguf q8_0 --fp8 block             | exclude each other
           synth out --preset huge                         | nano, micro
           synth out --dtype f8_e4m3                       | convert
           """)
@@ -152,6 +154,8 @@ class UsageTest {
           convert T/nowhere T/out                                   | nowhere
           convert T/model T/model                                   | both source and target
           convert T/model T/file                                    | file
+          convert T/model T/file --gguf                             | exists already
+          convert T/model T/model --gguf q8_0                       | is a directory
           synth T/model                                             | model
           synth T/small --vocab 5 --preset nano                     | too small
           """)
