@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns exceptions into one sentence on stderr and an exit code. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private static final int FAILURE = 1;
+  static final int FAILURE = 1;
   private static final int USAGE = 2;
 
   private final PrintStream err;

@@ -53,16 +53,17 @@ class ReplTest {
             /set warmth 1
             /set temperature hot
             /set max-tokens 0
+            /set top-p 7
             /save
             /load nowhere.json
             /help
             """);
-    assertThat(result.code()).isZero();
+    assertThat(result.code()).isEqualTo(1);
     assertThat(result.err().lines())
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(line -> line.startsWith("xmodel: "))
         .noneMatch(line -> line.contains("\tat "));
-    assertThat(result.err()).contains("/reset").contains("top-k");
+    assertThat(result.err()).contains("/reset").contains("top-k").contains("xmodel: top-p must");
     assertThat(result.out()).contains("/system");
   }
 
@@ -102,6 +103,7 @@ class ReplTest {
                 "60",
                 "--max-tokens",
                 "3");
+    assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("context is full");
     assertThat(result.out()).contains("of 60 tokens used");
   }
