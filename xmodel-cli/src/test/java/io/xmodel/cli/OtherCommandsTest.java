@@ -76,6 +76,11 @@ class OtherCommandsTest {
     Result plain = run("render", "--model", model, "--messages", messages.toString());
     assertThat(plain.code()).isZero();
     assertThat(plain.out()).contains("{{ 1 + 1 }}").doesNotEndWith("\n");
+    Path config = Path.of(model, "tokenizer_config.json");
+    Path alone = Files.createDirectory(temp.resolve("alone"));
+    Files.copy(config, alone.resolve(config.getFileName()));
+    assertThat(run("render", "--model", alone.toString(), "--messages", messages.toString()))
+        .isEqualTo(plain);
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public final class StrictJson {
     } catch (JsonProcessingException e) {
       throw notJson(origin, e);
     } catch (IOException e) {
-      throw new CheckpointException("%s could not be read: %s.".formatted(origin, e), e);
+      throw new CheckpointException(
+          "%s could not be read: %s.".formatted(origin, FileProblem.of(e)), e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new CheckpointException(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,9 @@ final class JsonFiles {
   /** The bytes of a file that must be there. */
   static byte[] bytes(Path directory, String name) {
     Path file = directory.resolve(name);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new CheckpointException(
-          "%s has no %s. Copy it from the published model: text cannot be turned into token ids without it."
+          "%s has no %s: text cannot be used without it. Copy it from the published model."
               .formatted(directory, name));
     }
     try {
@@ -63,6 +64,6 @@ final class JsonFiles {
                   json.getLocation().getColumnNr()),
           e);
     }
-    return new CheckpointException("%s cannot be read: %s.".formatted(file, e), e);
+    return new CheckpointException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)), e);
   }
 }
