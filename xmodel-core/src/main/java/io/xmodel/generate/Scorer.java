@@ -3,6 +3,7 @@ package io.xmodel.generate;
 import io.xmodel.backend.Batch.LogitsFor;
 import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
+import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.util.Arrays;
@@ -95,7 +96,13 @@ public final class Scorer {
     int[] read = Arrays.copyOfRange(ids, scored - 1, to - 1);
     try (Logits logits = sequence.append(read, LogitsFor.ALL)) {
       for (int row = 0; row < read.length; row++) {
-        logprobs[scored + row] = logits.get(row, ids[scored + row]) - logits.logSumExp(row);
+        double logprob = logits.get(row, ids[scored + row]) - logits.logSumExp(row);
+        if (Double.isNaN(logprob)) {
+          throw new BackendException(
+              "The model computed logits that are not numbers (after %d tokens): its weights are damaged, or its activations overflow. Check the checkpoint's files."
+                  .formatted(scored + row));
+        }
+        logprobs[scored + row] = logprob;
       }
     }
     scored = to;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
+import io.xmodel.error.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,14 +55,10 @@ final class JsonFiles {
 
   /** What to say when reading fails. */
   static CheckpointException fault(Path file, IOException e) {
-    if (e instanceof JacksonException json && json.getLocation() != null) {
+    if (e instanceof JacksonException json) {
       return new CheckpointException(
-          "%s is not valid JSON: %s (line %d, column %d). Take the file from the published model again."
-              .formatted(
-                  file,
-                  json.getOriginalMessage(),
-                  json.getLocation().getLineNr(),
-                  json.getLocation().getColumnNr()),
+          "%s is not valid JSON: %s. Take the file from the published model again."
+              .formatted(file, JsonProblem.of(json)),
           e);
     }
     return new CheckpointException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)), e);
