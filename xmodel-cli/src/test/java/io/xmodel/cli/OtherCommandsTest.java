@@ -112,7 +112,8 @@ class OtherCommandsTest {
   @Test
   void listsBackendsAndWhyOneIsNotUsable() {
     assertThat(run("devices").out())
-        .contains("counting   not usable: It is for tests.")
+        .contains("broken     not usable: The abacus has no beads. Buy some.")
+        .contains("counting   usable")
         .contains("abacus");
   }
 

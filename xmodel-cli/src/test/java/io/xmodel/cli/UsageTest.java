@@ -130,6 +130,7 @@ class UsageTest {
           generate --model T/file a                                 | file
           generate --model T/nothing a                              | config.json
           generate --model T/model --backend gpu9 a                 | 'gpu9' is not on the class path
+          generate --model T/model --backend broken a               | Backend 'broken' cannot run here: The abacus has no beads. Buy some.
           generate --model T/ids-only --backend counting a          | no tokenizer
           generate --model T/ids-only --backend counting --chat a   | oken
           generate --model T/model --backend counting --ids 9999    | 9999
