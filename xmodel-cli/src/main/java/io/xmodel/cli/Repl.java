@@ -99,6 +99,7 @@ final class Repl {
     switch (command) {
       case RESET -> {
         session.reset();
+        last = null;
         note("The conversation is forgotten.");
       }
       case SYSTEM -> system(argument);

@@ -20,8 +20,8 @@ class ReplTest {
 
   @Test
   void statsShowWhatTheCacheSaved() {
-    String out = chat("/stats\nabc\n/stats\ndef\n/stats\n").out();
-    assertThat(out).contains("There was no answer yet.").contains(": 0 cached");
+    String out = chat("abc\n/stats\n/reset\n/stats\nabc\n/stats\ndef\n/stats\n").out();
+    assertThat(out).contains(": 0 cached").contains("There was no answer yet.");
     assertThat(out.substring(out.lastIndexOf("prompt "))).doesNotContain(": 0 cached");
   }
 
@@ -106,6 +106,22 @@ class ReplTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("context is full");
     assertThat(result.out()).contains("of 60 tokens used");
+  }
+
+  @Test
+  void stdinMustBeUtf8() {
+    Result result =
+        new TestHost(temp)
+            .runWithInput(
+                new byte[] {'a', (byte) 0xE9, '\n'},
+                "chat",
+                "--model",
+                temp.resolve("model").toString(),
+                "--backend",
+                "counting");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("xmodel: Reading or writing failed: stdin is not UTF-8 text.\n");
   }
 
   @Test
