@@ -44,6 +44,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..");
 
+  /** Everyone else finds it by ServiceLoader, as any other backend. */
+  @ArchTest
+  static final ArchRule nobodyKnowsTheCpuBackend =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.xmodel.cpu..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.xmodel.cpu..");
+
   @ArchTest
   static final ArchRule noTornadoVmInCore =
       noClasses().should().dependOnClassesThat().resideInAPackage("uk.ac.manchester..");

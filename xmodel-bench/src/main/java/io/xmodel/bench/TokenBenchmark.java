@@ -22,8 +22,11 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Prefill and decode of a whole model, in the manner of llama-bench. Every round first reads the
@@ -33,7 +36,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "tokens",
     description = "Prefill and decode tokens/s of a checkpoint against the read bandwidth.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  xmodel bench tokens /tmp/full --threads 2",
+      "  xmodel bench tokens /tmp/full --prefill 0 --decode 16 --depth 4096 --kv BF16",
+      "  xmodel bench tokens ~/models/Xmodel-2.5 --prefill 512 --decode 0 --rounds 9"
+    })
 final class TokenBenchmark implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "Checkpoint directory.")
   private Path directory = Path.of(".");
@@ -71,10 +80,13 @@ final class TokenBenchmark implements Callable<Integer> {
   @Option(names = "--kv", defaultValue = "F32", description = "F32, BF16 or F16.")
   private KvType kv = KvType.F32;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private final Random random = new Random(42);
 
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
+    check();
     BackendOptions options = BackendOptions.DEFAULT.withThreads(threads).withKv(kv);
     long start = System.nanoTime();
     try (ModelFiles files = ModelFiles.open(directory, ProgressListener.NONE);
@@ -97,6 +109,24 @@ final class TokenBenchmark implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void check() {
+    if (rounds < 1) {
+      throw usage("--rounds must be at least 1, found %d.".formatted(rounds));
+    }
+    if (prefill < 0 || decode < 0 || depth < 0) {
+      throw usage(
+          "--prefill, --decode and --depth must be at least 0, found %d, %d and %d."
+              .formatted(prefill, decode, depth));
+    }
+    if (threads < 0 || threads > 1024) {
+      throw usage("--threads must be between 0 and 1024, found %d.".formatted(threads));
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
   }
 
   /**

@@ -75,7 +75,7 @@ final class ModelArgs {
       BackendOptions backendOptions = new BackendOptions(threads, "", kvType(), StageListener.NONE);
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
     }
   }
 

@@ -61,6 +61,17 @@ class LauncherIT {
   }
 
   @Test
+  void aFullDiskBehindStdoutIsTold() throws Exception {
+    assumeTrue(Files.isWritable(Path.of("/dev/full")), "needs Linux's /dev/full");
+    Result result = run("\"$XMODEL\" devices >/dev/full");
+    assertThat(result.err())
+        .isEqualTo("xmodel: stdout could not be written: No space left on device.\n");
+    assertThat(result.code()).isEqualTo(1);
+    // A reader that has seen enough is no failure.
+    assertThat(run("(\"$XMODEL\" devices; echo $? >&2) | true").err()).isEqualTo("0\n");
+  }
+
+  @Test
   void chatsThroughAPseudoTerminal() throws Exception {
     assumeTrue(run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
     try (var script = LauncherIT.class.getResourceAsStream("chat_in_pty.py")) {

@@ -41,6 +41,19 @@ class OtherCommandsTest {
         .isCloseTo(Math.exp(-sum / (logprobs.size() - 1)), within(1e-9));
   }
 
+  /** The counting backend's model does not care what it saw: windows must not change a thing. */
+  @Test
+  void scoresTextsLongerThanTheContext() throws Exception {
+    Path text = Files.writeString(temp.resolve("long.txt"), "abc xyz ".repeat(50));
+    String score =
+        "score --model %s --backend counting --json --file %s --context ".formatted(model, text);
+    String whole = run((score + 512).split(" ")).out();
+    assertThat(new ObjectMapper().readTree(whole).path("ids").size()).isBetween(200, 512);
+    for (String windows : new String[] {"16", "1", "100 --stride 100", "64 --stride 1"}) {
+      assertThat(run((score + windows).split(" "))).isEqualTo(new Result(0, whole, ""));
+    }
+  }
+
   @Test
   void scoresForPeople() {
     Result result = run("score", "--model", model, "--backend", "counting", "x\ny");
@@ -66,6 +79,11 @@ class OtherCommandsTest {
     Result plain = run("render", "--model", model, "--messages", messages.toString());
     assertThat(plain.code()).isZero();
     assertThat(plain.out()).contains("{{ 1 + 1 }}").doesNotEndWith("\n");
+    Path config = Path.of(model, "tokenizer_config.json");
+    Path alone = Files.createDirectory(temp.resolve("alone"));
+    Files.copy(config, alone.resolve(config.getFileName()));
+    assertThat(run("render", "--model", alone.toString(), "--messages", messages.toString()))
+        .isEqualTo(plain);
   }
 
   @Test
@@ -107,7 +125,8 @@ class OtherCommandsTest {
   @Test
   void listsBackendsAndWhyOneIsNotUsable() {
     assertThat(run("devices").out())
-        .contains("counting   not usable: It is for tests.")
+        .contains("broken     not usable: The abacus has no beads. Buy some.")
+        .contains("counting   usable")
         .contains("abacus");
   }
 

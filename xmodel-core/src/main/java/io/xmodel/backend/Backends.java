@@ -50,40 +50,64 @@ public final class Backends {
    * Makes weights resident on a backend.
    *
    * @param name a backend's name; {@code name:device} names one of its devices; {@code auto} takes
-   *     the first that works and logs what it passed over
+   *     the first that works, and says in one warning which better ones it passed over and why
    * @throws BackendException with reason and remedy, when the one named cannot run
    */
   public static ResidentModel load(
       String name, ModelWeights weights, BackendOptions options, ProgressListener progress) {
-    if (!name.equals(AUTO)) {
-      int colon = name.indexOf(':');
-      String backend = colon < 0 ? name : name.substring(0, colon);
-      return named(backend)
-          .load(
-              weights,
-              colon < 0 ? options : options.withDevice(name.substring(colon + 1)),
-              progress);
-    }
-    List<BackendProvider> providers = providers();
-    for (BackendProvider provider : providers) {
-      Availability found = provider.probe();
-      if (!found.usable()) {
-        log.debug("Backend {} is not usable: {}", provider.name(), found.problem());
-        continue;
-      }
-      try {
-        return provider.load(weights, options, progress);
-      } catch (BackendException e) {
-        log.warn("Backend {} failed, trying the next: {}", provider.name(), e.getMessage());
-      }
-    }
-    throw new BackendException(
-        "No backend works here (found: %s). Run `xmodel devices` to see why."
-            .formatted(names(providers)));
+    return load(providers(), name, weights, options, progress);
   }
 
-  private static BackendProvider named(String name) {
-    List<BackendProvider> providers = providers();
+  /** As above, among these providers, the most preferred first. */
+  static ResidentModel load(
+      List<BackendProvider> providers,
+      String name,
+      ModelWeights weights,
+      BackendOptions options,
+      ProgressListener progress) {
+    if (name.equals(AUTO)) {
+      return loadBest(providers, weights, options, progress);
+    }
+    int colon = name.indexOf(':');
+    BackendProvider provider = named(providers, colon < 0 ? name : name.substring(0, colon));
+    Availability found = provider.probe();
+    if (!found.usable()) {
+      throw new BackendException(
+          "Backend '%s' cannot run here: %s".formatted(provider.name(), found.problem()));
+    }
+    BackendOptions chosen = colon < 0 ? options : options.withDevice(name.substring(colon + 1));
+    return provider.load(weights, chosen, progress);
+  }
+
+  private static ResidentModel loadBest(
+      List<BackendProvider> providers,
+      ModelWeights weights,
+      BackendOptions options,
+      ProgressListener progress) {
+    List<String> problems = new ArrayList<>();
+    for (BackendProvider provider : providers) {
+      Availability found = provider.probe();
+      String problem = found.problem();
+      if (found.usable()) {
+        try {
+          ResidentModel model = provider.load(weights, options, progress);
+          if (!problems.isEmpty()) {
+            log.warn("Using backend {}. {}", provider.name(), String.join(" ", problems));
+          }
+          return model;
+        } catch (BackendException e) {
+          problem = String.valueOf(e.getMessage());
+        }
+      }
+      problems.add("%s cannot be used: %s".formatted(provider.name(), problem));
+    }
+    throw new BackendException(
+        problems.isEmpty()
+            ? "No backend is on the class path. Add the jar of one: xmodel-core holds the CPU's."
+            : "No backend works here. " + String.join(" ", problems));
+  }
+
+  private static BackendProvider named(List<BackendProvider> providers, String name) {
     return providers.stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()

@@ -2,6 +2,7 @@ package io.xmodel.cpu;
 
 import io.xmodel.backend.Logits;
 import io.xmodel.cpu.math.CpuMath;
+import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,8 +51,9 @@ final class CpuLogits implements Logits {
         return id;
       }
     }
-    throw new IllegalStateException(
-        "A logit is not a number: the model's weights are damaged, or its activations overflow.");
+    throw new BackendException(
+        "The model computed logits that are not numbers (row %d): its weights are damaged, or its activations overflow. Check the checkpoint's files."
+            .formatted(row));
   }
 
   @Override
