@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "xmodel bench",
     description = "Benchmarks; each checks its answer before it times anything.",
     mixinStandardHelpOptions = true,
-    subcommands = {TokenBenchmark.class, JmhBenchmarks.class},
+    subcommands = {TokensCommand.class, JmhBenchmarks.class},
     footer = {
       "",
       "Examples:",
@@ -21,6 +21,7 @@ final class Main {
 
   public static void main(String[] args) {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
       if (exception instanceof XmodelException) {
         System.err.println(exception.getMessage());
