@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "xmodel bench",
     description = "Benchmarks; each checks its answer before it times anything.",
     mixinStandardHelpOptions = true,
-    subcommands = {TokenBenchmark.class, JmhBenchmarks.class},
+    subcommands = {TokensCommand.class, JmhBenchmarks.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
@@ -36,7 +36,10 @@ final class Main implements Runnable {
 
   /** Runs one command line and returns its exit code: 0 done, 1 failed, 2 wrongly called. */
   static int run(String... args) {
-    CommandLine line = new CommandLine(new Main()).setUsageHelpWidth(100);
+    CommandLine line =
+        new CommandLine(new Main())
+            .setUsageHelpWidth(100)
+            .setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, given) -> {
       System.err.println("xmodel: " + e.getMessage());
       System.err.printf("Try: %s --help%n", e.getCommandLine().getCommandSpec().qualifiedName());

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Pass {
   /** The most rows of a pass. */
-  static final int MAX_ROWS = 256;
+  static final int MAX_ROWS = 512;
 
   /**
    * Consecutive tokens of one sequence.
