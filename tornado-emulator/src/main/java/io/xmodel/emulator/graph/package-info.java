@@ -1,0 +1,5 @@
+/** Task graphs, their transfers, and the plans that execute them. */
+@NullMarked
+package io.xmodel.emulator.graph;
+
+import org.jspecify.annotations.NullMarked;

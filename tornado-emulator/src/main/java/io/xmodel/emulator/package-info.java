@@ -1,0 +1,40 @@
+/**
+ * A stand-in for TornadoVM, for tests without an SDK or a device; this package is its own front
+ * door.
+ *
+ * <p>{@code uk.ac.manchester.tornado.api} here has the packages, names and signatures of the part
+ * of tornado-api 5.2.0 that xmodel uses, so that classes compiled against either run on both
+ * ({@code SignaturesTest} compares them). A task's method is found behind its method reference, its
+ * class loaded a second time with arrays and KernelContext exchanged for the emulated device's
+ * ({@link io.xmodel.emulator.rewrite}), and run item by item with real work-groups on the calling
+ * thread ({@link io.xmodel.emulator.device}); buffers and transfers follow TornadoVM's rules
+ * ({@link io.xmodel.emulator.graph}).
+ *
+ * <p><b>What it catches</b> (each a {@link io.xmodel.emulator.KernelError} with kernel, source
+ * line, item and group): indices outside global, local and private arrays; barriers that not all
+ * items of a group reach, or reach at different places; races of items on global or local memory –
+ * OpenCL's fences are separate: a local barrier orders local memory, a global one global memory –
+ * and of groups on global memory; reads of global, local or private memory that nothing was written
+ * to; items that allocate different local arrays; grids that don't divide or are too large;
+ * bytecode that TornadoVM cannot compile or compiles wrongly (objects, exceptions, foreign calls,
+ * {@code >>>} unmasked, infinite literals, local arrays that are passed on or sized by data, early
+ * returns). Of graphs: arrays in no transfer, consumption from a graph that hasn't the array,
+ * memory freed twice or used after, too little memory, too many tasks.
+ *
+ * <p><b>What it counts</b>: launches, items, barriers, bytes read and written by kernel, parameter
+ * and array ({@link io.xmodel.emulator.Counters}).
+ *
+ * <p><b>What it cannot</b>: groups run one after another, so a barrier across groups (spinning on
+ * an atomic) never ends; memory is sequentially consistent, so a missing fence is seen only as a
+ * race; arithmetic is Java's, not a device's fast math; an atomic update and a plain read of the
+ * same element are a race even where a device would forgive it; a barrier in a helper is one place,
+ * however many calls of the helper there are; the {@code else if} that TornadoVM's OpenCL backend
+ * miscompiles is right here; half floats, vectors and matrix intrinsics are absent; times mean
+ * nothing.
+ *
+ * <p>The JVM needs Maven's {@code ${emulator.jvm.flags}}.
+ */
+@NullMarked
+package io.xmodel.emulator;
+
+import org.jspecify.annotations.NullMarked;

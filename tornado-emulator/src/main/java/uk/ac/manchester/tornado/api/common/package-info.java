@@ -1,0 +1,2 @@
+/** Task shapes and devices. */
+package uk.ac.manchester.tornado.api.common;

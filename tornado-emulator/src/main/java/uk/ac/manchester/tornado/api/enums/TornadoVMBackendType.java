@@ -1,0 +1,12 @@
+package uk.ac.manchester.tornado.api.enums;
+
+/** Backends of TornadoVM. */
+public enum TornadoVMBackendType {
+  OPENCL,
+  METAL,
+  PTX,
+  CUDA,
+  SPIRV,
+  JAVA,
+  VIRTUAL
+}

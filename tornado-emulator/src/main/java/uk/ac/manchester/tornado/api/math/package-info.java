@@ -1,0 +1,2 @@
+/** Arithmetic that kernels may use. */
+package uk.ac.manchester.tornado.api.math;

@@ -1,0 +1,2 @@
+/** The way to backends and devices. */
+package uk.ac.manchester.tornado.api.runtime;
