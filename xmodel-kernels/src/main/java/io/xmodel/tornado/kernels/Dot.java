@@ -59,12 +59,14 @@ final class Dot {
         sum += part * floats.get(scale);
         scale = scale + 1;
       }
-      for (int c = (columns & -4) + lane; c < columns; c += lanes) {
-        int word = words.get(at + (c >> 2)) >> (8 * (c & 3));
-        sum +=
-            Codes.value8(floats, table, word)
-                * input(x, floats, normed, norm, c)
-                * floats.get(scales + c / block);
+      for (int c = (columns & -4) + 4 * lane; c < columns; c += 4 * lanes) {
+        int word = words.get(at + (c >> 2));
+        for (int i = c; i < columns; i++) {
+          sum +=
+              Codes.value8(floats, table, word >> (8 * (i - c)))
+                  * input(x, floats, normed, norm, i)
+                  * floats.get(scales + i / block);
+        }
       }
     }
     return sum;
