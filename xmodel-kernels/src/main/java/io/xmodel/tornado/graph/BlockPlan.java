@@ -10,6 +10,7 @@ import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.MatMul;
 import io.xmodel.tornado.kernels.RopeStore;
 import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.weights.DeviceWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -33,13 +34,13 @@ public final class BlockPlan {
   private final FloatArray rope;
   private final float[] angles;
   private final Graph embed;
-  private final List<LayerRange> layers = new ArrayList<>();
+  private final List<LayerGraph> layers = new ArrayList<>();
   private final Graph head;
   private int rows;
   private int tiles;
 
-  /** Consecutive layers whose weights are in one bank. */
-  private record LayerRange(Graph graph, int first, int count) {}
+  /** A graph and the layers that it computes, one at a time. */
+  private record LayerGraph(Graph graph, DeviceWeights.Layers layers) {}
 
   /** Adds the graphs. */
   public BlockPlan(Program program, DeviceArrays arrays) {
@@ -54,18 +55,11 @@ public final class BlockPlan {
     embed.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(embed);
     List<Graph> others = new ArrayList<>();
-    int count = arrays.config.numHiddenLayers();
-    int first = 0;
-    while (first < count) {
-      int end = first + 1;
-      while (end < count && arrays.weights.layerBank(end) == arrays.weights.layerBank(first)) {
-        end++;
-      }
+    for (DeviceWeights.Layers some : arrays.weights.layers()) {
       Graph graph = program.graph("layer").repeated();
       others.add(graph);
-      layer(graph, first, end - first);
-      layers.add(new LayerRange(graph, first, end - first));
-      first = end;
+      layer(graph, some);
+      layers.add(new LayerGraph(graph, some));
     }
     this.head = program.graph("head");
     others.add(head);
@@ -75,7 +69,7 @@ public final class BlockPlan {
 
   /** All graphs, in the order in which they should be compiled. */
   public Stream<Graph> graphs() {
-    return Stream.of(Stream.of(embed), layers.stream().map(LayerRange::graph), Stream.of(head))
+    return Stream.of(Stream.of(embed), layers.stream().map(LayerGraph::graph), Stream.of(head))
         .flatMap(graphs -> graphs);
   }
 
@@ -128,8 +122,11 @@ public final class BlockPlan {
     state.set(State.ROWS, rows);
     state.set(State.TILES, tiles);
     program.execute(embed);
-    for (LayerRange range : layers) {
-      program.execute(range.graph, range.count, done -> afterLayer.accept(range.first + done - 1));
+    for (LayerGraph some : layers) {
+      program.execute(
+          some.graph,
+          some.layers.count(),
+          done -> afterLayer.accept(some.layers.first() + done - 1));
     }
     if (state.get(State.LOGITS) > 0) {
       program.execute(head);
@@ -164,7 +161,7 @@ public final class BlockPlan {
             groups * shapes.size());
   }
 
-  private void layer(Graph graph, int first, int count) {
+  private void layer(Graph graph, DeviceWeights.Layers layers) {
     int hidden = arrays.config.hiddenSize();
     int kv = arrays.config.kvSize();
     int ffn = arrays.config.intermediateSize();
@@ -172,11 +169,11 @@ public final class BlockPlan {
         (x, y, kind, rows) ->
             matMul(
                 graph,
-                arrays.weights.layer(first),
+                arrays.weights.layer(layers.first()),
                 x,
                 y,
                 kind,
-                arrays.weights.bitsOfAll(kind, first, count),
+                arrays.weights.bits(layers, kind),
                 rows);
     inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
     product.add(arrays.x, arrays.q, Layout.QUERY, hidden);

@@ -12,21 +12,26 @@ import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Project;
 import io.xmodel.tornado.kernels.Qkv;
 import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.weights.DeviceWeights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * One token through the whole model: 5 launches a layer (6 while keys are split) and 3 more, in as
- * few graphs as TornadoVM allows. Per token its id, position, place and angles go down, and the id
- * of the best logit comes back.
+ * One token through the whole model: 5 launches a layer (6 while keys are split) and 3 more. Per
+ * token its id, position, place and angles go down, and the id of the best logit comes back.
  *
- * <p>There are two variants with kernels of their own: for texts short enough that a group goes
- * through all keys of a head, and for longer ones.
+ * <p>A graph embeds the token; one of {@link Shapes#graphLayers} layers is executed until all
+ * layers are done – kernels count them – and one finds the logits. All layers in one graph would
+ * save a few executions, but TornadoVM compiles each task of a graph by itself, which takes longer
+ * than users will wait. Layers whose weights are in another bank, or too few for that graph, have
+ * their own.
+ *
+ * <p>The layers' graphs come in two variants: for texts short enough that a group goes through all
+ * keys of a head, and for longer ones.
  */
 public final class DecodePlan {
   private final Program program;
@@ -36,8 +41,13 @@ public final class DecodePlan {
   private final IntArray chosen = new IntArray(1);
   private final FloatArray rope;
   private final float[] angles;
-  private final List<Graph> shortText;
-  private final List<Graph> longText;
+  private final Graph begin;
+  private final List<LayerGraph> shortText;
+  private final List<LayerGraph> longText;
+  private final Graph end;
+
+  /** A graph of some layers, and how often it is executed. */
+  private record LayerGraph(Graph graph, int times) {}
 
   /** Adds the graphs. */
   public DecodePlan(Program program, DeviceArrays arrays, boolean hasLongTexts) {
@@ -46,13 +56,36 @@ public final class DecodePlan {
     this.frequencies = RopeFrequencies.of(arrays.config);
     this.rope = new FloatArray(arrays.config.headDim());
     this.angles = new float[arrays.config.headDim() / 2];
-    this.shortText = build("short", 1);
-    this.longText = hasLongTexts ? build("long", arrays.shapes.splits()) : List.of();
+    this.begin = program.graph("begin").repeated();
+    begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
+    embed(begin);
+    this.shortText = layers("short", 1);
+    this.longText = hasLongTexts ? layers("long", arrays.shapes.splits()) : List.of();
+    this.end = program.graph("end").repeated();
+    head(end);
+    argmax(end);
+    end.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
+    program.handOver(
+        begin,
+        Stream.of(graphs(shortText), graphs(longText), Stream.of(end))
+            .flatMap(graphs -> graphs)
+            .toList(),
+        state,
+        rope);
   }
 
-  /** All graphs, in the order in which they should be compiled. */
+  /**
+   * All graphs, in an order in which each can be executed once: the first sets the layers' count
+   * back, without which the kernels would go beyond the last.
+   */
   public Stream<Graph> graphs() {
-    return Stream.concat(shortText.stream(), longText.stream());
+    Stream<Graph> more = longText.isEmpty() ? Stream.of() : Stream.of(begin);
+    return Stream.of(Stream.of(begin), graphs(shortText), more, graphs(longText), Stream.of(end))
+        .flatMap(graphs -> graphs);
+  }
+
+  private static Stream<Graph> graphs(List<LayerGraph> layers) {
+    return layers.stream().map(LayerGraph::graph);
   }
 
   /**
@@ -65,9 +98,11 @@ public final class DecodePlan {
   public int run(int token, int position, int cache, int limit) {
     prepare(token, position, cache, limit);
     boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
-    for (Graph graph : split ? longText : shortText) {
-      program.execute(graph);
+    program.execute(begin);
+    for (LayerGraph some : split ? longText : shortText) {
+      program.execute(some.graph, some.times, done -> {});
     }
+    program.execute(end);
     return chosen.get(0);
   }
 
@@ -87,35 +122,33 @@ public final class DecodePlan {
     Rope.set(frequencies, position, rope, 0, angles);
   }
 
-  private List<Graph> build(String name, int splits) {
-    List<Consumer<Graph>> launches = new ArrayList<>();
-    launches.add(this::embed);
-    for (int i = 0; i < arrays.config.numHiddenLayers(); i++) {
-      int layer = i;
-      launches.add(graph -> qkv(graph, layer));
-      launches.add(graph -> attend(graph, splits));
-      if (splits > 1) {
-        launches.add(graph -> combine(graph, splits));
+  private List<LayerGraph> layers(String name, int splits) {
+    List<LayerGraph> graphs = new ArrayList<>();
+    int most = Math.min(arrays.shapes.graphLayers(), Math.max(1, GraphLimits.tasks() / 6));
+    for (DeviceWeights.Layers all : arrays.weights.layers()) {
+      int each = Math.min(most, all.count());
+      graphs.add(new LayerGraph(layers(name, all, each, splits), all.count() / each));
+      if (all.count() % each > 0) {
+        graphs.add(new LayerGraph(layers(name, all, all.count() % each, splits), 1));
       }
-      launches.add(graph -> project(graph, layer, Layout.OUTPUT, arrays.a));
-      launches.add(graph -> gateUp(graph, layer));
-      launches.add(graph -> project(graph, layer, Layout.DOWN, arrays.gate));
     }
-    launches.add(this::head);
-    launches.add(this::argmax);
-    List<Graph> graphs = new ArrayList<>();
-    int most = GraphLimits.tasks();
-    for (int from = 0; from < launches.size(); from += most) {
-      Graph graph = program.graph(name).repeated();
-      if (from == 0) {
-        graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
-      }
-      launches.subList(from, Math.min(launches.size(), from + most)).forEach(l -> l.accept(graph));
-      graphs.add(graph);
-    }
-    program.handOver(graphs.getFirst(), graphs.subList(1, graphs.size()), state, rope);
-    graphs.getLast().tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
     return graphs;
+  }
+
+  /** A graph of some of the layers of a bank, whichever is next. */
+  private Graph layers(String name, DeviceWeights.Layers all, int count, int splits) {
+    Graph graph = program.graph(name).repeated();
+    for (int i = 0; i < count; i++) {
+      qkv(graph, all);
+      attend(graph, splits);
+      if (splits > 1) {
+        combine(graph, splits);
+      }
+      project(graph, all, Layout.OUTPUT, arrays.a);
+      gateUp(graph, all);
+      project(graph, all, Layout.DOWN, arrays.gate);
+    }
+    return graph;
   }
 
   private void embed(Graph graph) {
@@ -135,7 +168,7 @@ public final class DecodePlan {
             groups * shapes.size());
   }
 
-  private void qkv(Graph graph, int layer) {
+  private void qkv(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int work =
@@ -149,14 +182,14 @@ public final class DecodePlan {
             arrays.context,
             state,
             arrays.weights.layout(),
-            arrays.weights.layer(layer),
+            arrays.weights.layer(layers.first()),
             arrays.weights.floats(),
             rope,
             arrays.x,
             arrays.q,
             arrays.kv32,
             arrays.kv16,
-            arrays.weights.bits(layer, Layout.QUERY, Layout.KEY, Layout.VALUE),
+            arrays.weights.bits(layers, Layout.QUERY, Layout.KEY, Layout.VALUE),
             arrays.kvType,
             shapes.lanes(),
             shapes.rows(),
@@ -207,7 +240,7 @@ public final class DecodePlan {
   }
 
   /** x += scale · (W a + b). */
-  private void project(Graph graph, int layer, int kind, FloatArray a) {
+  private void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.groups(arrays.config.hiddenSize());
     graph
@@ -218,18 +251,18 @@ public final class DecodePlan {
             arrays.context,
             state,
             arrays.weights.layout(),
-            arrays.weights.layer(layer),
+            arrays.weights.layer(layers.first()),
             arrays.weights.floats(),
             a,
             arrays.x,
             kind,
-            arrays.weights.bits(layer, kind),
+            arrays.weights.bits(layers, kind),
             shapes.lanes(),
             shapes.rows(),
             groups);
   }
 
-  private void gateUp(Graph graph, int layer) {
+  private void gateUp(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.groups(2 * arrays.config.intermediateSize());
     graph
@@ -240,11 +273,11 @@ public final class DecodePlan {
             arrays.context,
             state,
             arrays.weights.layout(),
-            arrays.weights.layer(layer),
+            arrays.weights.layer(layers.first()),
             arrays.weights.floats(),
             arrays.x,
             arrays.gate,
-            arrays.weights.bits(layer, Layout.GATE, Layout.UP),
+            arrays.weights.bits(layers, Layout.GATE, Layout.UP),
             shapes.lanes(),
             shapes.rows(),
             groups);

@@ -23,6 +23,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
  * @param tokens tokens of a group of a matrix product
  * @param size items of a group of reductions
  * @param selectGroups groups a row that look for its best, or sum it
+ * @param graphLayers layers of a graph of the decode plan, which is executed until all layers are
+ *     done: more are more to compile, fewer cost more time between graphs
  */
 public record Shapes(
     int maxRows,
@@ -39,14 +41,15 @@ public record Shapes(
     int splitAbove,
     int tokens,
     int size,
-    int selectGroups) {
+    int selectGroups,
+    int graphLayers) {
   /** Many small cores: neighbouring items read neighbouring words. */
   public static final Shapes GPU =
-      new Shapes(64, 32, 8, 1 << 20, 1024, 32, 8, 4, 32, 24, 16, 256, 64, 128, 16);
+      new Shapes(64, 32, 8, 1 << 20, 1024, 32, 8, 4, 32, 24, 16, 256, 64, 128, 16, 8);
 
   /** A few large cores: an item has a row for itself. */
   public static final Shapes CPU =
-      new Shapes(64, 1, 16, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4);
+      new Shapes(64, 1, 16, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4, 1);
 
   private static final int LOCAL_BYTES = 32 << 10;
 
@@ -97,7 +100,8 @@ public record Shapes(
         splitAbove,
         tokens,
         size,
-        selectGroups);
+        selectGroups,
+        graphLayers);
   }
 
   /** The same that splits texts of more keys than that. */
@@ -117,7 +121,8 @@ public record Shapes(
         splitAbove,
         tokens,
         size,
-        selectGroups);
+        selectGroups,
+        graphLayers);
   }
 
   /** Groups for a number of rows of a matrix. */

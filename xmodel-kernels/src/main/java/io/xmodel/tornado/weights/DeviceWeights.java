@@ -2,7 +2,6 @@ package io.xmodel.tornado.weights;
 
 import io.xmodel.backend.KvType;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -53,13 +52,28 @@ public final class DeviceWeights {
     return words.get(tied ? 0 : 1);
   }
 
+  /**
+   * Consecutive layers whose weights are in one bank.
+   *
+   * @param first the first of them
+   * @param count how many
+   */
+  public record Layers(int first, int count) {}
+
+  /** All layers, by bank. */
+  public List<Layers> layers() {
+    return banks.stream()
+        .filter(bank -> bank.layers() > 0)
+        .map(bank -> new Layers(bank.firstLayer(), bank.layers()))
+        .toList();
+  }
+
   /** The bank with a layer's matrices. */
   public IntArray layer(int layer) {
     return words.get(layerBank(layer));
   }
 
-  /** Which bank has a layer's matrices. */
-  public int layerBank(int layer) {
+  private int layerBank(int layer) {
     for (int i = 0; i < banks.size(); i++) {
       if (banks.get(i).hasLayer(layer)) {
         return i;
@@ -68,20 +82,16 @@ public final class DeviceWeights {
     throw new IndexOutOfBoundsException("layer " + layer);
   }
 
-  /** Bits of a code of some kinds of a layer's matrices; 0 if they differ. */
-  public int bits(int layer, int... kinds) {
-    Bank bank = banks.get(layerBank(layer));
-    int first = (layer - bank.firstLayer()) * KINDS;
-    int[] bits =
-        Arrays.stream(kinds).map(kind -> bank.matrices().get(first + kind).bits()).toArray();
-    return Arrays.stream(bits).allMatch(b -> b == bits[0]) ? bits[0] : 0;
-  }
-
-  /** Bits of a code of a kind of matrix in some layers; 0 if they differ. */
-  public int bitsOfAll(int kind, int firstLayer, int layers) {
-    int bits = bits(firstLayer, kind);
-    for (int i = 1; i < layers; i++) {
-      bits = bits(firstLayer + i, kind) == bits ? bits : 0;
+  /** Bits of a code of some kinds of matrix in some layers; 0 if they differ. */
+  public int bits(Layers layers, int... kinds) {
+    Bank bank = banks.get(layerBank(layers.first));
+    int bits = -1;
+    for (int layer = 0; layer < layers.count; layer++) {
+      for (int kind : kinds) {
+        int index = (layers.first - bank.firstLayer() + layer) * KINDS + kind;
+        int own = bank.matrices().get(index).bits();
+        bits = bits < 0 || bits == own ? own : 0;
+      }
     }
     return bits;
   }
