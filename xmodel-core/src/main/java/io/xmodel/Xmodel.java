@@ -86,7 +86,10 @@ public final class Xmodel implements AutoCloseable {
       GenerationDefaults defaults = GenerationDefaults.read(directory, config, tokenizer);
       ResidentModel resident =
           Backends.load(
-              options.backend(), files.weights(), options.backendOptions(), options.progress());
+              options.backend(),
+              files.weights(),
+              options.backendOptions().withContext(context),
+              options.progress());
       double seconds = (System.nanoTime() - start) * 1e-9;
       return new Xmodel(files, resident, tokenizer, defaults, context, seconds);
     } catch (RuntimeException e) {

@@ -30,7 +30,11 @@ class ArchitectureTest {
   @ArchTest static final ArchRule tokenizer = room("tokenizer");
   @ArchTest static final ArchRule chat = room("chat", "tokenizer");
   @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
-  @ArchTest static final ArchRule cpu = room("cpu", "cpu.math", "backend", "model", "tensor");
+
+  @ArchTest
+  static final ArchRule cpu = room("cpu", "cpu.math", "backend", "backend.base", "model", "tensor");
+
+  @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
   @ArchTest static final ArchRule math = room("cpu.math", "model", "tensor");
   @ArchTest static final ArchRule sampling = room("sampling", "backend");
   @ArchTest static final ArchRule generate = room("generate", "backend", "sampling");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
-import io.xmodel.backend.StageListener;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
@@ -29,7 +28,7 @@ class LoadOptionsTest {
                 .withProgress(listener))
         .isEqualTo(
             new LoadOptions(
-                "cpu:0", new BackendOptions(3, "", KvType.F16, StageListener.NONE), 77, listener));
+                "cpu:0", BackendOptions.DEFAULT.withThreads(3).withKv(KvType.F16), 77, listener));
   }
 
   @Test

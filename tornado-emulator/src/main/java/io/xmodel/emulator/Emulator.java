@@ -36,6 +36,8 @@ public final class Emulator implements AutoCloseable {
     this.settings = settings;
     this.outer = outer;
     this.memory = new DeviceMemory(settings);
+    // As a user of TornadoVM must have it; the emulator never runs a kernel in another way.
+    properties.setProperty("tornado.recover.bailout", "False");
   }
 
   /** Begins a session on this thread. */

@@ -4,7 +4,6 @@ import io.xmodel.LoadOptions;
 import io.xmodel.Xmodel;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
-import io.xmodel.backend.StageListener;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
@@ -30,7 +29,9 @@ final class ModelArgs {
       names = "--backend",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, or one that `xmodel devices` lists. Default: ${DEFAULT-VALUE}.")
+      description =
+          "auto, or one that `xmodel devices` lists, with or without one of its devices:"
+              + " tornado, tornado:0:1, tornado:nvidia. Default: ${DEFAULT-VALUE}.")
   String backend;
 
   @Option(
@@ -72,7 +73,7 @@ final class ModelArgs {
 
   private LoadOptions options(ProgressListener progress) {
     try {
-      BackendOptions backendOptions = new BackendOptions(threads, "", kvType(), StageListener.NONE);
+      BackendOptions backendOptions = BackendOptions.DEFAULT.withThreads(threads).withKv(kvType());
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);

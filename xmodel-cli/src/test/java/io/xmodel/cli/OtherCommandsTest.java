@@ -127,6 +127,7 @@ class OtherCommandsTest {
     assertThat(run("devices").out())
         .contains("broken     not usable: The abacus has no beads. Buy some.")
         .contains("counting   usable")
+        .contains("tornado    not usable: TornadoVM is not there.")
         .contains("abacus");
   }
 

@@ -8,12 +8,17 @@ import io.xmodel.error.RequestException;
  * @param threads threads of the CPU backend; 0: one per available core
  * @param device which device of the backend, as {@code devices} lists them; empty: its default
  * @param kv how keys and values are stored
+ * @param context positions that one sequence is expected to hold; 0: unknown. A backend whose cache
+ *     is one pool makes room for two such sequences where memory allows
+ * @param kvPositions positions that such a pool holds, of all sequences together; 0: the backend's
+ *     choice. Others ignore it
  * @param stages hears intermediate activations, for tests; {@link StageListener#NONE} costs nothing
  */
-public record BackendOptions(int threads, String device, KvType kv, StageListener stages) {
+public record BackendOptions(
+    int threads, String device, KvType kv, int context, int kvPositions, StageListener stages) {
   /** All cores, the default device, keys and values in f32. */
   public static final BackendOptions DEFAULT =
-      new BackendOptions(0, "", KvType.F32, StageListener.NONE);
+      new BackendOptions(0, "", KvType.F32, 0, 0, StageListener.NONE);
 
   /** Checks the ranges. */
   public BackendOptions {
@@ -21,25 +26,40 @@ public record BackendOptions(int threads, String device, KvType kv, StageListene
       throw new RequestException(
           "threads must be between 0 (all cores) and 1024, found %d.".formatted(threads));
     }
+    if (context < 0 || kvPositions < 0) {
+      throw new RequestException(
+          "context and kvPositions must be at least 1, or 0 for the default, found %d and %d."
+              .formatted(context, kvPositions));
+    }
   }
 
   /** The same with another number of threads. */
   public BackendOptions withThreads(int threads) {
-    return new BackendOptions(threads, device, kv, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, stages);
   }
 
   /** The same on another device. */
   public BackendOptions withDevice(String device) {
-    return new BackendOptions(threads, device, kv, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, stages);
   }
 
   /** The same with another cache format. */
   public BackendOptions withKv(KvType kv) {
-    return new BackendOptions(threads, device, kv, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, stages);
+  }
+
+  /** The same with sequences of another length expected. */
+  public BackendOptions withContext(int context) {
+    return new BackendOptions(threads, device, kv, context, kvPositions, stages);
+  }
+
+  /** The same with another number of positions of all sequences together. */
+  public BackendOptions withKvPositions(int kvPositions) {
+    return new BackendOptions(threads, device, kv, context, kvPositions, stages);
   }
 
   /** The same with another listener to stages. */
   public BackendOptions withStages(StageListener stages) {
-    return new BackendOptions(threads, device, kv, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, stages);
   }
 }

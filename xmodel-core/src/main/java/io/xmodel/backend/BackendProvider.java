@@ -33,9 +33,15 @@ public interface BackendProvider {
    * What a backend found when it looked for devices.
    *
    * @param usable whether {@link #load} can be expected to work
+   * @param preferable whether {@code auto} should take it before backends of lower priority
    * @param devices one line each: name, memory, features
    * @param problem when not usable: what is missing and what to do about it, as sentences; else
    *     empty
    */
-  record Availability(boolean usable, List<String> devices, String problem) {}
+  record Availability(boolean usable, boolean preferable, List<String> devices, String problem) {
+    /** One that is preferable if it is usable. */
+    public Availability(boolean usable, List<String> devices, String problem) {
+      this(usable, usable, devices, problem);
+    }
+  }
 }

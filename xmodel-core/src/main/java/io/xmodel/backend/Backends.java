@@ -85,26 +85,49 @@ public final class Backends {
       BackendOptions options,
       ProgressListener progress) {
     List<String> problems = new ArrayList<>();
-    for (BackendProvider provider : providers) {
-      Availability found = provider.probe();
-      String problem = found.problem();
-      if (found.usable()) {
-        try {
-          ResidentModel model = provider.load(weights, options, progress);
-          if (!problems.isEmpty()) {
-            log.warn("Using backend {}. {}", provider.name(), String.join(" ", problems));
-          }
-          return model;
-        } catch (BackendException e) {
-          problem = String.valueOf(e.getMessage());
+    List<String> failures = new ArrayList<>();
+    for (BackendProvider provider : preferableFirst(providers, problems)) {
+      try {
+        ResidentModel model = provider.load(weights, options, progress);
+        if (!failures.isEmpty()) {
+          log.warn("Using backend {}. {}", provider.name(), String.join(" ", failures));
         }
+        return model;
+      } catch (BackendException e) {
+        failures.add(problem(provider, String.valueOf(e.getMessage())));
       }
-      problems.add("%s cannot be used: %s".formatted(provider.name(), problem));
     }
+    problems.addAll(failures);
     throw new BackendException(
         problems.isEmpty()
             ? "No backend is on the class path. Add the jar of one: xmodel-core holds the CPU's."
             : "No backend works here. " + String.join(" ", problems));
+  }
+
+  /**
+   * The usable ones in the order to try them. That one is not usable is nothing to warn of: its jar
+   * may be there just in case.
+   */
+  private static List<BackendProvider> preferableFirst(
+      List<BackendProvider> providers, List<String> problems) {
+    List<BackendProvider> preferable = new ArrayList<>();
+    List<BackendProvider> others = new ArrayList<>();
+    for (BackendProvider provider : providers) {
+      Availability found = provider.probe();
+      if (found.usable()) {
+        (found.preferable() ? preferable : others).add(provider);
+      } else {
+        String problem = problem(provider, found.problem());
+        log.debug("{}", problem);
+        problems.add(problem);
+      }
+    }
+    preferable.addAll(others);
+    return preferable;
+  }
+
+  private static String problem(BackendProvider provider, String problem) {
+    return "%s cannot be used: %s".formatted(provider.name(), problem);
   }
 
   private static BackendProvider named(List<BackendProvider> providers, String name) {

@@ -1,5 +1,6 @@
 package io.xmodel.cpu;
 
+import io.xmodel.backend.base.Pass;
 import io.xmodel.cpu.math.AttentionTile;
 import io.xmodel.cpu.math.CpuMath;
 import java.util.ArrayList;
@@ -23,10 +24,17 @@ final class Attention {
 
   /** A range of keys that meets some of a piece's tokens; saved at an offset unless it is alone. */
   private record Task(
-      Pass.Piece piece, int head, int row, int rows, int firstBlock, int endBlock, int saveAt) {}
+      Pass.Piece<CpuSequence> piece,
+      int head,
+      int row,
+      int rows,
+      int firstBlock,
+      int endBlock,
+      int saveAt) {}
 
   /** Saved ranges to be joined. */
-  private record Join(Pass.Piece piece, int head, int row, int rows, int ranges, int savedAt) {}
+  private record Join(
+      Pass.Piece<CpuSequence> piece, int head, int row, int rows, int ranges, int savedAt) {}
 
   private final Workers workers;
   private final CpuMath math;
@@ -44,7 +52,13 @@ final class Attention {
    * @param group query heads of a kv head
    * @param scale multiplies q · k
    */
-  Attention(Workers workers, CpuMath math, Pass pass, KvLayout layout, int group, float scale) {
+  Attention(
+      Workers workers,
+      CpuMath math,
+      Pass<CpuSequence> pass,
+      KvLayout layout,
+      int group,
+      float scale) {
     this.workers = workers;
     this.math = math;
     this.group = group;
@@ -52,7 +66,7 @@ final class Attention {
     this.headDim = layout.headDim();
     this.scale = scale;
     int saveSize = 0;
-    for (Pass.Piece piece : pass.pieces()) {
+    for (Pass.Piece<CpuSequence> piece : pass.pieces()) {
       boolean few = piece.rows() <= CpuMath.FEW;
       int rows = few ? piece.rows() : Math.clamp(QUERIES / group, 1, 16);
       // From the last rows, which see most keys, to the first: long tasks begin early.
@@ -93,8 +107,8 @@ final class Attention {
   }
 
   private void attend(Task task, int layer, float[] q, float[] a, int worker) {
-    Pass.Piece piece = task.piece;
-    KvLayout layout = piece.cache().layout();
+    Pass.Piece<CpuSequence> piece = task.piece;
+    KvLayout layout = piece.sequence().cache().layout();
     AttentionTile tile = workers.tile(worker);
     tile.reset(task.rows * group);
     for (int i = 0; i < task.rows * group; i++) {
@@ -106,7 +120,7 @@ final class Attention {
       int first = block * KvLayout.BLOCK;
       math.attend(
           tile,
-          piece.cache().block(block),
+          piece.sequence().cache().block(block),
           layout.keys(layer, task.head),
           layout.values(layer, task.head),
           layout.codec(),
@@ -142,7 +156,7 @@ final class Attention {
   }
 
   /** Where the i-th query of a task stands: tokens in order, each with the heads of the group. */
-  private int at(Pass.Piece piece, int head, int row, int i) {
+  private int at(Pass.Piece<CpuSequence> piece, int head, int row, int i) {
     int token = piece.firstRow() + row + i / group;
     return (token * heads + head * group + i % group) * headDim;
   }

@@ -2,33 +2,23 @@ package io.xmodel.cpu;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.Batch;
-import io.xmodel.backend.Logits;
-import io.xmodel.backend.ResidentModel;
+import io.xmodel.backend.base.Pass;
+import io.xmodel.backend.base.StepLogits;
+import io.xmodel.backend.base.StepModel;
 import io.xmodel.cpu.math.CpuMath;
 import io.xmodel.error.BackendException;
-import io.xmodel.error.ContextFullException;
-import io.xmodel.error.RequestException;
 import io.xmodel.model.ModelWeights;
-import io.xmodel.model.XmodelConfig;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** A model on the CPU: one forward pass at a time, each on all threads. */
-final class CpuModel implements ResidentModel {
-  private final XmodelConfig config;
+final class CpuModel extends StepModel<CpuSequence> {
+  /** The most rows of a pass. */
+  private static final int MAX_ROWS = 512;
+
   private final CpuMath math;
   private final Workers workers;
   private final KvLayout layout;
   private final ForwardPass forward;
   private final long memory;
-  private final Set<CpuSequence> sequences = ConcurrentHashMap.newKeySet();
-  private final Turn turn = new Turn();
-  // Held while computing, so that closing does not pull memory from under a step.
-  private final ReentrantLock computing = new ReentrantLock();
-  private volatile @Nullable CpuLogits open;
-  private volatile boolean closed;
   // Reused from step to step: one row at most, as decoding asks for.
   private float[] oneRow = new float[0];
 
@@ -38,17 +28,12 @@ final class CpuModel implements ResidentModel {
    * @param memory bytes of memory of the machine: no sequence may need more
    */
   CpuModel(ModelWeights weights, BackendOptions options, CpuMath math, int threads, long memory) {
-    this.config = weights.config();
+    super(weights.config(), CpuSequence.class);
     this.math = math;
     this.memory = memory;
-    this.layout = KvLayout.of(config, options.kv());
-    this.workers = new Workers(math, threads, config.headDim());
+    this.layout = KvLayout.of(weights.config(), options.kv());
+    this.workers = new Workers(math, threads, weights.config().headDim());
     this.forward = new ForwardPass(weights, layout, math, workers, options.stages());
-  }
-
-  @Override
-  public XmodelConfig config() {
-    return config;
   }
 
   @Override
@@ -60,7 +45,7 @@ final class CpuModel implements ResidentModel {
 
   @Override
   public int preferredChunk() {
-    return Pass.MAX_ROWS;
+    return MAX_ROWS;
   }
 
   @Override
@@ -69,88 +54,28 @@ final class CpuModel implements ResidentModel {
   }
 
   @Override
-  public CpuSequence open(int capacity) {
-    if (capacity < 1) {
-      throw new RequestException(
-          "A context needs room for at least 1 token, found %d.".formatted(capacity));
-    }
+  protected CpuSequence create(int capacity) {
     long needed = capacity * layout.bytesPerPosition();
     if (needed > memory) {
       throw new BackendException(
           "A context of %,d tokens needs %,d MiB for keys and values; this machine has %,d MiB, which would hold %,d tokens. Ask for a shorter context (--context), or keep the cache in 16 bits (--kv bf16)."
               .formatted(capacity, needed >> 20, memory >> 20, memory / layout.bytesPerPosition()));
     }
-    computing.lock();
-    try {
-      checkOpen();
-      CpuSequence sequence = new CpuSequence(this, layout, capacity);
-      sequences.add(sequence);
-      return sequence;
-    } finally {
-      computing.unlock();
-    }
-  }
-
-  /** Takes a sequence off the list; false when it was not on it. */
-  boolean forget(CpuSequence sequence) {
-    return sequences.remove(sequence);
+    return new CpuSequence(this, layout, capacity);
   }
 
   @Override
-  public Logits forward(Batch batch) {
-    checkOpen();
-    turn.take();
-    boolean handedOut = false;
-    computing.lock();
-    try {
-      checkOpen();
-      reserve(batch);
-      CpuLogits logits = compute(batch);
-      open = logits;
-      for (Batch.Slot slot : batch.slots()) {
-        ((CpuSequence) slot.sequence()).appended(slot.tokens().length);
-      }
-      handedOut = true;
-      return logits;
-    } finally {
-      computing.unlock();
-      if (!handedOut) {
-        turn.handBack();
-      }
-    }
-  }
-
-  /** Checks that every slot can be appended and makes room for it. */
-  private void reserve(Batch batch) {
+  protected StepLogits compute(Batch batch) {
     for (Batch.Slot slot : batch.slots()) {
-      if (!(slot.sequence() instanceof CpuSequence sequence) || sequence.model() != this) {
-        throw new IllegalArgumentException("A slot's sequence was opened by another model.");
-      }
-      sequence.checkOpen();
-      for (int id : slot.tokens()) {
-        if (id < 0 || id >= config.vocabSize()) {
-          throw new RequestException(
-              "Token id %d is outside the vocabulary of %d.".formatted(id, config.vocabSize()));
-        }
-      }
-      if (slot.tokens().length > sequence.capacity() - sequence.length()) {
-        throw new ContextFullException(
-            sequence.length(), slot.tokens().length, sequence.capacity());
-      }
-    }
-    for (Batch.Slot slot : batch.slots()) {
-      CpuSequence sequence = (CpuSequence) slot.sequence();
+      CpuSequence sequence = sequence(slot);
       sequence.cache().reserve(sequence.length() + slot.tokens().length);
     }
-  }
-
-  private CpuLogits compute(Batch batch) {
-    int vocab = config.vocabSize();
+    int vocab = config().vocabSize();
     int rows = batch.logitsRows();
     float[][] arrays = new float[rows][];
     int[] offsets = new int[rows];
     int done = 0;
-    for (Pass pass : Pass.of(batch)) {
+    for (Pass<CpuSequence> pass : Pass.of(batch, MAX_ROWS, this)) {
       int count = pass.logitsCount();
       float[] logits = buffer(count * vocab, rows);
       forward.run(pass, logits);
@@ -159,7 +84,7 @@ final class CpuModel implements ResidentModel {
         offsets[done] = i * vocab;
       }
     }
-    return new CpuLogits(arrays, offsets, vocab, math, this::endStep);
+    return new CpuLogits(arrays, offsets, vocab, math);
   }
 
   private float[] buffer(int size, int rows) {
@@ -172,32 +97,8 @@ final class CpuModel implements ResidentModel {
     return oneRow;
   }
 
-  private void endStep() {
-    open = null;
-    turn.handBack();
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("This model is closed.");
-    }
-  }
-
   @Override
-  public void close() {
-    closed = true;
-    computing.lock();
-    try {
-      CpuLogits logits = open;
-      if (logits != null) {
-        logits.close(); // whoever waits for the turn is to learn that the model is closed
-      }
-      for (CpuSequence sequence : sequences) {
-        sequence.close();
-      }
-      workers.close();
-    } finally {
-      computing.unlock();
-    }
+  protected void free() {
+    workers.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.cpu;
 
 import io.xmodel.backend.StageListener;
+import io.xmodel.backend.base.Pass;
 import io.xmodel.cpu.Workers.Output;
 import io.xmodel.cpu.Workers.Then;
 import io.xmodel.cpu.math.CpuMath;
@@ -51,7 +52,7 @@ final class ForwardPass {
    *
    * @param logits receives {@link Pass#logitsCount} rows of vocab_size
    */
-  void run(Pass pass, float[] logits) {
+  void run(Pass<CpuSequence> pass, float[] logits) {
     act.ensure(pass.rows());
     Attention attention =
         new Attention(workers, math, pass, layout, config.queriesPerKvHead(), scales.attention());
@@ -64,7 +65,7 @@ final class ForwardPass {
     }
   }
 
-  private void embed(Pass pass) {
+  private void embed(Pass<CpuSequence> pass) {
     int hidden = config.hiddenSize();
     workers.each(
         pass.rows(),
@@ -79,7 +80,7 @@ final class ForwardPass {
     }
   }
 
-  private void layer(int index, Layer layer, Pass pass, Attention attention) {
+  private void layer(int index, Layer layer, Pass<CpuSequence> pass, Attention attention) {
     String name = "layers." + index + '.';
     int n = pass.rows();
 
@@ -126,7 +127,7 @@ final class ForwardPass {
   }
 
   /** h = rmsnorm(x). */
-  private void norm(Pass pass, float[] x, float[] weight, String stage) {
+  private void norm(Pass<CpuSequence> pass, float[] x, float[] weight, String stage) {
     int hidden = config.hiddenSize();
     workers.each(
         pass.rows(),
@@ -143,7 +144,7 @@ final class ForwardPass {
   }
 
   /** Rotates one kv head's queries and key of a row and stores its key and value. */
-  private void ropeAndStore(int layer, Pass pass, int row, int kvHead) {
+  private void ropeAndStore(int layer, Pass<CpuSequence> pass, int row, int kvHead) {
     int dim = config.headDim();
     int group = config.queriesPerKvHead();
     float[] cos = act.cos[row];
@@ -153,7 +154,7 @@ final class ForwardPass {
     }
     int at = (row * layout.heads() + kvHead) * dim;
     Rope.rotate(act.k, at, cos, sin);
-    pass.piece(row).cache().write(layer, kvHead, pass.position(row), act.k, act.v, at);
+    pass.piece(row).sequence().cache().write(layer, kvHead, pass.position(row), act.k, act.v, at);
   }
 
   /** x += y · scale, for some features of all rows. */
@@ -175,7 +176,7 @@ final class ForwardPass {
   }
 
   /** The final norm and the head, for the rows that want logits. */
-  private void head(Pass pass, float[] logits) {
+  private void head(Pass<CpuSequence> pass, float[] logits) {
     int hidden = config.hiddenSize();
     int n = pass.logitsCount();
     for (int i = 0; i < n; i++) {
@@ -202,7 +203,7 @@ final class ForwardPass {
     }
   }
 
-  private void report(String stage, Pass pass, float[] values, int width) {
+  private void report(String stage, Pass<CpuSequence> pass, float[] values, int width) {
     if (stages != StageListener.NONE) {
       for (int row = 0; row < pass.rows(); row++) {
         reportRow(stage, pass.firstBatchRow() + row, values, row * width, width);

@@ -45,7 +45,12 @@ class BackendsTest {
         .asString()
         .contains(
             "WARN",
-            "Using backend cpu. absent cannot be used: No GPU was found. Install a driver. failing cannot be used: 7 MiB are needed and 3 free. Close other programs.");
+            "Using backend cpu. failing cannot be used: 7 MiB are needed and 3 free. Close other programs.");
+  }
+
+  @Test
+  void autoPassesOverWhatIsNotThereInSilence() {
+    assertThat(logged(() -> load("auto", absent, cpu), new ArrayList<>())).isEmpty();
   }
 
   @Test

@@ -111,6 +111,20 @@ public final class Graph {
       }
       launcher.launch(name, task, kernel, grids, this::buffer);
     }
+    for (Transfer transfer : in) {
+      // TornadoVM brings these down even where no task takes them; others it leaves alone.
+      if (transfer.mode() == DataTransferMode.EVERY_EXECUTION
+          && !present.contains(transfer.array())) {
+        State state = state(transfer.array());
+        DeviceArray buffer = state.buffer;
+        if (buffer == null) {
+          buffer = launcher.allocate(transfer.array());
+          state.buffer = buffer;
+        }
+        buffer.upload();
+        state.content = true;
+      }
+    }
     for (TornadoNativeArray array : present) {
       State state = state(array);
       if (state.modeOut == DataTransferMode.EVERY_EXECUTION

@@ -78,6 +78,10 @@ public class TornadoExecutionPlan implements AutoCloseable {
     return this;
   }
 
+  public TornadoExecutionPlan withStagedTransfers() {
+    return this;
+  }
+
   public TornadoExecutionPlan withCompilerFlags(
       TornadoVMBackendType backend, String compilerFlags) {
     return this;

@@ -1,20 +1,22 @@
-package io.xmodel.cpu;
+package io.xmodel.backend.base;
 
 /**
  * The k best of the ids offered in ascending order: a heap whose root is the worst one kept, so
  * that most offers cost one comparison. Of equal logits the lower id is better.
  */
-final class BestIds {
+public final class BestIds {
   private final int[] ids;
   private final float[] logits;
   private int size;
 
-  BestIds(int k) {
+  /** Keeps the k best. */
+  public BestIds(int k) {
     ids = new int[k];
     logits = new float[k];
   }
 
-  void offer(int id, float logit) {
+  /** Takes an id into account; ids come in ascending order. */
+  public void offer(int id, float logit) {
     if (size < ids.length) {
       int i = size;
       size++;
@@ -31,7 +33,7 @@ final class BestIds {
   }
 
   /** The ids kept, best first. Empties the heap. */
-  int[] drain() {
+  public int[] drain() {
     int[] best = new int[size];
     while (size > 0) {
       best[size - 1] = ids[0];

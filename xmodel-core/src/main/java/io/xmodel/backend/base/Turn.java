@@ -1,4 +1,4 @@
-package io.xmodel.cpu;
+package io.xmodel.backend.base;
 
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;

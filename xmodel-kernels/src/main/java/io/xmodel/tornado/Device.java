@@ -1,0 +1,63 @@
+package io.xmodel.tornado;
+
+import java.util.Locale;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+
+/**
+ * A device that TornadoVM can drive.
+ *
+ * @param backend index of TornadoVM's backend
+ * @param index in that backend
+ * @param device TornadoVM's own
+ * @param limit bytes that TornadoVM lets itself use ({@code tornado.device.memory})
+ */
+record Device(int backend, int index, TornadoDevice device, long limit) {
+  /** As it is asked for: {@code 0:1}. */
+  String id() {
+    return backend + ":" + index;
+  }
+
+  String name() {
+    return device.getPhysicalDevice().getDeviceName().strip();
+  }
+
+  boolean isCpu() {
+    return device.getDeviceType() == TornadoDeviceType.CPU;
+  }
+
+  /** Bytes of its memory. */
+  long memory() {
+    return device.getMaxGlobalMemory();
+  }
+
+  /** Bytes that can be used. */
+  long usable() {
+    return Math.min(memory(), limit);
+  }
+
+  /** Bytes of the largest array. */
+  long largestArray() {
+    return device.getMaxAllocMemory() - 1; // TornadoVM wants it smaller, not equal
+  }
+
+  /** OpenCL, PTX, CUDA and so on. */
+  String kind() {
+    return device.getTornadoVMBackend().name();
+  }
+
+  /** A line for people. */
+  String describe() {
+    String line =
+        "tornado:%s  %s (%s, %s): %,d MiB, arrays up to %,d MiB"
+            .formatted(
+                id(), name(), kind(), type(), memory() >> 20, device.getMaxAllocMemory() >> 20);
+    return limit < memory()
+        ? line + "; TornadoVM's limit is %,d MiB (-Dtornado.device.memory)".formatted(limit >> 20)
+        : line;
+  }
+
+  private String type() {
+    return isCpu() ? "CPU" : device.getDeviceType().name().toLowerCase(Locale.ROOT);
+  }
+}

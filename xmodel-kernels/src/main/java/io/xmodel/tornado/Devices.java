@@ -1,0 +1,141 @@
+package io.xmodel.tornado;
+
+import io.xmodel.error.BackendException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/** Looks for TornadoVM and its devices. */
+final class Devices {
+  private static final String BAILOUT = "tornado.recover.bailout";
+  private static final String MEMORY = "tornado.device.memory";
+  private static final String START =
+      "java @$TORNADOVM_HOME/tornado-argfile -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.device.memory=8GB …";
+
+  private Devices() {}
+
+  /**
+   * Finds all devices.
+   *
+   * @throws BackendException saying what is missing and what to do about it
+   */
+  static List<Device> find() {
+    List<Device> devices;
+    try {
+      devices = all(TornadoRuntimeProvider.getTornadoRuntime());
+    } catch (LinkageError | RuntimeException e) {
+      throw new BackendException(missing(e), e);
+    }
+    if (devices.isEmpty()) {
+      throw new BackendException(
+          "TornadoVM found no device. Install the driver of your GPU – or, to try it on the CPU, PoCL (apt install pocl-opencl-icd) – and see `tornado --devices`.");
+    }
+    // A kernel that does not compile would run as plain Java with one item, and give wrong numbers.
+    if (!TornadoRuntimeProvider.getProperty(BAILOUT, "True").equalsIgnoreCase("False")) {
+      throw new BackendException(
+          "TornadoVM may silently run a failed kernel as wrong Java code: start Java with -Dtornado.recover.bailout=False. The xmodel launcher does so by itself; elsewhere: "
+              + START);
+    }
+    return devices;
+  }
+
+  private static List<Device> all(TornadoRuntime runtime) {
+    long limit = bytes(TornadoRuntimeProvider.getProperty(MEMORY, "4GB"));
+    List<Device> devices = new ArrayList<>();
+    for (int b = 0; b < runtime.getNumBackends(); b++) {
+      TornadoBackend backend = runtime.getBackend(b);
+      for (int d = 0; d < backend.getNumDevices(); d++) {
+        devices.add(new Device(b, d, backend.getDevice(d), limit));
+      }
+    }
+    return devices;
+  }
+
+  /** The one asked for; of several, when none is, the first that is not a CPU. */
+  static Device choose(List<Device> devices, String asked) {
+    if (asked.isEmpty()) {
+      return devices.stream()
+          .filter(device -> !device.isCpu())
+          .findFirst()
+          .orElse(devices.getFirst());
+    }
+    for (int i = 0; i < devices.size(); i++) {
+      if (asked.equals(devices.get(i).id()) || asked.equals(Integer.toString(i))) {
+        return devices.get(i);
+      }
+    }
+    String part = asked.toLowerCase(Locale.ROOT);
+    return devices.stream()
+        .filter(device -> device.name().toLowerCase(Locale.ROOT).contains(part))
+        .findFirst()
+        .orElseThrow(() ->
+            new BackendException(
+                "TornadoVM has no device '%s'; found: %s. Name one by its numbers (tornado:0:0) or a part of its name."
+                    .formatted(
+                        asked,
+                        devices.stream()
+                            .map(device -> device.id() + " " + device.name())
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  /** A number of bytes as TornadoVM writes it: 8GB, 512MB. */
+  private static long bytes(String text) {
+    String upper = text.strip().toUpperCase(Locale.ROOT);
+    String digits = upper.replaceFirst("[KMGT]?B$", "");
+    long unit =
+        switch (upper.substring(digits.length())) {
+          case "KB" -> 1L << 10;
+          case "MB" -> 1L << 20;
+          case "GB" -> 1L << 30;
+          case "TB" -> 1L << 40;
+          default -> 1;
+        };
+    try {
+      return Math.multiplyExact(Long.parseLong(digits), unit);
+    } catch (NumberFormatException | ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** What a failure to start TornadoVM means. */
+  static String missing(Throwable failure) {
+    Throwable cause = failure;
+    for (@Nullable Throwable next = failure; next != null; next = next.getCause()) {
+      cause = next;
+      String name = next.getClass().getSimpleName();
+      if (name.startsWith("TornadoNo")) { // TornadoNoOpenCLPlatformException and the like
+        return "TornadoVM found no driver of a device (%s). Install the driver of your GPU – or, to try it on the CPU, PoCL (apt install pocl-opencl-icd)."
+            .formatted(next.getMessage());
+      }
+      if (next instanceof UnsupportedClassVersionError) {
+        return "TornadoVM's SDK was built for another Java (%s). Use the JDK that it names, or install the SDK for this one with ./setup-tornado.sh."
+            .formatted(next.getMessage());
+      }
+      if (next instanceof UnsatisfiedLinkError) {
+        return "TornadoVM's native library could not be loaded (%s). Install its SDK again with ./setup-tornado.sh, and the driver of your device."
+            .formatted(next.getMessage());
+      }
+    }
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof ClassNotFoundException || isMissing(cause)) {
+      return "TornadoVM is not there. Install it with ./setup-tornado.sh, set TORNADOVM_HOME as it says, and start through the xmodel launcher, or: "
+          + START;
+    }
+    if (message.contains("argfile")) {
+      return "TornadoVM's classes are there but its flags are not: start through the xmodel launcher with TORNADOVM_HOME set, or: "
+          + START;
+    }
+    return "TornadoVM could not be started: %s. Check its installation with `tornado --devices`, or install it again with ./setup-tornado.sh."
+        .formatted(cause);
+  }
+
+  private static boolean isMissing(Throwable cause) {
+    return cause instanceof NoClassDefFoundError
+        && !String.valueOf(cause.getMessage()).startsWith("Could not initialize");
+  }
+}

@@ -1,0 +1,85 @@
+package io.xmodel.tornado;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.model.ModelWeights;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.CopyPlan;
+import io.xmodel.tornado.graph.DecodePlan;
+import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.graph.Program;
+import io.xmodel.tornado.graph.SelectPlan;
+import io.xmodel.tornado.graph.Shapes;
+import io.xmodel.tornado.graph.Uploads;
+import io.xmodel.tornado.weights.DeviceWeights;
+import io.xmodel.tornado.weights.HostMemory;
+import io.xmodel.tornado.weights.WeightPlan;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a model to a device: plans the memory, describes the graphs, uploads, compiles. */
+final class Loader {
+  private static final int MOST_ITEMS = 1024;
+
+  private final ModelWeights weights;
+  private final XmodelConfig config;
+  private final BackendOptions options;
+  private final Device device;
+  private final Shapes shapes;
+
+  Loader(ModelWeights weights, BackendOptions options, Device device, @Nullable Shapes shapes) {
+    this.weights = weights;
+    this.config = weights.config();
+    this.options = options;
+    this.device = device;
+    this.shapes =
+        (shapes == null ? Shapes.of(device.device()) : shapes)
+            .fitting(config, device.device().getDeviceLocalMemorySize(), MOST_ITEMS);
+  }
+
+  TornadoModel load(ProgressListener progress) {
+    WeightPlan plan = WeightPlan.of(weights, device.largestArray());
+    MemoryPlan memory =
+        MemoryPlan.of(
+            config, options, device, plan.bytes(), DeviceArrays.scratchBytes(config, shapes));
+    Program program = new Program(device.device());
+    try (HostMemory host = new HostMemory(plan.largestBank())) {
+      DeviceArrays arrays =
+          new DeviceArrays(
+              config,
+              shapes,
+              new DeviceWeights(plan, host, options.kv(), memory.positions()),
+              host,
+              options.kv(),
+              memory.positions());
+      Uploads uploads = new Uploads(program, arrays);
+      boolean longTexts = memory.positions() > shapes.splitAbove();
+      DecodePlan decode = new DecodePlan(program, arrays, longTexts);
+      BlockPlan block = new BlockPlan(program, arrays);
+      SelectPlan select = new SelectPlan(program, arrays);
+      CopyPlan copy = new CopyPlan(program, arrays);
+      program.seal();
+      uploads.run(progress);
+      // What every conversation needs is compiled now rather than at its first token. The cache
+      // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
+      decode.prepare(0, 0, 0, config.vocabSize());
+      program.compile(Stream.concat(decode.graphs(), block.graphs()).toList(), progress);
+      return new TornadoModel(
+          config,
+          "tornado (%s, %s)".formatted(device.name(), device.kind()),
+          program,
+          decode,
+          block,
+          select,
+          copy,
+          memory.positions(),
+          memory.bytesPerPosition(),
+          shapes.maxRows(),
+          options.stages());
+    } catch (RuntimeException | Error e) {
+      program.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.xmodel.tornado;
+
+import io.xmodel.backend.Batch;
+import io.xmodel.backend.StageListener;
+import io.xmodel.backend.base.Pass;
+import io.xmodel.backend.base.StepLogits;
+import io.xmodel.backend.base.StepModel;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.CopyPlan;
+import io.xmodel.tornado.graph.DecodePlan;
+import io.xmodel.tornado.graph.Program;
+import io.xmodel.tornado.graph.SelectPlan;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on a device of TornadoVM. A single token takes the decode plan; anything else goes in
+ * blocks.
+ */
+final class TornadoModel extends StepModel<TornadoSequence> {
+  private final String description;
+  private final Program program;
+  private final DecodePlan decode;
+  private final BlockPlan block;
+  private final SelectPlan select;
+  private final CopyPlan copy;
+  private final KvPool pool;
+  private final long kvBytesPerToken;
+  private final int maxRows;
+  private final @Nullable StageListener stages;
+  // What was asked last is likely to be asked next: then the decode plan's own answer serves.
+  private int likelyLimit;
+
+  TornadoModel(
+      XmodelConfig config,
+      String description,
+      Program program,
+      DecodePlan decode,
+      BlockPlan block,
+      SelectPlan select,
+      CopyPlan copy,
+      int poolPositions,
+      long kvBytesPerToken,
+      int maxRows,
+      StageListener stages) {
+    super(config, TornadoSequence.class);
+    this.description = description;
+    this.program = program;
+    this.decode = decode;
+    this.block = block;
+    this.select = select;
+    this.copy = copy;
+    this.pool = new KvPool(poolPositions);
+    this.kvBytesPerToken = kvBytesPerToken;
+    this.maxRows = maxRows;
+    this.stages = stages.equals(StageListener.NONE) ? null : stages;
+    this.likelyLimit = config.vocabSize();
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public int preferredChunk() {
+    return maxRows;
+  }
+
+  @Override
+  public long kvBytesPerToken() {
+    return kvBytesPerToken;
+  }
+
+  /** Tasks launched on the device so far. */
+  long launches() {
+    return program.launches();
+  }
+
+  @Override
+  protected TornadoSequence create(int capacity) {
+    return new TornadoSequence(this, pool.take(capacity), capacity);
+  }
+
+  void giveBack(int at, int positions) {
+    pool.giveBack(at, positions);
+  }
+
+  /** Copies a sequence's cache. */
+  void copy(int from, int to, int positions) {
+    if (positions > 0) {
+      exclusively(() -> {
+        copy.run(from, to, positions);
+        return positions;
+      });
+    }
+  }
+
+  @Override
+  protected StepLogits compute(Batch batch) {
+    List<Pass<TornadoSequence>> passes = Pass.of(batch, maxRows, this);
+    TornadoLogits logits = new TornadoLogits(this, select, batch.logitsRows());
+    if (passes.size() == 1 && passes.getFirst().rows() == 1 && stages == null) {
+      Pass<TornadoSequence> pass = passes.getFirst();
+      int best =
+          decode.run(pass.token(0), pass.position(0), pass.piece(0).sequence().at(), likelyLimit);
+      if (pass.logitsCount() == 1) {
+        logits.add(0);
+        logits.knowBest(likelyLimit, best);
+      }
+      return logits;
+    }
+    for (Pass<TornadoSequence> pass : passes) {
+      logits.leaveDevice();
+      run(pass);
+      for (int i = 0; i < pass.logitsCount(); i++) {
+        logits.add(i);
+      }
+      report(pass);
+    }
+    return logits;
+  }
+
+  private void run(Pass<TornadoSequence> pass) {
+    block.begin();
+    for (Pass.Piece<TornadoSequence> piece : pass.pieces()) {
+      block.add(
+          pass.tokens(),
+          piece.firstRow(),
+          piece.rows(),
+          piece.firstPosition(),
+          piece.sequence().at());
+    }
+    for (int i = 0; i < pass.logitsCount(); i++) {
+      block.wantLogits(pass.logitsRow(i));
+    }
+    block.run(layer -> reportLayer(pass, layer));
+  }
+
+  private void reportLayer(Pass<TornadoSequence> pass, int layer) {
+    if (stages != null) {
+      for (int row = 0; row < pass.rows(); row++) {
+        stages.stage("layers." + layer + ".layer_out", pass.firstBatchRow() + row, block.x(row));
+      }
+    }
+  }
+
+  private void report(Pass<TornadoSequence> pass) {
+    if (stages != null) {
+      for (int i = 0; i < pass.logitsCount(); i++) {
+        float[] values = new float[config().vocabSize()];
+        select.copy(i, values);
+        stages.stage("logits", pass.firstBatchRow() + pass.logitsRow(i), values);
+      }
+    }
+  }
+
+  /** Reads what the device holds, as no other thread may meanwhile close it. */
+  <T> T reading(Supplier<T> action) {
+    return exclusively(action);
+  }
+
+  /** Notes which ids are asked for. */
+  void expectLimit(int limit) {
+    likelyLimit = limit;
+  }
+
+  @Override
+  protected void free() {
+    program.close();
+  }
+}

@@ -1,0 +1,314 @@
+package io.xmodel.tornado.graph;
+
+import io.xmodel.model.RopeFrequencies;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.kernels.Attend;
+import io.xmodel.tornado.kernels.Embed;
+import io.xmodel.tornado.kernels.Gather;
+import io.xmodel.tornado.kernels.InverseRms;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.MatMul;
+import io.xmodel.tornado.kernels.RopeStore;
+import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.weights.DeviceWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.DataRange;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each
+ * weight is read once for all of them. One graph computes a layer and is executed once for each: a
+ * dozen kernels to compile, whatever the number of layers. Each bank of weights has its own such
+ * graph.
+ */
+public final class BlockPlan {
+  private final Program program;
+  private final DeviceArrays arrays;
+  private final RopeFrequencies frequencies;
+  private final IntArray state;
+  private final FloatArray rope;
+  private final float[] angles;
+  private final Graph embed;
+  private final List<LayerGraph> layers = new ArrayList<>();
+  private final Graph head;
+  private int rows;
+  private int tiles;
+
+  /** A graph and the layers that it computes, one at a time. */
+  private record LayerGraph(Graph graph, DeviceWeights.Layers layers) {}
+
+  /** Adds the graphs. */
+  public BlockPlan(Program program, DeviceArrays arrays) {
+    this.program = program;
+    this.arrays = arrays;
+    this.frequencies = RopeFrequencies.of(arrays.config);
+    int most = arrays.shapes.maxRows();
+    this.state = new IntArray(State.size(most));
+    this.rope = new FloatArray(most * arrays.config.headDim());
+    this.angles = new float[arrays.config.headDim() / 2];
+    this.embed = program.graph("embed");
+    embed.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
+    embed(embed);
+    List<Graph> others = new ArrayList<>();
+    for (DeviceWeights.Layers some : arrays.weights.layers()) {
+      Graph graph = program.graph("layer").repeated();
+      others.add(graph);
+      layer(graph, some);
+      layers.add(new LayerGraph(graph, some));
+    }
+    this.head = program.graph("head");
+    others.add(head);
+    head(head);
+    program.handOver(embed, others, state, rope);
+  }
+
+  /** All graphs, in the order in which they should be compiled. */
+  public Stream<Graph> graphs() {
+    return Stream.of(Stream.of(embed), layers.stream().map(LayerGraph::graph), Stream.of(head))
+        .flatMap(graphs -> graphs);
+  }
+
+  /** Begins a pass. */
+  public void begin() {
+    rows = 0;
+    tiles = 0;
+    state.set(State.LOGITS, 0);
+  }
+
+  /**
+   * Adds consecutive tokens of a sequence.
+   *
+   * @param tokens holds their ids
+   * @param from index of the first
+   * @param position of the first
+   * @param cache where the sequence begins in the pool
+   */
+  public void add(int[] tokens, int from, int count, int position, int cache) {
+    int tileRows = arrays.shapes.tileRows();
+    for (int i = 0; i < count; i++) {
+      int row = rows + i;
+      state.set(State.at(row, State.TOKEN), tokens[from + i]);
+      state.set(State.at(row, State.POSITION), position + i);
+      state.set(State.at(row, State.CACHE), cache);
+      Rope.set(frequencies, position + i, rope, row, angles);
+      if (i % tileRows == 0) {
+        state.set(State.at(tiles, State.TILE_FIRST), row);
+        state.set(State.at(tiles, State.TILE_ROWS), Math.min(tileRows, count - i));
+        tiles++;
+      }
+    }
+    rows += count;
+  }
+
+  /** Asks for a row's logits, which become the next row of {@link DeviceArrays#logits}. */
+  public void wantLogits(int row) {
+    int count = state.get(State.LOGITS);
+    state.set(State.at(count, State.LOGITS_ROW), row);
+    state.set(State.LOGITS, count + 1);
+  }
+
+  /**
+   * Appends the tokens and computes the logits asked for.
+   *
+   * @param afterLayer hears each layer when {@link #x} holds its output
+   */
+  public void run(IntConsumer afterLayer) {
+    state.set(State.LAYER, 0); // the kernels count from here
+    state.set(State.ROWS, rows);
+    state.set(State.TILES, tiles);
+    program.execute(embed);
+    for (LayerGraph some : layers) {
+      program.execute(
+          some.graph,
+          some.layers.count(),
+          done -> afterLayer.accept(some.layers.first() + done - 1));
+    }
+    if (state.get(State.LOGITS) > 0) {
+      program.execute(head);
+    }
+  }
+
+  /** The residual stream of a row of the last pass, for tests. */
+  public float[] x(int row) {
+    int hidden = arrays.config.hiddenSize();
+    program.read(new DataRange(arrays.x).withOffset((long) row * hidden).withSize(hidden));
+    float[] values = new float[hidden];
+    for (int i = 0; i < hidden; i++) {
+      values[i] = arrays.x.get(row * hidden + i);
+    }
+    return values;
+  }
+
+  private void embed(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(shapes.maxRows() * arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("embed", groups, shapes.size()),
+            Embed::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.embedding(),
+            arrays.weights.floats(),
+            arrays.x,
+            groups * shapes.size());
+  }
+
+  private void layer(Graph graph, DeviceWeights.Layers layers) {
+    int hidden = arrays.config.hiddenSize();
+    int kv = arrays.config.kvSize();
+    int ffn = arrays.config.intermediateSize();
+    Product product =
+        (x, y, kind, rows) ->
+            matMul(
+                graph,
+                arrays.weights.layer(layers.first()),
+                x,
+                y,
+                kind,
+                arrays.weights.bits(layers, kind),
+                rows);
+    inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
+    product.add(arrays.x, arrays.q, Layout.QUERY, hidden);
+    product.add(arrays.x, arrays.k, Layout.KEY, kv);
+    product.add(arrays.x, arrays.v, Layout.VALUE, kv);
+    ropeStore(graph);
+    attend(graph);
+    product.add(arrays.a, arrays.x, Layout.OUTPUT, hidden);
+    inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_NEXT);
+    product.add(arrays.x, arrays.gate, Layout.GATE, ffn);
+    product.add(arrays.x, arrays.gate, Layout.UP, ffn);
+    product.add(arrays.gate, arrays.x, Layout.DOWN, hidden);
+  }
+
+  /** Adds y = W x of some kind to a graph. */
+  private interface Product {
+    void add(FloatArray x, FloatArray y, int kind, int rows);
+  }
+
+  private void head(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(shapes.maxRows() * arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("gather", groups, shapes.size()),
+            Gather::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.x,
+            arrays.q,
+            groups * shapes.size());
+    inverseRms(graph, arrays.q, State.LOGITS, InverseRms.STAY);
+    matMul(
+        graph,
+        arrays.weights.head(),
+        arrays.q,
+        arrays.logits,
+        Layout.HEAD,
+        arrays.weights.headBits(),
+        arrays.config.vocabSize());
+  }
+
+  private void inverseRms(Graph graph, FloatArray x, int counted, int advance) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("inverseRms", shapes.maxRows(), shapes.size()),
+            InverseRms::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            x,
+            arrays.inverse,
+            counted,
+            advance,
+            shapes.size());
+  }
+
+  private void matMul(
+      Graph graph, IntArray words, FloatArray x, FloatArray y, int kind, int bits, int rows) {
+    Shapes shapes = arrays.shapes;
+    int groups = MatMul.groups(rows, shapes.maxRows(), shapes.tokens());
+    graph
+        .tasks()
+        .task(
+            graph.launch("matMul", groups, 4 * shapes.tokens()),
+            MatMul::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            words,
+            arrays.weights.floats(),
+            x,
+            arrays.inverse,
+            y,
+            kind,
+            bits,
+            shapes.tokens());
+  }
+
+  private void ropeStore(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int pairs =
+        shapes.maxRows()
+            * (config.numAttentionHeads() + 2 * config.numKeyValueHeads())
+            * (config.headDim() / 2);
+    int groups = shapes.elementGroups(pairs);
+    graph
+        .tasks()
+        .task(
+            graph.launch("ropeStore", groups, shapes.size()),
+            RopeStore::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            rope,
+            arrays.q,
+            arrays.k,
+            arrays.v,
+            arrays.kv32,
+            arrays.kv16,
+            arrays.kvType,
+            groups * shapes.size());
+  }
+
+  private void attend(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int queries = shapes.tileRows() * config.queriesPerKvHead();
+    graph
+        .tasks()
+        .task(
+            graph.launch(
+                "attend",
+                shapes.maxRows() * config.numKeyValueHeads(),
+                queries * shapes.tileLanes()),
+            Attend::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            arrays.q,
+            arrays.kv32,
+            arrays.kv16,
+            arrays.a,
+            arrays.kvType,
+            config.headDim(),
+            queries,
+            shapes.tileLanes(),
+            shapes.tileKeys(),
+            1);
+  }
+}

@@ -1,0 +1,328 @@
+package io.xmodel.tornado.graph;
+
+import io.xmodel.model.RopeFrequencies;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.kernels.Argmax;
+import io.xmodel.tornado.kernels.Attend;
+import io.xmodel.tornado.kernels.Combine;
+import io.xmodel.tornado.kernels.Embed;
+import io.xmodel.tornado.kernels.GateUp;
+import io.xmodel.tornado.kernels.Head;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Project;
+import io.xmodel.tornado.kernels.Qkv;
+import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.weights.DeviceWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * One token through the whole model: 5 launches a layer (6 while keys are split) and 3 more. Per
+ * token its id, position, place and angles go down, and the id of the best logit comes back.
+ *
+ * <p>A graph embeds the token; one of {@link Shapes#graphLayers} layers is executed until all
+ * layers are done – kernels count them – and one finds the logits. All layers in one graph would
+ * save a few executions, but TornadoVM compiles each task of a graph by itself, which takes longer
+ * than users will wait. Layers whose weights are in another bank, or too few for that graph, have
+ * their own.
+ *
+ * <p>The layers' graphs come in two variants: for texts short enough that a group goes through all
+ * keys of a head, and for longer ones.
+ */
+public final class DecodePlan {
+  private final Program program;
+  private final DeviceArrays arrays;
+  private final RopeFrequencies frequencies;
+  private final IntArray state = new IntArray(State.size(1));
+  private final IntArray chosen = new IntArray(1);
+  private final FloatArray rope;
+  private final float[] angles;
+  private final Graph begin;
+  private final List<LayerGraph> shortText;
+  private final List<LayerGraph> longText;
+  private final Graph end;
+
+  /** A graph of some layers, and how often it is executed. */
+  private record LayerGraph(Graph graph, int times) {}
+
+  /** Adds the graphs. */
+  public DecodePlan(Program program, DeviceArrays arrays, boolean hasLongTexts) {
+    this.program = program;
+    this.arrays = arrays;
+    this.frequencies = RopeFrequencies.of(arrays.config);
+    this.rope = new FloatArray(arrays.config.headDim());
+    this.angles = new float[arrays.config.headDim() / 2];
+    this.begin = program.graph("begin").repeated();
+    begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
+    embed(begin);
+    this.shortText = layers("short", 1);
+    this.longText = hasLongTexts ? layers("long", arrays.shapes.splits()) : List.of();
+    this.end = program.graph("end").repeated();
+    head(end);
+    argmax(end);
+    end.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
+    program.handOver(
+        begin,
+        Stream.of(graphs(shortText), graphs(longText), Stream.of(end))
+            .flatMap(graphs -> graphs)
+            .toList(),
+        state,
+        rope);
+  }
+
+  /**
+   * All graphs, in an order in which each can be executed once: the first sets the layers' count
+   * back, without which the kernels would go beyond the last.
+   */
+  public Stream<Graph> graphs() {
+    Stream<Graph> more = longText.isEmpty() ? Stream.of() : Stream.of(begin);
+    return Stream.of(Stream.of(begin), graphs(shortText), more, graphs(longText), Stream.of(end))
+        .flatMap(graphs -> graphs);
+  }
+
+  private static Stream<Graph> graphs(List<LayerGraph> layers) {
+    return layers.stream().map(LayerGraph::graph);
+  }
+
+  /**
+   * Appends a token to a sequence and leaves its logits in row 0.
+   *
+   * @param cache where the sequence begins in the pool
+   * @param limit ids below it are candidates
+   * @return the best candidate, or −1 if no logit is a number
+   */
+  public int run(int token, int position, int cache, int limit) {
+    prepare(token, position, cache, limit);
+    boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
+    program.execute(begin);
+    for (LayerGraph some : split ? longText : shortText) {
+      program.execute(some.graph, some.times, done -> {});
+    }
+    program.execute(end);
+    return chosen.get(0);
+  }
+
+  /** Sets what goes down with a token: the graphs can then be executed. */
+  public void prepare(int token, int position, int cache, int limit) {
+    state.set(State.LAYER, 0); // the kernels count from here
+    state.set(State.ROWS, 1);
+    state.set(State.TILES, 1);
+    state.set(State.LOGITS, 1);
+    state.set(State.LIMIT, limit);
+    state.set(State.at(0, State.TOKEN), token);
+    state.set(State.at(0, State.POSITION), position);
+    state.set(State.at(0, State.CACHE), cache);
+    state.set(State.at(0, State.LOGITS_ROW), 0);
+    state.set(State.at(0, State.TILE_FIRST), 0);
+    state.set(State.at(0, State.TILE_ROWS), 1);
+    Rope.set(frequencies, position, rope, 0, angles);
+  }
+
+  private List<LayerGraph> layers(String name, int splits) {
+    List<LayerGraph> graphs = new ArrayList<>();
+    int most = Math.min(arrays.shapes.graphLayers(), Math.max(1, GraphLimits.tasks() / 6));
+    for (DeviceWeights.Layers all : arrays.weights.layers()) {
+      int each = Math.min(most, all.count());
+      graphs.add(new LayerGraph(layers(name, all, each, splits), all.count() / each));
+      if (all.count() % each > 0) {
+        graphs.add(new LayerGraph(layers(name, all, all.count() % each, splits), 1));
+      }
+    }
+    return graphs;
+  }
+
+  /** A graph of some of the layers of a bank, whichever is next. */
+  private Graph layers(String name, DeviceWeights.Layers all, int count, int splits) {
+    Graph graph = program.graph(name).repeated();
+    for (int i = 0; i < count; i++) {
+      qkv(graph, all);
+      attend(graph, splits);
+      if (splits > 1) {
+        combine(graph, splits);
+      }
+      project(graph, all, Layout.OUTPUT, arrays.a);
+      gateUp(graph, all);
+      project(graph, all, Layout.DOWN, arrays.gate);
+    }
+    return graph;
+  }
+
+  private void embed(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("embed", groups, shapes.size()),
+            Embed::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.embedding(),
+            arrays.weights.floats(),
+            arrays.x,
+            groups * shapes.size());
+  }
+
+  private void qkv(Graph graph, DeviceWeights.Layers layers) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int work =
+        2 * Qkv.pairs(config.numAttentionHeads(), config.numKeyValueHeads(), config.headDim());
+    int groups = shapes.groups(work);
+    graph
+        .tasks()
+        .task(
+            graph.launch("qkv", groups, shapes.rows() * shapes.lanes()),
+            Qkv::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.layer(layers.first()),
+            arrays.weights.floats(),
+            rope,
+            arrays.x,
+            arrays.q,
+            arrays.kv32,
+            arrays.kv16,
+            arrays.weights.bits(layers, Layout.QUERY, Layout.KEY, Layout.VALUE),
+            arrays.kvType,
+            shapes.lanes(),
+            shapes.rows(),
+            groups);
+  }
+
+  private void attend(Graph graph, int splits) {
+    Shapes shapes = arrays.shapes;
+    XmodelConfig config = arrays.config;
+    int queries = config.queriesPerKvHead();
+    graph
+        .tasks()
+        .task(
+            graph.launch(
+                "attend", config.numKeyValueHeads() * splits, queries * shapes.attendLanes()),
+            Attend::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            arrays.q,
+            arrays.kv32,
+            arrays.kv16,
+            splits == 1 ? arrays.a : arrays.partial,
+            arrays.kvType,
+            config.headDim(),
+            queries,
+            shapes.attendLanes(),
+            shapes.keys(),
+            splits);
+  }
+
+  private void combine(Graph graph, int splits) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.elementGroups(arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("combine", groups, shapes.size()),
+            Combine::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.partial,
+            arrays.a,
+            splits,
+            groups * shapes.size());
+  }
+
+  /** x += scale · (W a + b). */
+  private void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.groups(arrays.config.hiddenSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("project", groups, shapes.rows() * shapes.lanes()),
+            Project::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.layer(layers.first()),
+            arrays.weights.floats(),
+            a,
+            arrays.x,
+            kind,
+            arrays.weights.bits(layers, kind),
+            shapes.lanes(),
+            shapes.rows(),
+            groups);
+  }
+
+  private void gateUp(Graph graph, DeviceWeights.Layers layers) {
+    Shapes shapes = arrays.shapes;
+    int groups = shapes.groups(2 * arrays.config.intermediateSize());
+    graph
+        .tasks()
+        .task(
+            graph.launch("gateUp", groups, shapes.rows() * shapes.lanes()),
+            GateUp::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.layer(layers.first()),
+            arrays.weights.floats(),
+            arrays.x,
+            arrays.gate,
+            arrays.weights.bits(layers, Layout.GATE, Layout.UP),
+            shapes.lanes(),
+            shapes.rows(),
+            groups);
+  }
+
+  private int headGroups() {
+    Shapes shapes = arrays.shapes;
+    return Math.min(shapes.headGroups(), Math.ceilDiv(arrays.config.vocabSize(), shapes.rows()));
+  }
+
+  private void head(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("head", headGroups(), shapes.rows() * shapes.lanes()),
+            Head::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.head(),
+            arrays.weights.floats(),
+            arrays.x,
+            arrays.logits,
+            arrays.bestValue,
+            arrays.bestId,
+            arrays.weights.headBits(),
+            shapes.lanes(),
+            shapes.rows(),
+            headGroups());
+  }
+
+  private void argmax(Graph graph) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("argmax", 1, shapes.size()),
+            Argmax::run,
+            arrays.context,
+            state,
+            arrays.bestValue,
+            arrays.bestId,
+            chosen,
+            headGroups(),
+            shapes.size());
+  }
+}

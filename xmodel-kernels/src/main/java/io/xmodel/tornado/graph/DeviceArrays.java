@@ -1,0 +1,129 @@
+package io.xmodel.tornado.graph;
+
+import io.xmodel.backend.KvType;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.kernels.Codes;
+import io.xmodel.tornado.kernels.Combine;
+import io.xmodel.tornado.weights.DeviceWeights;
+import io.xmodel.tornado.weights.HostMemory;
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * The arrays of the device: weights, the pool of keys and values, activations. H hidden, F
+ * intermediate, V vocabulary, M {@link Shapes#maxRows}.
+ */
+public final class DeviceArrays {
+  final KernelContext context = new KernelContext();
+  final XmodelConfig config;
+  final Shapes shapes;
+  final DeviceWeights weights;
+
+  /** {@link Codes#KV_F32} and the like. */
+  final int kvType;
+
+  /** The pool in f32, or a dummy. */
+  final FloatArray kv32;
+
+  /** The pool in 16 bits, or a dummy. */
+  final ShortArray kv16;
+
+  /** The residual stream, [M, H]. */
+  final FloatArray x;
+
+  /** Queries, [M, H]; also the rows that want logits. */
+  final FloatArray q;
+
+  /** Keys of a block, [M, kv heads · headDim]. */
+  final FloatArray k;
+
+  /** Values of a block. */
+  final FloatArray v;
+
+  /** Attention's output, [M, H]. */
+  final FloatArray a;
+
+  /** SwiGLU, [M, F]. */
+  final FloatArray gate;
+
+  /** Inverse root mean squares, [M]. */
+  final FloatArray inverse;
+
+  /** Attention of ranges of keys. */
+  final FloatArray partial;
+
+  /** Logits, [M, V]; the only array that the host reads, in parts. */
+  public final FloatArray logits;
+
+  /** Candidates of the head's groups. */
+  final FloatArray bestValue;
+
+  /** Their ids. */
+  final IntArray bestId;
+
+  /** Arrays for a model. */
+  public DeviceArrays(
+      XmodelConfig config,
+      Shapes shapes,
+      DeviceWeights weights,
+      HostMemory memory,
+      KvType kv,
+      int poolPositions) {
+    this.config = config;
+    this.shapes = shapes;
+    this.weights = weights;
+    int poolSize = poolSize(config, poolPositions);
+    kvType =
+        switch (kv) {
+          case F32 -> Codes.KV_F32;
+          case BF16 -> Codes.KV_BF16;
+          case F16 -> Codes.KV_F16;
+        };
+    kv32 = kv == KvType.F32 ? memory.deviceFloats(poolSize) : new FloatArray(1);
+    kv16 = kv == KvType.F32 ? new ShortArray(1) : memory.deviceShorts(poolSize);
+    int rows = shapes.maxRows();
+    int hidden = config.hiddenSize();
+    x = new FloatArray(rows * hidden);
+    q = new FloatArray(rows * hidden);
+    k = new FloatArray(rows * config.kvSize());
+    v = new FloatArray(rows * config.kvSize());
+    a = new FloatArray(rows * hidden);
+    gate = new FloatArray(rows * config.intermediateSize());
+    inverse = new FloatArray(rows);
+    partial =
+        new FloatArray(
+            Combine.partialSize(1, config.numAttentionHeads(), shapes.splits(), config.headDim()));
+    logits = new FloatArray(Math.multiplyExact(rows, config.vocabSize()));
+    int candidates = Math.max(shapes.headGroups(), rows * shapes.selectGroups());
+    bestValue = new FloatArray(candidates);
+    bestId = new IntArray(candidates);
+  }
+
+  private static int poolSize(XmodelConfig config, int positions) {
+    return Math.toIntExact(poolElements(config, positions));
+  }
+
+  /** Elements of a pool of so many positions. */
+  public static long poolElements(XmodelConfig config, long positions) {
+    return 2L * config.numHiddenLayers() * config.kvSize() * positions;
+  }
+
+  /** Bytes of the device for everything but banks and the pool, roughly. */
+  public static long scratchBytes(XmodelConfig config, Shapes shapes) {
+    long row =
+        3L * config.hiddenSize()
+            + 2L * config.kvSize()
+            + config.intermediateSize()
+            + config.vocabSize();
+    return (shapes.maxRows() * row + (1 << 20)) * Float.BYTES;
+  }
+
+  /** What is allocated on the device and never uploaded. */
+  List<TornadoNativeArray> scratch() {
+    return List.of(kv32, kv16, x, q, k, v, a, gate, inverse, partial, logits, bestValue, bestId);
+  }
+}

@@ -1,0 +1,137 @@
+package io.xmodel.tornado.graph;
+
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.kernels.Attend;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+
+/**
+ * How work is cut into groups of items, which depends on the kind of device and on nothing else.
+ *
+ * @param maxRows rows of a block: each weight is read once for so many tokens
+ * @param lanes items that share a row of a matrix
+ * @param rows rows of a group
+ * @param mostGroups groups of a matrix-vector product: beyond, groups take several blocks of rows
+ * @param headGroups groups of the head, each of which leaves a candidate
+ * @param attendLanes items that share a query when decoding
+ * @param tileLanes items that share a query of a block
+ * @param tileRows tokens of a tile of a block
+ * @param keys keys in local memory when decoding
+ * @param tileKeys keys in local memory for a tile
+ * @param splits ranges of keys in a long text
+ * @param splitAbove keys up to which one group goes through all of them
+ * @param tokens tokens of a group of a matrix product
+ * @param size items of a group of reductions
+ * @param selectGroups groups a row that look for its best, or sum it
+ * @param graphLayers layers of a graph of the decode plan, which is executed until all layers are
+ *     done: more are more to compile, fewer cost more time between graphs
+ */
+public record Shapes(
+    int maxRows,
+    int lanes,
+    int rows,
+    int mostGroups,
+    int headGroups,
+    int attendLanes,
+    int tileLanes,
+    int tileRows,
+    int keys,
+    int tileKeys,
+    int splits,
+    int splitAbove,
+    int tokens,
+    int size,
+    int selectGroups,
+    int graphLayers) {
+  /** Many small cores: neighbouring items read neighbouring words. */
+  public static final Shapes GPU =
+      new Shapes(64, 32, 8, 1 << 20, 1024, 32, 8, 4, 32, 24, 16, 256, 64, 128, 16, 8);
+
+  /** A few large cores: an item has a row for itself. */
+  public static final Shapes CPU =
+      new Shapes(64, 1, 16, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4, 1);
+
+  private static final int LOCAL_BYTES = 32 << 10;
+
+  /** The shapes for a device. */
+  public static Shapes of(TornadoDevice device) {
+    return device.getDeviceType() == TornadoDeviceType.CPU ? CPU : GPU;
+  }
+
+  /** These shapes with tiles that fit a group's local memory for heads of a model. */
+  public Shapes fitting(XmodelConfig config, long localBytes, int mostItems) {
+    long bytes = Math.min(localBytes, LOCAL_BYTES);
+    int shared = config.queriesPerKvHead();
+    int headDim = config.headDim();
+    int fewerKeys = keys;
+    int fewerLanes = attendLanes;
+    while (fewerKeys > 1 && Attend.localBytes(headDim, shared, fewerKeys) > bytes) {
+      fewerKeys /= 2;
+    }
+    while (fewerLanes > 1 && shared * fewerLanes > mostItems) {
+      fewerLanes /= 2;
+    }
+    int fewerRows = tileRows;
+    int fewerTileKeys = tileKeys;
+    int fewerTileLanes = tileLanes;
+    while (fewerTileKeys > 1
+        && Attend.localBytes(headDim, fewerRows * shared, fewerTileKeys) > bytes) {
+      if (fewerTileKeys > 8 || fewerRows == 1) {
+        fewerTileKeys /= 2;
+      } else {
+        fewerRows /= 2;
+      }
+    }
+    while (fewerTileLanes > 1 && fewerRows * shared * fewerTileLanes > mostItems) {
+      fewerTileLanes /= 2;
+    }
+    return new Shapes(
+        maxRows,
+        lanes,
+        rows,
+        mostGroups,
+        headGroups,
+        fewerLanes,
+        fewerTileLanes,
+        fewerRows,
+        fewerKeys,
+        fewerTileKeys,
+        splits,
+        splitAbove,
+        tokens,
+        size,
+        selectGroups,
+        graphLayers);
+  }
+
+  /** The same that splits texts of more keys than that. */
+  public Shapes withSplitAbove(int splitAbove) {
+    return new Shapes(
+        maxRows,
+        lanes,
+        rows,
+        mostGroups,
+        headGroups,
+        attendLanes,
+        tileLanes,
+        tileRows,
+        keys,
+        tileKeys,
+        splits,
+        splitAbove,
+        tokens,
+        size,
+        selectGroups,
+        graphLayers);
+  }
+
+  /** Groups for a number of rows of a matrix. */
+  int groups(int work) {
+    return Math.min(mostGroups, Math.ceilDiv(work, rows));
+  }
+
+  /** Groups of {@link #size} items for a number of elements. */
+  int elementGroups(int elements) {
+    return Math.min(mostGroups, Math.ceilDiv(elements, size));
+  }
+}

@@ -1,0 +1,84 @@
+package io.xmodel.tornado.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * The best of each row's partial bests, which {@link Head} or {@link ArgmaxPartial} left.
+ *
+ * <pre>
+ * chosen[r] = id of the largest bestValue[r][·], the lowest id of equals; −1 if no logit is a number
+ *
+ * state      int [State.HEADER]     LOGITS
+ * bestValue  f32 [rows, parts]
+ * bestId     int [rows, parts]      −1: none
+ * chosen     int [rows]             out, for r &lt; LOGITS
+ * </pre>
+ *
+ * <p>Threads: one group of {@code size} items, a power of two, a row; groups beyond LOGITS do
+ * nothing. Local memory: 8 bytes an item. Bytes: the partial bests once. Specification: {@link
+ * Spec#argmax}.
+ */
+public final class Argmax {
+  private Argmax() {}
+
+  /** See the class. */
+  public static void run(
+      KernelContext context,
+      IntArray state,
+      FloatArray bestValue,
+      IntArray bestId,
+      IntArray chosen,
+      int parts,
+      int size) {
+    float[] values = context.allocateFloatLocalArray(size);
+    int[] ids = context.allocateIntLocalArray(size);
+    int local = context.localIdx;
+    int row = context.groupIdx;
+    int count = row < state.get(State.LOGITS) ? parts : 0;
+    float best = Attend.LOWEST;
+    int bestRow = -1;
+    for (int i = local; i < count; i += size) {
+      float value = bestValue.get(row * parts + i);
+      int id = bestId.get(row * parts + i);
+      if (better(value, id, best, bestRow) == 1) {
+        best = value;
+        bestRow = id;
+      }
+    }
+    values[local] = best;
+    ids[local] = bestRow;
+    context.localBarrier();
+    for (int n = size / 2; n > 0; n = n / 2) {
+      if (local < n) {
+        float value = values[local + n];
+        int id = ids[local + n];
+        if (better(value, id, values[local], ids[local]) == 1) {
+          values[local] = value;
+          ids[local] = id;
+        }
+      }
+      context.localBarrier();
+    }
+    if (local == 0) {
+      if (count > 0) {
+        chosen.set(row, ids[0]);
+      }
+    }
+  }
+
+  /**
+   * Whether a candidate beats the best so far: 1 or 0. One without an id beats none.
+   *
+   * <p>In numbers, as TornadoVM loses the negations of conditions that are joined: a ? 1 : b ? c :
+   * 0 comes out as a || !b && c.
+   */
+  static int better(float value, int id, float best, int bestId) {
+    int above = value > best ? 1 : 0;
+    int equal = value == best ? 1 : 0;
+    int lower = id < bestId ? 1 : 0;
+    int exists = id >= 0 ? 1 : 0;
+    return (above + equal * lower) * exists;
+  }
+}

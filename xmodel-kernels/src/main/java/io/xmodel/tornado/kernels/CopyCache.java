@@ -1,0 +1,63 @@
+package io.xmodel.tornado.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/**
+ * Copies a sequence's keys and values to another place of the pool.
+ *
+ * <pre>
+ * pool[l][kv][to + p] = pool[l][kv][from + p]     for all layers, keys and values, p &lt; positions
+ *
+ * range   int [3]      FROM, TO, POSITIONS; the two ranges do not overlap
+ * kv32    f32 [pool]   if kvType is KV_F32, else a dummy; see {@link Cache#at}
+ * kv16    i16 [pool]   if kvType is 16 bits wide, else a dummy
+ * </pre>
+ *
+ * <p>Threads: any number; item g copies elements g, g + items, … of each layer's keys, then values.
+ * Bytes: the sequence's cache, read and written once. Specification: {@link
+ * System#arraycopy(Object, int, Object, int, int)} of each layer's keys and values.
+ */
+public final class CopyCache {
+  /** In range: the pool position of the source. */
+  public static final int FROM = 0;
+
+  /** In range: the pool position of the destination. */
+  public static final int TO = 1;
+
+  /** In range: how many positions. */
+  public static final int POSITIONS = 2;
+
+  /** Ints of a range. */
+  public static final int SIZE = 3;
+
+  private CopyCache() {}
+
+  /** See the class. */
+  public static void run(
+      KernelContext context,
+      IntArray range,
+      IntArray layout,
+      FloatArray kv32,
+      ShortArray kv16,
+      int kvType,
+      int items) {
+    int parts = 2 * layout.get(Layout.LAYERS);
+    int kvSize = layout.get(Layout.KV_HEADS) * layout.get(Layout.HEAD_DIM);
+    int count = range.get(POSITIONS) * kvSize;
+    for (int part = 0; part < parts; part++) {
+      int pool = part * layout.get(Layout.POOL);
+      int from = (pool + range.get(FROM)) * kvSize;
+      int to = (pool + range.get(TO)) * kvSize;
+      for (int i = context.globalIdx; i < count; i += items) {
+        if (kvType == Codes.KV_F32) {
+          kv32.set(to + i, kv32.get(from + i));
+        } else {
+          kv16.set(to + i, kv16.get(from + i));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.xmodel.tornado.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * The embedding of the pass' tokens.
+ *
+ * <pre>
+ * x[r][i] = embedding[token(r)][i] · embedding scale        r &lt; state[ROWS]
+ *
+ * state   int [State.size]     token of each row
+ * words   int [bank]           the embedding's codes, any dtype
+ * x       f32 [rows, hidden]   out
+ * </pre>
+ *
+ * <p>Threads: any number; item g computes elements g, g + items, …. Bytes: a row of codes and of x
+ * a token. Specification: the formula.
+ */
+public final class Embed {
+  private Embed() {}
+
+  /** See the class. */
+  public static void run(
+      KernelContext context,
+      IntArray state,
+      IntArray layout,
+      IntArray words,
+      FloatArray floats,
+      FloatArray x,
+      int items) {
+    int hidden = layout.get(Layout.HIDDEN);
+    int count = state.get(State.ROWS) * hidden;
+    float scale = floats.get(layout.get(Layout.SCALARS) + Layout.EMBEDDING_SCALE);
+    for (int i = context.globalIdx; i < count; i += items) {
+      int row = i / hidden;
+      int token = state.get(State.at(row, State.TOKEN));
+      x.set(
+          i, element(words, floats, layout, Layout.EMBEDDING_AT, token, i - row * hidden) * scale);
+    }
+  }
+
+  /** One element of a stored matrix. */
+  static float element(
+      IntArray words, FloatArray floats, IntArray layout, int d, int row, int column) {
+    int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
+    int bits = layout.get(d + Layout.BITS);
+    int table = layout.get(d + Layout.TABLE);
+    int mantissa = layout.get(d + Layout.MANTISSA);
+    int perInt = 32 / bits;
+    int word = words.get(at + column / perInt);
+    int code = word >> (bits * (column - column / perInt * perInt));
+    float value = 0f;
+    if (bits == 8) {
+      value = Codes.value8(floats, table, code);
+    }
+    if (bits == 16) {
+      value = Codes.value16(floats, table, mantissa, code);
+    }
+    if (bits == 32) {
+      value = Codes.value32(floats, table, word);
+    }
+    return value
+        * floats.get(Dot.scaleRow(layout, d, row) + column / layout.get(d + Layout.SCALE_COLUMNS));
+  }
+}

@@ -1,0 +1,72 @@
+package io.xmodel.tornado.kernels;
+
+/**
+ * Where things are in {@code IntArray state}, which goes down with each pass: a header, then {@link
+ * #ROW_INTS} ints for each row. Its size is {@code HEADER + maxRows * ROW_INTS}; kernels that only
+ * read the header are content with {@link #HEADER} ints.
+ */
+public final class State {
+  /** Rows (tokens) of this pass. */
+  public static final int ROWS = 0;
+
+  /**
+   * The layer of the attention block's kernels. The kernels count the layers themselves, so that
+   * those of all layers are the same and a pass needs one upload: see {@link #FFN_LAYER}.
+   */
+  public static final int LAYER = 1;
+
+  /** Attention tiles of this pass. */
+  public static final int TILES = 2;
+
+  /** Rows that want logits. */
+  public static final int LOGITS = 3;
+
+  /** Only ids below this are candidates of argmax and top-k. */
+  public static final int LIMIT = 4;
+
+  /** The row of logits that {@link TopK} and {@link LogSumExp} look at. */
+  public static final int SELECT_ROW = 5;
+
+  /**
+   * The layer of the feed-forward block's kernels. A kernel of the attention block that does not
+   * read it sets it to LAYER, and one of the feed-forward block sets LAYER to one more: {@link Qkv}
+   * and {@link GateUp}, or {@link InverseRms}.
+   */
+  public static final int FFN_LAYER = 6;
+
+  /** Ints before the first row. */
+  public static final int HEADER = 16;
+
+  /** Ints a row. */
+  public static final int ROW_INTS = 8;
+
+  /** Of row r: its token id. */
+  public static final int TOKEN = 0;
+
+  /** Of row r: its position in its sequence. */
+  public static final int POSITION = 1;
+
+  /** Of row r: where position 0 of its sequence is in the pool. */
+  public static final int CACHE = 2;
+
+  /** At i: the i-th row that wants logits. */
+  public static final int LOGITS_ROW = 3;
+
+  /** At tile i: the first row of the tile. */
+  public static final int TILE_FIRST = 4;
+
+  /** At tile i: the rows of the tile, consecutive tokens of one sequence. */
+  public static final int TILE_ROWS = 5;
+
+  private State() {}
+
+  /** Index of a field of a row (or logits row, or tile). */
+  public static int at(int row, int field) {
+    return HEADER + row * ROW_INTS + field;
+  }
+
+  /** Ints of a state for that many rows. */
+  public static int size(int maxRows) {
+    return HEADER + maxRows * ROW_INTS;
+  }
+}

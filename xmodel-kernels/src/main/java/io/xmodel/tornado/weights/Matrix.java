@@ -1,0 +1,54 @@
+package io.xmodel.tornado.weights;
+
+import io.xmodel.model.Linear;
+import io.xmodel.tensor.DType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A matrix in a bank: the checkpoint's codes, each row padded with zeros to a multiple of 16 bytes.
+ *
+ * @param linear the matrix
+ * @param stride ints of a row
+ * @param base index of row 0 in its bank
+ */
+record Matrix(Linear linear, int stride, int base) {
+  private static final int ROW_INTS = 4;
+
+  static Matrix at(Linear linear, int base) {
+    return new Matrix(linear, stride(linear), base);
+  }
+
+  private static int stride(Linear linear) {
+    long bytes = (long) linear.in() * linear.weight().dtype().bytes();
+    return Math.toIntExact(Math.ceilDiv(bytes, (long) ROW_INTS * Integer.BYTES) * ROW_INTS);
+  }
+
+  /** Ints of a matrix in a bank. */
+  static long ints(Linear linear) {
+    return (long) stride(linear) * linear.out();
+  }
+
+  DType dtype() {
+    return linear.weight().dtype();
+  }
+
+  /** Bits of a code. */
+  int bits() {
+    return dtype().bytes() * 8;
+  }
+
+  /** Copies the codes to where they belong in a bank of zeros. */
+  void copyTo(MemorySegment bank) {
+    MemorySegment source = linear.weight().data();
+    long to = (long) base * Integer.BYTES;
+    long strideBytes = (long) stride * Integer.BYTES;
+    long rowBytes = (long) linear.in() * dtype().bytes();
+    if (rowBytes == strideBytes) {
+      MemorySegment.copy(source, 0, bank, to, source.byteSize());
+      return;
+    }
+    for (int row = 0; row < linear.out(); row++) {
+      MemorySegment.copy(source, row * rowBytes, bank, to + row * strideBytes, rowBytes);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.xmodel.tornado.weights;
+
+import io.xmodel.error.BackendException;
+import io.xmodel.model.Linear;
+import io.xmodel.model.WeightScale;
+
+/**
+ * Every kind of {@link WeightScale} as a grid of blocks.
+ *
+ * @param rows rows that share a scale
+ * @param columns columns that share a scale
+ * @param across scales across
+ * @param scales row-major
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record ScaleGrid(int rows, int columns, int across, float[] scales) {
+  static ScaleGrid of(Linear linear) {
+    int out = linear.out();
+    int in = linear.in();
+    return switch (linear.scale()) {
+      case WeightScale.None none -> new ScaleGrid(out, in, 1, new float[] {1f});
+      case WeightScale.PerTensor one -> new ScaleGrid(out, in, 1, new float[] {one.scale()});
+      case WeightScale.PerRow each -> new ScaleGrid(1, in, 1, each.scales());
+      case WeightScale.PerBlock block -> {
+        if (block.blockColumns() % 4 != 0 && block.blockColumns() < in) {
+          throw new BackendException(
+              "tensor '%s': its scales are of blocks of %d columns; the TornadoVM backend reads four codes at a time and needs a multiple of 4. Use --backend cpu, or convert the checkpoint with another block size."
+                  .formatted(linear.weight().name(), block.blockColumns()));
+        }
+        yield new ScaleGrid(
+            block.blockRows(), block.blockColumns(), block.columns(), block.scales());
+      }
+    };
+  }
+}

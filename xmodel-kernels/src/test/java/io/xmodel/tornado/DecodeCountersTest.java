@@ -1,0 +1,157 @@
+package io.xmodel.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.BackendSubject;
+import io.xmodel.backend.Batch;
+import io.xmodel.backend.Batch.LogitsFor;
+import io.xmodel.backend.Golden;
+import io.xmodel.backend.KvType;
+import io.xmodel.backend.Logits;
+import io.xmodel.backend.ResidentModel;
+import io.xmodel.backend.Sequence;
+import io.xmodel.emulator.Counters;
+import io.xmodel.emulator.Emulator;
+import io.xmodel.emulator.Settings;
+import io.xmodel.model.LayerWeights;
+import io.xmodel.model.Linear;
+import io.xmodel.model.ModelWeights;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.graph.Shapes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What a decode step costs, by the emulator's counters. */
+class DecodeCountersTest {
+  @ParameterizedTest
+  @FieldSource("io.xmodel.Goldens#NAMES")
+  void aStepReadsEachWeightByteOnce(String name) {
+    try (Golden golden = Golden.open(name);
+        Emulator emulator = Emulator.open(Settings.DEFAULT);
+        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+        Sequence sequence = model.open(64)) {
+      BackendSubject.append(model, sequence, 1, 2, 3, 4, 5, 6, 7);
+      emulator.counters().reset();
+      step(model, sequence);
+      Counters counters = emulator.counters();
+      long read = 0;
+      for (String kernel : List.of("Qkv.run", "Project.run", "GateUp.run", "Head.run")) {
+        read += counters.kernel(kernel).parameter("words").bytesRead();
+      }
+      ModelWeights weights = golden.files().weights();
+      assertThat(read).as("bytes read").isEqualTo(wordBytes(weights));
+      // On top comes a row of the embedding: where that is the head, too, the only bytes read
+      // twice.
+      long distinct =
+          counters.kernels().stream()
+              .mapToLong(kernel -> kernel.parameter("words").distinctBytesRead())
+              .sum();
+      assertThat(distinct)
+          .as("different bytes read")
+          .isEqualTo(wordBytes(weights) + (weights.tied() ? 0 : rowBytes(weights.embedding())));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.xmodel.Goldens#NAMES")
+  void aStepLaunchesFiveKernelsALayerAndThree(String name) {
+    try (Golden golden = Golden.open(name);
+        Emulator emulator = Emulator.open(Settings.DEFAULT);
+        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+        Sequence sequence = model.open(64)) {
+      emulator.counters().reset();
+      step(model, sequence);
+      int layers = golden.files().config().numHiddenLayers();
+      assertThat(emulator.counters().launches()).isLessThanOrEqualTo(5L * layers + 3);
+    }
+  }
+
+  @Test
+  void aStepReadsEachKeyAndValueOnceForEachKvHead() {
+    for (KvType kv : KvType.values()) {
+      for (Shapes shapes : List.of(Shapes.GPU, Shapes.GPU.withSplitAbove(16))) {
+        try (Golden golden = Golden.open("mup-bf16");
+            Emulator emulator = Emulator.open(Settings.DEFAULT);
+            ResidentModel model = load(golden, kv, shapes);
+            Sequence sequence = model.open(256)) {
+          int length = 70;
+          int[] ids = new int[length];
+          Arrays.setAll(ids, i -> i % 131);
+          BackendSubject.append(model, sequence, ids);
+          emulator.counters().reset();
+          step(model, sequence);
+          Counters.Traffic cache =
+              emulator
+                  .counters()
+                  .kernel("Attend.run")
+                  .parameter(kv == KvType.F32 ? "kv32" : "kv16");
+          assertThat(cache.bytesRead()).isEqualTo((length + 1) * model.kvBytesPerToken());
+          int layers = golden.files().config().numHiddenLayers();
+          int each = shapes.splitAbove() < length ? 6 : 5;
+          assertThat(emulator.counters().launches()).isLessThanOrEqualTo((long) each * layers + 3);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBlockReadsEachWeightOnceForAllItsTokens() {
+    try (Golden golden = Golden.open("mup-fp8-block");
+        Emulator emulator = Emulator.open(Settings.DEFAULT);
+        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+        Sequence sequence = model.open(64)) {
+      int[] ids = new int[40];
+      Arrays.setAll(ids, i -> i);
+      emulator.counters().reset();
+      model.forward(Batch.of(sequence, ids, LogitsFor.LAST)).close();
+      Counters.Traffic words = emulator.counters().kernel("MatMul.run").parameter("words");
+      assertThat(words.bytesRead()).isEqualTo(wordBytes(golden.files().weights()));
+    }
+  }
+
+  private static ResidentModel load(Golden golden, KvType kv, Shapes shapes) {
+    return new TornadoBackend(shapes)
+        .load(
+            golden.files().weights(),
+            BackendOptions.DEFAULT.withKv(kv).withContext(256),
+            ProgressListener.NONE);
+  }
+
+  /** A token, of which the best next one is asked. */
+  private static void step(ResidentModel model, Sequence sequence) {
+    try (Logits logits = model.forward(Batch.of(sequence, new int[] {9}, LogitsFor.LAST))) {
+      logits.argmax(0, model.config().vocabSize());
+    }
+  }
+
+  /** Bytes of all matrices that a step multiplies with, in whole ints. */
+  private static long wordBytes(ModelWeights weights) {
+    XmodelConfig config = weights.config();
+    assertThat(weights.layers()).hasSize(config.numHiddenLayers());
+    return Stream.concat(
+            Stream.of(weights.head()), weights.layers().stream().flatMap(DecodeCountersTest::all))
+        .mapToLong(linear -> linear.out() * rowBytes(linear))
+        .sum();
+  }
+
+  private static long rowBytes(Linear linear) {
+    return Math.ceilDiv((long) linear.in() * linear.weight().dtype().bytes(), 4) * 4;
+  }
+
+  private static Stream<Linear> all(LayerWeights layer) {
+    return Stream.of(
+        layer.query(),
+        layer.key(),
+        layer.value(),
+        layer.output(),
+        layer.gate(),
+        layer.up(),
+        layer.down());
+  }
+}

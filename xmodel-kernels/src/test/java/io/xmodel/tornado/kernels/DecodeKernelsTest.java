@@ -1,0 +1,318 @@
+package io.xmodel.tornado.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xmodel.tensor.DType;
+import io.xmodel.tornado.kernels.TestModel.Shape;
+import io.xmodel.tornado.kernels.TestModel.Storage;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/** The kernels of a single token, against their specifications: every dtype, awkward sizes. */
+class DecodeKernelsTest {
+  private static final int POOL = 24;
+  private static final int CACHE = 5;
+  private static final int POSITION = 9;
+  private static final int LAYER = 1;
+
+  /** A model and the shape of its work-groups. */
+  record Case(Shape shape, Storage storage, int kvType, int lanes, int rows, int groups) {
+    TestModel model() {
+      return new TestModel(shape, storage, kvType, POOL, 7);
+    }
+
+    /** As a constant, or for the kernels to find out. */
+    int bits() {
+      return groups % 2 == 0 ? 0 : 8 * storage.dtype().bytes();
+    }
+  }
+
+  static Stream<Case> cases() {
+    Shape small = new Shape(2, 48, 3, 1, 16, 100, 131);
+    Shape odd = new Shape(2, 67, 4, 2, 16, 37, 131);
+    Shape wide = new Shape(2, 320, 6, 2, 64, 200, 300);
+    return List.of(
+        new Case(small, new Storage(DType.F32, 0, 0, false), Codes.KV_F32, 4, 4, 3),
+        new Case(odd, new Storage(DType.F32, 0, 0, true), Codes.KV_F32, 8, 2, 100),
+        new Case(small, new Storage(DType.BF16, 0, 0, true), Codes.KV_BF16, 1, 16, 2),
+        new Case(odd, new Storage(DType.BF16, 0, 0, false), Codes.KV_F16, 16, 2, 7),
+        new Case(wide, new Storage(DType.F16, 0, 0, true), Codes.KV_F16, 32, 2, 9),
+        new Case(small, new Storage(DType.F8_E4M3, 32, 32, false), Codes.KV_F32, 8, 4, 5),
+        new Case(odd, new Storage(DType.F8_E4M3, 1, 67, true), Codes.KV_F32, 4, 8, 1),
+        new Case(wide, new Storage(DType.F8_E4M3, 128, 128, false), Codes.KV_BF16, 32, 4, 40),
+        new Case(odd, new Storage(DType.F8_E5M2, 16, 16, false), Codes.KV_F32, 2, 2, 11))
+        .stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void embed(Case c) {
+    TestModel model = c.model();
+    int[] tokens = {130, 0, 77};
+    IntArray state = state(3);
+    state.set(State.ROWS, 3);
+    for (int r = 0; r < 3; r++) {
+      state.set(State.at(r, State.TOKEN), tokens[r]);
+    }
+    int hidden = c.shape.hidden();
+    FloatArray x = new FloatArray(4 * hidden);
+    x.init(-1f);
+    int items = 64;
+    KernelRunner.run(
+        items / 16,
+        16,
+        new Object[] {state, model.layout, model.words, model.floats, x},
+        List.of(x),
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Embed::run,
+                new KernelContext(),
+                state,
+                model.layout,
+                model.words,
+                model.floats,
+                x,
+                items));
+    for (int r = 0; r < 3; r++) {
+      double[] expected = new double[hidden];
+      for (int i = 0; i < hidden; i++) {
+        expected[i] = (double) model.embedding[tokens[r]][i] * TestModel.EMBEDDING_SCALE;
+      }
+      Check.close("row " + r, expected, x, r * hidden, 1);
+    }
+    assertThat(x.get(3 * hidden)).isEqualTo(-1f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void qkv(Case c) {
+    TestModel model = c.model();
+    Shape shape = c.shape;
+    Random random = new Random(1);
+    IntArray state = state(1);
+    state.set(State.LAYER, LAYER);
+    state.set(State.at(0, State.POSITION), POSITION);
+    state.set(State.at(0, State.CACHE), CACHE);
+    FloatArray x = Check.randoms(shape.hidden(), random);
+    FloatArray rope = Check.randoms(shape.headDim(), random);
+    FloatArray q = new FloatArray(shape.qSize());
+    int cacheSize = shape.layers() * 2 * POOL * shape.kvSize();
+    FloatArray kv32 = new FloatArray(c.kvType == Codes.KV_F32 ? cacheSize : 1);
+    ShortArray kv16 = new ShortArray(c.kvType == Codes.KV_F32 ? 1 : cacheSize);
+    kv32.init(-7f);
+    kv16.init((short) 1);
+    q.init(0f);
+    KernelRunner.run(
+        c.groups,
+        c.rows * c.lanes,
+        new Object[] {state, model.layout, model.words, model.floats, rope, x, q, kv32, kv16},
+        List.of(kv32, kv16),
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Qkv::run,
+                new KernelContext(),
+                state,
+                model.layout,
+                model.words,
+                model.floats,
+                rope,
+                x,
+                q,
+                kv32,
+                kv16,
+                c.bits(),
+                c.kvType,
+                c.lanes,
+                c.rows,
+                c.groups));
+
+    double[] h =
+        Spec.rmsNorm(Check.part(x, 0, shape.hidden()), model.inputNorm[LAYER], TestModel.EPSILON);
+    float[] cos = new float[shape.headDim() / 2];
+    float[] sin = new float[shape.headDim() / 2];
+    for (int i = 0; i < cos.length; i++) {
+      cos[i] = rope.get(i);
+      sin[i] = rope.get(cos.length + i);
+    }
+    double[][] expected = new double[3][];
+    for (int kind = 0; kind < 3; kind++) {
+      expected[kind] = Spec.project(model.weights[LAYER][kind], model.biases[LAYER][kind], h);
+      if (kind < 2) {
+        Spec.rotate(expected[kind], shape.headDim(), cos, sin);
+      }
+    }
+    assertThat(state.get(State.FFN_LAYER)).isEqualTo(LAYER);
+    Check.close("q", expected[0], q, 0, shape.hidden());
+    int written = 0;
+    for (int which = 0; which < 2; which++) {
+      int at = ((LAYER * 2 + which) * POOL + CACHE + POSITION) * shape.kvSize();
+      if (c.kvType == Codes.KV_F32) {
+        Check.close("cache " + which, expected[1 + which], kv32, at, shape.hidden());
+      } else {
+        DType dtype = c.kvType == Codes.KV_BF16 ? DType.BF16 : DType.F16;
+        Check.close(
+            "cache " + which,
+            expected[1 + which],
+            i -> dtype.toFloat(kv16.get(at + i)),
+            Math.pow(2, -Codes.kvMantissa(c.kvType)));
+      }
+      written += shape.kvSize();
+    }
+    // Nothing else is touched.
+    int untouched = 0;
+    for (int i = 0; i < cacheSize; i++) {
+      boolean own = c.kvType == Codes.KV_F32 ? kv32.get(i) == -7f : kv16.get(i) == 1;
+      untouched += own ? 1 : 0;
+    }
+    assertThat(untouched).isEqualTo(cacheSize - written);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void project(Case c) {
+    TestModel model = c.model();
+    IntArray state = state(0);
+    state.set(State.LAYER, LAYER);
+    state.set(State.FFN_LAYER, LAYER);
+    for (int kind : new int[] {Layout.OUTPUT, Layout.DOWN}) {
+      Random random = new Random(2);
+      int columns = model.weights[LAYER][kind][0].length;
+      FloatArray a = Check.randoms(columns, random);
+      FloatArray x = Check.randoms(c.shape.hidden(), random);
+      double[] before = Check.part(x, 0, c.shape.hidden());
+      KernelRunner.run(
+          c.groups,
+          c.rows * c.lanes,
+          new Object[] {state, model.layout, model.words, model.floats, a, x},
+          g ->
+              g.task(
+                  KernelRunner.TASK,
+                  Project::run,
+                  new KernelContext(),
+                  state,
+                  model.layout,
+                  model.words,
+                  model.floats,
+                  a,
+                  x,
+                  kind,
+                  c.bits(),
+                  c.lanes,
+                  c.rows,
+                  c.groups));
+      double scale = kind == Layout.OUTPUT ? TestModel.ATTENTION_RESIDUAL : TestModel.FFN_RESIDUAL;
+      double[] expected =
+          Spec.project(
+              model.weights[LAYER][kind], model.biases[LAYER][kind], Check.part(a, 0, columns));
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = before[i] + scale * expected[i];
+      }
+      Check.close("x", expected, x, 0, columns);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void gateUp(Case c) {
+    TestModel model = c.model();
+    IntArray state = state(0);
+    state.set(State.FFN_LAYER, LAYER);
+    FloatArray x = Check.randoms(c.shape.hidden(), new Random(3));
+    FloatArray out = new FloatArray(c.shape.intermediate());
+    out.init(0f);
+    KernelRunner.run(
+        c.groups,
+        c.rows * c.lanes,
+        new Object[] {state, model.layout, model.words, model.floats, x, out},
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                GateUp::run,
+                new KernelContext(),
+                state,
+                model.layout,
+                model.words,
+                model.floats,
+                x,
+                out,
+                c.bits(),
+                c.lanes,
+                c.rows,
+                c.groups));
+    double[] h =
+        Spec.rmsNorm(Check.part(x, 0, c.shape.hidden()), model.postNorm[LAYER], TestModel.EPSILON);
+    double[] expected =
+        Spec.swiGlu(
+            Spec.project(model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], h),
+            Spec.project(model.weights[LAYER][Layout.UP], model.biases[LAYER][Layout.UP], h));
+    assertThat(state.get(State.LAYER)).isEqualTo(LAYER + 1);
+    Check.close("features", expected, out, 0, c.shape.hidden());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void headAndArgmax(Case c) {
+    TestModel model = c.model();
+    int limit = c.shape.vocab() - 6;
+    IntArray state = state(0);
+    state.set(State.LIMIT, limit);
+    state.set(State.LOGITS, 1);
+    FloatArray x = Check.randoms(c.shape.hidden(), new Random(4));
+    FloatArray logits = new FloatArray(c.shape.vocab());
+    FloatArray bestValue = new FloatArray(c.groups);
+    IntArray bestId = new IntArray(c.groups);
+    logits.init(0f);
+    bestValue.init(0f);
+    bestId.init(0);
+    KernelRunner.run(
+        c.groups,
+        c.rows * c.lanes,
+        new Object[] {state, model.layout, model.words, model.floats, x, logits, bestValue, bestId},
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Head::run,
+                new KernelContext(),
+                state,
+                model.layout,
+                model.words,
+                model.floats,
+                x,
+                logits,
+                bestValue,
+                bestId,
+                c.bits(),
+                c.lanes,
+                c.rows,
+                c.groups));
+    double[] h =
+        Spec.rmsNorm(Check.part(x, 0, c.shape.hidden()), model.finalNorm, TestModel.EPSILON);
+    double[] expected = Spec.project(model.head, null, h);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] *= TestModel.LOGITS_SCALE;
+    }
+    Check.close("logits", expected, logits, 0, c.shape.hidden());
+
+    float[] found = new float[c.shape.vocab()];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = logits.get(i);
+    }
+    assertThat(SelectKernelsTest.join(state, bestValue, bestId, 1, c.groups)[0])
+        .isEqualTo(Spec.argmax(found, limit));
+  }
+
+  private static IntArray state(int rows) {
+    IntArray state = new IntArray(State.size(rows));
+    state.init(0);
+    return state;
+  }
+}

@@ -1,0 +1,210 @@
+package io.xmodel.tornado.kernels;
+
+import io.xmodel.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Random weights of a small model, as the device has them and as decoded matrices. */
+final class TestModel {
+  /** A model's sizes. */
+  record Shape(
+      int layers, int hidden, int heads, int kvHeads, int headDim, int intermediate, int vocab) {
+    int qSize() {
+      return heads * headDim;
+    }
+
+    int kvSize() {
+      return kvHeads * headDim;
+    }
+  }
+
+  /** How its matrices are stored: codec, scale blocks (0: none), biases. */
+  record Storage(DType dtype, int blockRows, int blockColumns, boolean biases) {}
+
+  static final float EPSILON = 1e-5f;
+  static final float EMBEDDING_SCALE = 12f;
+  static final float ATTENTION_SCALE = 0.25f;
+  static final float ATTENTION_RESIDUAL = 0.7f;
+  static final float FFN_RESIDUAL = 0.3f;
+  static final float LOGITS_SCALE = 0.5f;
+
+  final Shape shape;
+  final Storage storage;
+  final int pool;
+  final IntArray layout;
+  final IntArray words;
+  final FloatArray floats;
+
+  /** [layer][kind][row][column]. */
+  final float[][][][] weights;
+
+  /** [layer][kind][row], or empty. */
+  final float[][][] biases;
+
+  final float[][] embedding;
+  final float[][] head;
+  final float[][] inputNorm;
+  final float[][] postNorm;
+  final float[] finalNorm;
+
+  private final Random random;
+  private final List<Integer> bank = new ArrayList<>();
+  private final List<Float> numbers = new ArrayList<>();
+  private final int table;
+
+  TestModel(Shape shape, Storage storage, int kvType, int pool, long seed) {
+    this.shape = shape;
+    this.storage = storage;
+    this.pool = pool;
+    this.random = new Random(seed);
+    layout = new IntArray(Layout.size(shape.layers));
+    layout.init(0);
+    layout.set(Layout.LAYERS, shape.layers);
+    layout.set(Layout.HIDDEN, shape.hidden);
+    layout.set(Layout.HEADS, shape.heads);
+    layout.set(Layout.KV_HEADS, shape.kvHeads);
+    layout.set(Layout.HEAD_DIM, shape.headDim);
+    layout.set(Layout.POOL, pool);
+    numbers.add(Float.NaN);
+    table = numbers.size();
+    add(table(storage.dtype));
+    layout.set(Layout.KV_TABLE, numbers.size());
+    if (kvType != Codes.KV_F32) {
+      add(Codes.exponents(16, Codes.kvMantissa(kvType)));
+    }
+    layout.set(Layout.SCALARS, numbers.size());
+    add(
+        new float[] {
+          EPSILON, EMBEDDING_SCALE, ATTENTION_SCALE, ATTENTION_RESIDUAL, FFN_RESIDUAL, LOGITS_SCALE
+        });
+    // A bank need not begin with a matrix.
+    for (int i = 0; i < 4; i++) {
+      bank.add(-1);
+    }
+    embedding = matrix(Layout.EMBEDDING_AT, shape.vocab, shape.hidden, null);
+    head = matrix(Layout.HEAD_AT, shape.vocab, shape.hidden, null);
+    weights = new float[shape.layers][7][][];
+    biases = new float[shape.layers][7][];
+    inputNorm = new float[shape.layers][];
+    postNorm = new float[shape.layers][];
+    int[] rows = {
+      shape.qSize(),
+      shape.kvSize(),
+      shape.kvSize(),
+      shape.hidden,
+      shape.intermediate,
+      shape.intermediate,
+      shape.hidden
+    };
+    int[] columns = {
+      shape.hidden,
+      shape.hidden,
+      shape.hidden,
+      shape.qSize(),
+      shape.hidden,
+      shape.hidden,
+      shape.intermediate
+    };
+    for (int l = 0; l < shape.layers; l++) {
+      for (int kind = 0; kind < 7; kind++) {
+        biases[l][kind] = storage.biases ? randoms(rows[kind]) : new float[rows[kind]];
+        weights[l][kind] =
+            matrix(Layout.matrix(l, kind), rows[kind], columns[kind], biases[l][kind]);
+      }
+      inputNorm[l] = randoms(shape.hidden);
+      postNorm[l] = randoms(shape.hidden);
+      layout.set(Layout.layer(l) + Layout.INPUT_NORM, add(inputNorm[l]));
+      layout.set(Layout.layer(l) + Layout.POST_NORM, add(postNorm[l]));
+    }
+    finalNorm = randoms(shape.hidden);
+    layout.set(Layout.FINAL_NORM, add(finalNorm));
+    words = new IntArray(bank.size());
+    for (int i = 0; i < bank.size(); i++) {
+      words.set(i, bank.get(i));
+    }
+    floats = new FloatArray(numbers.size());
+    for (int i = 0; i < numbers.size(); i++) {
+      floats.set(i, numbers.get(i));
+    }
+  }
+
+  /** The table of a codec. */
+  static float[] table(DType dtype) {
+    return switch (dtype) {
+      case F32 -> Codes.exponents(32, 23);
+      case F16 -> Codes.exponents(16, 10);
+      case BF16 -> Codes.exponents(16, 7);
+      default -> {
+        float[] table = new float[256];
+        for (int code = 0; code < 256; code++) {
+          table[code] = dtype.toFloat(code);
+        }
+        yield table;
+      }
+    };
+  }
+
+  /** Mantissa bits of a wide codec. */
+  static int mantissa(DType dtype) {
+    return dtype == DType.F32 ? 23 : dtype == DType.F16 ? 10 : 7;
+  }
+
+  private int add(float[] values) {
+    int at = numbers.size();
+    for (float value : values) {
+      numbers.add(value);
+    }
+    return at;
+  }
+
+  private float[] randoms(int n) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private float[][] matrix(int d, int rows, int columns, float @Nullable [] bias) {
+    DType dtype = storage.dtype;
+    int perInt = 4 / dtype.bytes();
+    int stride = (columns + 4 * perInt - 1) / (4 * perInt) * 4;
+    int blockRows = storage.blockRows == 0 ? rows : storage.blockRows;
+    int blockColumns = storage.blockColumns == 0 ? columns : storage.blockColumns;
+    int across = (columns + blockColumns - 1) / blockColumns;
+    float[] scales = new float[(rows + blockRows - 1) / blockRows * across];
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = storage.blockRows == 0 ? 1f : 0.5f + random.nextFloat();
+    }
+    layout.set(d + Layout.BASE, bank.size());
+    layout.set(d + Layout.STRIDE, stride);
+    layout.set(d + Layout.ROWS, rows);
+    layout.set(d + Layout.COLUMNS, columns);
+    layout.set(d + Layout.BITS, 8 * dtype.bytes());
+    layout.set(d + Layout.TABLE, table);
+    layout.set(d + Layout.MANTISSA, mantissa(dtype));
+    layout.set(d + Layout.SCALE, add(scales));
+    layout.set(d + Layout.SCALE_ROWS, blockRows);
+    layout.set(d + Layout.SCALE_COLUMNS, blockColumns);
+    layout.set(d + Layout.SCALE_STRIDE, across);
+    layout.set(d + Layout.BIAS, storage.biases && bias != null ? add(bias) : -1);
+    float[][] values = new float[rows][columns];
+    for (int r = 0; r < rows; r++) {
+      int[] row = new int[stride];
+      for (int c = 0; c < columns; c++) {
+        int code = dtype.fromFloat((float) random.nextGaussian());
+        int mask = dtype.bytes() == 4 ? -1 : (1 << (8 * dtype.bytes())) - 1;
+        row[c / perInt] |= (code & mask) << (8 * dtype.bytes() * (c % perInt));
+        values[r][c] = dtype.toFloat(code) * scales[r / blockRows * across + c / blockColumns];
+      }
+      for (int word : row) {
+        bank.add(word);
+      }
+    }
+    return values;
+  }
+}
