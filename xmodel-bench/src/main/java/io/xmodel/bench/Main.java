@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
     name = "xmodel bench",
     description = "Benchmarks; each checks its answer before it times anything.",
     mixinStandardHelpOptions = true,
-    subcommands = {TokensCommand.class, JmhBenchmarks.class},
+    subcommands = {TokensCommand.class, LaunchesCommand.class, JmhBenchmarks.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
+      "  xmodel bench launches",
       "  xmodel bench jmh MatVec"
     })
 final class Main implements Runnable {
@@ -56,7 +57,7 @@ final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a benchmark: tokens or jmh.");
+    throw new ParameterException(spec.commandLine(), "Name a benchmark: tokens, launches or jmh.");
   }
 
   /** Where the launcher put the real stderr while the JVM greets, as for the command line. */

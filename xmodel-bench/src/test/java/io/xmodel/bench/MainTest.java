@@ -29,7 +29,7 @@ class MainTest {
   private record Result(int code, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "tokens --help", "jmh --help"})
+  @ValueSource(strings = {"--help", "tokens --help", "launches --help", "jmh --help"})
   void helpHasExamples(String line) {
     Result result = run(line);
     assertThat(result.code).isZero();
@@ -41,7 +41,9 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens or jmh.",
+        "2 | '' | Name a benchmark: tokens, launches or jmh.",
+        "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
+        "1 | launches | TornadoVM is not there. Install it with ./setup-tornado.sh",
         "2 | tokens | Missing required parameter: 'DIR'",
         "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",
         "2 | tokens T --decode 4,-1 | --decode must be at least 0, found -1.",
