@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.xmodel.checkpoint.StrictJson;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.RequestException;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.sampling.SamplingOptions;
 import io.xmodel.tokenizer.Tokenizer;
@@ -28,24 +29,33 @@ record GenerationDefaults(GenerationOptions options, Set<Integer> eosIds) {
     Path file = directory.resolve("generation_config.json");
     JsonNode json =
         Files.exists(file) ? StrictJson.readObject(file) : JsonNodeFactory.instance.objectNode();
-    int maxTokens = (int) number(file, json, "max_new_tokens", MAX_TOKENS);
+    double maxTokens = number(file, json, "max_new_tokens", MAX_TOKENS);
+    if (!(maxTokens >= 1)) {
+      throw new CheckpointException(
+          "%s: 'max_new_tokens' must be at least 1, found %s."
+              .formatted(file, json.path("max_new_tokens")));
+    }
     GenerationOptions options =
-        GenerationOptions.greedy(maxTokens).withSampling(sampling(file, json));
+        GenerationOptions.greedy((int) maxTokens).withSampling(sampling(file, json));
     return new GenerationDefaults(options, eosIds(json, config, tokenizer));
   }
 
   /** Hugging Face's keys; without do_sample the rest is unused there, and here. */
   private static SamplingOptions sampling(Path file, JsonNode json) {
     float repetition = (float) number(file, json, "repetition_penalty", 1);
-    SamplingOptions greedy = SamplingOptions.GREEDY.withRepetitionPenalty(repetition);
-    if (!json.path("do_sample").asBoolean(false)) {
-      return greedy;
+    try {
+      SamplingOptions greedy = SamplingOptions.GREEDY.withRepetitionPenalty(repetition);
+      if (!json.path("do_sample").asBoolean(false)) {
+        return greedy;
+      }
+      return greedy
+          .withTemperature((float) number(file, json, "temperature", 1))
+          .withTopK((int) number(file, json, "top_k", 50))
+          .withTopP((float) number(file, json, "top_p", 1))
+          .withMinP((float) number(file, json, "min_p", 0));
+    } catch (RequestException e) {
+      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
     }
-    return greedy
-        .withTemperature((float) number(file, json, "temperature", 1))
-        .withTopK((int) number(file, json, "top_k", 50))
-        .withTopP((float) number(file, json, "top_p", 1))
-        .withMinP((float) number(file, json, "min_p", 0));
   }
 
   private static Set<Integer> eosIds(

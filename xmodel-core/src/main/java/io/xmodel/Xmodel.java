@@ -4,7 +4,6 @@ import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
-import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generate.CachedSequence;
 import io.xmodel.generate.Cancellation;
@@ -14,6 +13,7 @@ import io.xmodel.generate.TokenStream;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
+import io.xmodel.progress.ProgressListener;
 import io.xmodel.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,23 +216,45 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Scores a text, with the begin-of-text token before it when the tokenizer's configuration says
-   * so.
+   * Scores a text of any length, with the begin-of-text token before it when the tokenizer's
+   * configuration says so.
+   *
+   * @see #score(int[], int, ProgressListener)
    */
   public Score score(String text) {
     return score(encode(text));
   }
 
   /**
-   * Scores ids.
+   * Scores ids, however many: where there are more than the context holds, in windows as long as
+   * the context that overlap by half.
    *
-   * @throws io.xmodel.error.ContextFullException when there are more than the context holds
+   * @see #score(int[], int, ProgressListener)
    */
   public Score score(int[] ids) {
-    if (ids.length > contextLength()) {
-      throw new ContextFullException(0, ids.length, contextLength());
+    return score(ids, Math.max(1, contextLength() / 2), ProgressListener.NONE);
+  }
+
+  /**
+   * Scores ids, however many. Those that the context cannot hold at once are read in windows as
+   * long as the context, each beginning {@code stride} tokens after the one before. Every token is
+   * scored once, seeing at least {@code contextLength() - stride + 1} tokens before it, or all
+   * there are. Memory does not grow with the text.
+   *
+   * @param stride 1 to {@link #contextLength()}: a small one lets tokens see more, and takes {@code
+   *     contextLength() / stride} times as long
+   * @param progress hears how many tokens have their score
+   * @throws RequestException when there is no id, or one is outside the vocabulary
+   */
+  public Score score(int[] ids, int stride, ProgressListener progress) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= config().vocabSize()) {
+        throw new RequestException(
+            "Token id %d at position %d is outside the vocabulary of %d."
+                .formatted(ids[i], i, config().vocabSize()));
+      }
     }
-    return new Score(ids.clone(), Scorer.score(resident, ids));
+    return new Score(ids.clone(), Scorer.score(resident, ids, contextLength(), stride, progress));
   }
 
   /** Shapes and constants. */

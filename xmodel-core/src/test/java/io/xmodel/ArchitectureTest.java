@@ -23,7 +23,9 @@ class ArchitectureTest {
   @ArchTest static final ArchRule tensor = room("tensor");
   @ArchTest static final ArchRule checkpoint = room("checkpoint", "tensor");
   @ArchTest static final ArchRule model = room("model", "tensor", "checkpoint");
-  @ArchTest static final ArchRule convert = room("convert", "checkpoint", "model", "tensor");
+
+  @ArchTest
+  static final ArchRule convert = room("convert", "checkpoint", "model", "tensor", "tokenizer");
 
   @ArchTest static final ArchRule tokenizer = room("tokenizer");
   @ArchTest static final ArchRule chat = room("chat", "tokenizer");
@@ -45,6 +47,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..");
+
+  /** Everyone else finds it by ServiceLoader, as any other backend. */
+  @ArchTest
+  static final ArchRule nobodyKnowsTheCpuBackend =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.xmodel.cpu..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.xmodel.cpu..");
 
   @ArchTest
   static final ArchRule noTornadoVmInCore =

@@ -1,33 +1,78 @@
 package io.xmodel.bench;
 
 import io.xmodel.error.XmodelException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code xmodel bench}: whole-model token rates and JMH benchmarks of the operations. */
 @Command(
     name = "xmodel bench",
     description = "Benchmarks; each checks its answer before it times anything.",
     mixinStandardHelpOptions = true,
-    subcommands = {TokenBenchmark.class, JmhBenchmarks.class},
+    subcommands = {TokensCommand.class, JmhBenchmarks.class},
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
       "  xmodel bench jmh MatVec"
     })
-final class Main {
+final class Main implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private Main() {}
 
+  /** Runs a benchmark and exits with its code. */
   public static void main(String[] args) {
-    CommandLine commandLine = new CommandLine(new Main());
-    commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
-      if (exception instanceof XmodelException) {
-        System.err.println(exception.getMessage());
-        return 1;
-      }
-      throw exception;
+    System.setErr(stderr());
+    System.exit(run(args));
+  }
+
+  /** Runs one command line and returns its exit code: 0 done, 1 failed, 2 wrongly called. */
+  static int run(String... args) {
+    CommandLine line =
+        new CommandLine(new Main())
+            .setUsageHelpWidth(100)
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, given) -> {
+      System.err.println("xmodel: " + e.getMessage());
+      System.err.printf("Try: %s --help%n", e.getCommandLine().getCommandSpec().qualifiedName());
+      return CommandLine.ExitCode.USAGE;
     });
-    System.exit(commandLine.execute(args));
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      System.err.println(
+          "xmodel: "
+              + (e instanceof XmodelException ? e.getMessage() : "The benchmark failed: " + e));
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    return line.execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a benchmark: tokens or jmh.");
+  }
+
+  /** Where the launcher put the real stderr while the JVM greets, as for the command line. */
+  private static PrintStream stderr() {
+    Integer number = Integer.getInteger("xmodel.stderr");
+    if (number == null) {
+      return System.err;
+    }
+    try {
+      Constructor<FileDescriptor> constructor =
+          FileDescriptor.class.getDeclaredConstructor(int.class);
+      constructor.setAccessible(true);
+      FileOutputStream out = new FileOutputStream(constructor.newInstance(number));
+      return new PrintStream(out, true, StandardCharsets.UTF_8);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return System.err;
+    }
   }
 }

@@ -9,16 +9,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The ceiling of decoding: how fast these threads can read memory and do next to nothing with it.
- * Each thread walks four far streams of its share, the access pattern of the fastest mat-vec.
+ * Pieces of a megabyte or two go to whichever thread is free, and each is walked in four far
+ * streams: the access pattern of the fastest mat-vec.
  */
 final class ReadBandwidth implements AutoCloseable {
   private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
   private static final int STREAMS = 4;
+  private static final long PIECE = 2 << 20;
 
   private final ExecutorService pool;
   private final int threads;
@@ -32,14 +35,15 @@ final class ReadBandwidth implements AutoCloseable {
   double measure(List<MemorySegment> segments) throws InterruptedException, ExecutionException {
     long bytes = 0;
     long start = System.nanoTime();
+    List<MemorySegment> pieces = pieces(segments);
+    AtomicInteger next = new AtomicInteger();
     List<Future<Long>> sums = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
-      int thread = t;
       sums.add(
           pool.submit(() -> {
             long sum = 0;
-            for (MemorySegment segment : segments) {
-              sum ^= read(segment, thread);
+            for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
+              sum ^= read(pieces.get(i));
             }
             return sum;
           }));
@@ -56,15 +60,23 @@ final class ReadBandwidth implements AutoCloseable {
     return all == 42 ? Math.nextUp(bytes / seconds) : bytes / seconds;
   }
 
-  private long read(MemorySegment segment, int thread) {
-    long share = segment.byteSize() / threads;
-    long stream = share / STREAMS / SPECIES.vectorByteSize() * SPECIES.vectorByteSize();
-    MemorySegment mine = segment.asSlice(thread * share, share);
-    long tail = 0;
-    for (long i = stream * STREAMS; i < share; i++) {
-      tail += mine.get(ValueLayout.JAVA_BYTE, i);
+  private static List<MemorySegment> pieces(List<MemorySegment> segments) {
+    List<MemorySegment> pieces = new ArrayList<>();
+    for (MemorySegment segment : segments) {
+      for (long at = 0; at < segment.byteSize(); at += PIECE) {
+        pieces.add(segment.asSlice(at, Math.min(PIECE, segment.byteSize() - at)));
+      }
     }
-    return tail ^ streams(mine, stream);
+    return pieces;
+  }
+
+  private static long read(MemorySegment piece) {
+    long stream = piece.byteSize() / STREAMS / SPECIES.vectorByteSize() * SPECIES.vectorByteSize();
+    long tail = 0;
+    for (long i = stream * STREAMS; i < piece.byteSize(); i++) {
+      tail += piece.get(ValueLayout.JAVA_BYTE, i);
+    }
+    return tail ^ streams(piece, stream);
   }
 
   private static long streams(MemorySegment mine, long stream) {

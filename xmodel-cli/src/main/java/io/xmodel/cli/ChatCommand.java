@@ -3,6 +3,7 @@ package io.xmodel.cli;
 import io.xmodel.ChatSession;
 import io.xmodel.GenerationOptions;
 import io.xmodel.Xmodel;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
       "",
       "Type a message and Enter. A line that ends in \\ goes on in the next; a text between lines of"
           + " \"\"\" may have many. Ctrl-C stops an answer, Ctrl-D leaves, /help lists the commands.",
-      "Reads messages line by line when stdin is not a terminal.",
+      "Reads messages line by line when stdin is not a terminal. One that fails is told on stderr,"
+          + " the others are answered, and the exit code is 1 at the end.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
       "  xmodel chat --temperature 0.7 --context 8192",
       "  echo \"What is the capital of France?\" | xmodel chat"
     })
-final class ChatCommand implements Runnable {
+final class ChatCommand implements Callable<Integer> {
   /** Answers are longer than completions; the context is the real limit. */
   private static final int MAX_TOKENS = 1024;
 
@@ -45,7 +47,7 @@ final class ChatCommand implements Runnable {
   }
 
   @Override
-  public void run() {
+  public Integer call() {
     GenerationArgs.read(spec, GenerationOptions.greedy(MAX_TOKENS));
     try (Xmodel model = modelArgs.load(host);
         ChatSession session = model.chat(system);
@@ -59,7 +61,9 @@ final class ChatCommand implements Runnable {
                 modelArgs.model == null ? "The bundled model" : modelArgs.model,
                 model.description());
       }
-      new Repl(session, options, keyboard, host).run();
+      int failures = new Repl(session, options, keyboard, host).run();
+      // A person has seen what failed and tried again; a script learns of it here.
+      return failures > 0 && !keyboard.isInteractive() ? Errors.FAILURE : 0;
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.xmodel.cli;
 
+import io.xmodel.checkpoint.GgmlType;
 import io.xmodel.convert.Converter;
 import io.xmodel.convert.Float8Layout;
+import io.xmodel.convert.GgufConverter;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +14,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Rewrites a checkpoint, in FP8 if asked. */
+/** Rewrites a checkpoint, in FP8 or as GGUF if asked. */
 @Command(
     name = "convert",
-    header = "Rewrites a checkpoint as one safetensors file, in FP8 if asked.",
+    header = "Rewrites a checkpoint as one safetensors file, in FP8 if asked, or as GGUF.",
     description = {"", "A conversion that is broken off leaves nothing that looks whole.", ""},
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel convert ~/models/Xmodel-2.5 ~/models/Xmodel-2.5-fp8 --fp8 block",
-      "  xmodel convert download/ ~/models/Xmodel-2.5     (pytorch_model.bin to safetensors)"
+      "  xmodel convert download/ ~/models/Xmodel-2.5     (pytorch_model.bin to safetensors)",
+      "  xmodel convert ~/models/Xmodel-2.5 xmodel-2.5-q8_0.gguf --gguf q8_0     (for llama.cpp)"
     })
 final class ConvertCommand implements Runnable {
   private final Host host;
@@ -30,7 +33,10 @@ final class ConvertCommand implements Runnable {
   @Parameters(index = "0", paramLabel = "IN", description = "Checkpoint directory to read.")
   Path in;
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "Directory to write.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "Directory to write; with --gguf a file.")
   Path out;
 
   @Option(
@@ -44,6 +50,16 @@ final class ConvertCommand implements Runnable {
   @Option(names = "--fp8-head", description = "Turn the embedding and the head into FP8 as well.")
   boolean fp8Head;
 
+  @Option(
+      names = "--gguf",
+      arity = "0..1",
+      fallbackValue = "bf16",
+      paramLabel = "TYPE",
+      description =
+          "Write a GGUF file for llama.cpp, tokenizer included, with matrices in bf16 (the default),"
+              + " f16, f32, q8_0 or q4_0.")
+  @Nullable String gguf;
+
   @Option(names = "--overwrite", description = "Write even if OUT holds files already.")
   boolean overwrite;
 
@@ -53,6 +69,10 @@ final class ConvertCommand implements Runnable {
 
   @Override
   public void run() {
+    if (gguf != null) {
+      runGguf(gguf);
+      return;
+    }
     if (fp8Head && fp8 == null) {
       throw new ParameterException(
           spec.commandLine(), "--fp8-head needs --fp8 block, channel or tensor.");
@@ -61,6 +81,32 @@ final class ConvertCommand implements Runnable {
     try (ProgressBars bars = new ProgressBars(host)) {
       Converter.convert(in, out, options, bars);
     }
+  }
+
+  private void runGguf(String type) {
+    if (fp8 != null || fp8Head) {
+      throw new ParameterException(
+          spec.commandLine(), "--gguf and --fp8 exclude each other: GGUF has no FP8.");
+    }
+    GgufConverter.Options options = new GgufConverter.Options(ggmlType(type), overwrite);
+    try (ProgressBars bars = new ProgressBars(host)) {
+      GgufConverter.convert(in, out, options, bars);
+    }
+  }
+
+  private GgmlType ggmlType(String type) {
+    return switch (type.toLowerCase(Locale.ROOT)) {
+      case "bf16" -> GgmlType.BF16;
+      case "f16" -> GgmlType.F16;
+      case "f32" -> GgmlType.F32;
+      case "q8_0" -> GgmlType.Q8_0;
+      case "q4_0" -> GgmlType.Q4_0;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--gguf must be bf16, f16, f32, q8_0 or q4_0, found '%s'. Put it after IN and OUT."
+                  .formatted(type));
+    };
   }
 
   private @Nullable Float8Layout layout() {

@@ -1,13 +1,11 @@
 package io.xmodel.cli;
 
+import io.xmodel.error.FileProblem;
 import io.xmodel.error.XmodelException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -18,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns exceptions into one sentence on stderr and an exit code. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private static final int FAILURE = 1;
+  static final int FAILURE = 1;
   private static final int USAGE = 2;
 
   private final PrintStream err;
@@ -57,14 +55,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
       case XmodelException known -> oneLine(String.valueOf(known.getMessage()));
       case UncheckedIOException wrapped when wrapped.getCause() != null ->
           sentence(wrapped.getCause());
-      case NoSuchFileException file -> "%s: there is no such file.".formatted(file.getFile());
-      case AccessDeniedException file -> "%s: permission denied.".formatted(file.getFile());
-      case FileAlreadyExistsException file -> "%s: exists already.".formatted(file.getFile());
-      case FileSystemException file ->
-          "%s: %s."
-              .formatted(
-                  file.getFile(), file.getReason() == null ? "cannot be used" : file.getReason());
-      case IOException io -> "Reading or writing failed: %s.".formatted(io.getMessage());
+      case FileSystemException file when file.getFile() != null ->
+          "%s: %s.".formatted(file.getFile(), FileProblem.of(file));
+      case IOException io -> "Reading or writing failed: %s.".formatted(FileProblem.of(io));
       default ->
           "Something went wrong inside xmodel (%s). Run again with --verbose to see where, and report it."
               .formatted(oneLine(e.toString()));

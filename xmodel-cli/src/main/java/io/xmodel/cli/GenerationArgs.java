@@ -54,7 +54,7 @@ final class GenerationArgs {
     try {
       return check(apply(given, defaults));
     } catch (RequestException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
     }
   }
 

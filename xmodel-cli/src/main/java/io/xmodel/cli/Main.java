@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
@@ -20,20 +21,25 @@ public final class Main {
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
     System.setErr(stderr());
-    Host host = host();
+    WatchedOutput stdout = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
+    Host host = host(stdout);
     int code = Boolean.getBoolean("xmodel.warmup") ? Warmup.run(host) : new Cli(host).run(args);
     host.out().flush();
+    if (stdout.problem() != null) {
+      host.err().println("xmodel: stdout could not be written: " + stdout.problem() + ".");
+      code = Math.max(code, Errors.FAILURE);
+    }
     host.err().flush();
     System.exit(code);
   }
 
-  private static Host host() {
+  private static Host host(OutputStream stdout) {
     String terminals = System.getProperty("xmodel.terminals", "");
     Map<String, String> environment = System.getenv();
     Path home = Path.of(System.getProperty("user.home", "."));
     return new Host(
         new FileInputStream(FileDescriptor.in),
-        utf8(new FileOutputStream(FileDescriptor.out)),
+        utf8(stdout),
         System.err,
         terminals.contains("0"),
         terminals.contains("1"),
@@ -65,7 +71,7 @@ public final class Main {
     }
   }
 
-  private static PrintStream utf8(FileOutputStream out) {
+  private static PrintStream utf8(OutputStream out) {
     return new PrintStream(new BufferedOutputStream(out, BUFFER), true, StandardCharsets.UTF_8);
   }
 }

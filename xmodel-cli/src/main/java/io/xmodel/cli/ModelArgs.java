@@ -76,7 +76,7 @@ final class ModelArgs {
       BackendOptions backendOptions = BackendOptions.DEFAULT.withThreads(threads).withKv(kvType());
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
     }
   }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +15,19 @@ final class PlainKeyboard implements Keyboard {
   private final BufferedReader reader;
 
   PlainKeyboard(InputStream in) {
-    this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.reader =
+        new BufferedReader(
+            new InputStreamReader(
+                in,
+                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)));
   }
 
   @Override
   public @Nullable String readLine(String prompt) {
     try {
       return reader.readLine();
+    } catch (CharacterCodingException e) {
+      throw new UncheckedIOException(new IOException("stdin is not UTF-8 text", e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,7 +2,6 @@ package io.xmodel.cli;
 
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Conversation;
-import io.xmodel.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +14,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "The file holds an array of messages in OpenAI's shape, or an object with one under"
-          + " \"messages\". No line break is added at the end.",
+          + " \"messages\". No line break is added at the end. Of the checkpoint only tokenizer_config.json (or"
+          + " chat_template.jinja) is needed.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -52,10 +52,8 @@ final class RenderCommand implements Runnable {
   public void run() {
     Conversation conversation = Conversation.load(InputText.requireFile(messages));
     Path directory = BundledModel.directoryOr(model, host);
-    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-      ChatTemplate template = ChatTemplate.load(directory, tokenizer);
-      host.out().print(template.render(conversation.messages(), addGenerationPrompt));
-      host.out().flush();
-    }
+    ChatTemplate template = ChatTemplate.loadForRendering(directory);
+    host.out().print(template.render(conversation.messages(), addGenerationPrompt));
+    host.out().flush();
   }
 }

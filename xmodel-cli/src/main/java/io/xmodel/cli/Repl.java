@@ -26,6 +26,7 @@ final class Repl {
   private final PrintStream out;
   private GenerationOptions options;
   private @Nullable Completion last;
+  private int failures;
 
   Repl(ChatSession session, GenerationOptions options, Keyboard keyboard, Host host) {
     this.session = session;
@@ -38,8 +39,10 @@ final class Repl {
 
   /**
    * Runs until the input ends or a command leaves. Failures are told and the conversation goes on.
+   *
+   * @return how many messages or commands failed
    */
-  void run() {
+  int run() {
     boolean on = true;
     while (on) {
       try {
@@ -49,8 +52,10 @@ final class Repl {
         note("Ctrl-D or /exit leaves.");
       } catch (XmodelException e) {
         host.err().println("xmodel: " + Errors.sentence(e));
+        failures++;
       }
     }
+    return failures;
   }
 
   /** Returns whether to go on. */
@@ -94,6 +99,7 @@ final class Repl {
     switch (command) {
       case RESET -> {
         session.reset();
+        last = null;
         note("The conversation is forgotten.");
       }
       case SYSTEM -> system(argument);
@@ -142,7 +148,11 @@ final class Repl {
     String[] words = argument.split("\\s+", 2);
     GenerationSetting setting = GenerationSetting.named(words[0]);
     if (words.length > 1) {
-      options = GenerationArgs.check(setting.set(options, List.of(words[1])));
+      try {
+        options = GenerationArgs.check(setting.set(options, List.of(words[1])));
+      } catch (RequestException e) {
+        throw new RequestException(OptionNames.typed("", e));
+      }
     }
     out.println(describe(setting));
   }

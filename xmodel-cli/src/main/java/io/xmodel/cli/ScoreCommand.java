@@ -3,9 +3,11 @@ package io.xmodel.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.xmodel.Score;
 import io.xmodel.Xmodel;
+import io.xmodel.error.RequestException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,11 +16,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "score",
     header = "Tells how probable a text is: log-probability of each token, perplexity of all.",
-    description = {"", "The text counts as it is, a final line break included.", ""},
+    description = {
+      "",
+      "The text counts as it is, a final line break included. One longer than the context is read in"
+          + " windows as long as the context, each beginning --stride tokens after the one before:"
+          + " every token is scored once, after at least context - stride + 1 others or all there"
+          + " are. Memory does not grow with the text.",
+      ""
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel score \"The capital of China is Beijing.\"",
       "  xmodel score --model ~/models/Xmodel-2.5 --context 8192 --file chapter.txt --json",
+      "  xmodel score --file book.txt --context 2048 --stride 512 --json",
       "  xmodel score --ids 1,5,9"
     })
 final class ScoreCommand implements Runnable {
@@ -26,6 +36,14 @@ final class ScoreCommand implements Runnable {
 
   @Mixin ModelArgs modelArgs;
   @Mixin PromptArgs promptArgs;
+
+  @Option(
+      names = "--stride",
+      paramLabel = "N",
+      description =
+          "For texts longer than the context: tokens from one window to the next. Fewer let tokens"
+              + " see more and take longer. Default: half the context.")
+  @Nullable Integer stride;
 
   @Option(
       names = "--json",
@@ -40,16 +58,26 @@ final class ScoreCommand implements Runnable {
   public void run() {
     Prompt prompt = promptArgs.read(host);
     try (Xmodel model = modelArgs.load(host)) {
-      Score score =
+      int[] ids =
           switch (prompt) {
-            case Prompt.Ids ids -> model.score(ids.ids());
-            case Prompt.Text text -> model.score(text.text());
+            case Prompt.Ids given -> given.ids();
+            case Prompt.Text text -> model.encode(text.text());
           };
+      Score score = score(model, ids);
       if (json) {
         JsonOutput.write(host.out(), fields -> write(score, fields));
       } else {
         print(score, model);
       }
+    }
+  }
+
+  private Score score(Xmodel model, int[] ids) {
+    int half = Math.max(1, model.contextLength() / 2);
+    try (ProgressBars bars = new ProgressBars(host)) {
+      return model.score(ids, stride == null ? half : stride, bars);
+    } catch (RequestException e) {
+      throw new RequestException(OptionNames.typed("--", e));
     }
   }
 

@@ -50,7 +50,7 @@ record SettingValue(String name, List<String> texts) {
 
   /** Token ids. */
   Set<Integer> ids() {
-    return words().stream().map(TokenIds::parseOne).collect(Collectors.toUnmodifiableSet());
+    return words().stream().map(this::id).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Token ids with a number each: {@code 42=-1.5,7=-inf}. */
@@ -63,10 +63,18 @@ record SettingValue(String name, List<String> texts) {
       }
       String bias = pair.substring(equals + 1);
       biases.put(
-          TokenIds.parseOne(pair.substring(0, equals)),
+          id(pair.substring(0, equals)),
           bias.equals("-inf") ? Float.NEGATIVE_INFINITY : number(bias));
     }
     return biases;
+  }
+
+  private int id(String text) {
+    try {
+      return TokenIds.parseOne(text);
+    } catch (RequestException e) {
+      throw wrong("a token id, which is a whole number from 0", text);
+    }
   }
 
   private float number(String text) {

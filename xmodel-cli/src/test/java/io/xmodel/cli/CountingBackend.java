@@ -30,7 +30,7 @@ public final class CountingBackend implements BackendProvider {
 
   @Override
   public Availability probe() {
-    return new Availability(false, List.of("abacus"), "It is for tests.");
+    return new Availability(true, List.of("abacus"), "");
   }
 
   @Override

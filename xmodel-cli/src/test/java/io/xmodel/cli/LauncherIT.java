@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xmodel.cli.TestHost.Result;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +61,17 @@ class LauncherIT {
   }
 
   @Test
+  void aFullDiskBehindStdoutIsTold() throws Exception {
+    assumeTrue(Files.isWritable(Path.of("/dev/full")), "needs Linux's /dev/full");
+    Result result = run("\"$XMODEL\" devices >/dev/full");
+    assertThat(result.err())
+        .isEqualTo("xmodel: stdout could not be written: No space left on device.\n");
+    assertThat(result.code()).isEqualTo(1);
+    // A reader that has seen enough is no failure.
+    assertThat(run("(\"$XMODEL\" devices; echo $? >&2) | true").err()).isEqualTo("0\n");
+  }
+
+  @Test
   void chatsThroughAPseudoTerminal() throws Exception {
     assumeTrue(run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
     try (var script = LauncherIT.class.getResourceAsStream("chat_in_pty.py")) {
@@ -73,26 +82,15 @@ class LauncherIT {
     assertThat(result.code()).isZero();
   }
 
-  /** Through a script file, since this JVM may itself be unable to pass Chinese arguments on. */
   private Result run(String script) throws IOException, InterruptedException {
-    Path file = Files.writeString(temp.resolve("script.sh"), script + "\n");
-    ProcessBuilder builder =
-        new ProcessBuilder("/bin/sh", file.toString())
-            .directory(temp.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(temp.resolve("out").toFile())
-            .redirectError(temp.resolve("err").toFile());
-    builder.environment().put("XMODEL", LAUNCHER.toString());
-    builder.environment().put("XMODEL_BUILD", "no");
-    builder.environment().put("XDG_CACHE_HOME", temp.resolve("cache").toString());
-    builder.environment().put("XDG_STATE_HOME", temp.resolve("state").toString());
-    Process process = builder.start();
-    if (!process.waitFor(5, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-    }
-    return new Result(
-        process.waitFor(),
-        Files.readString(temp.resolve("out"), StandardCharsets.UTF_8),
-        Files.readString(temp.resolve("err"), StandardCharsets.UTF_8));
+    return shell().run(script);
+  }
+
+  private Shell shell() {
+    return new Shell(temp)
+        .set("XMODEL", LAUNCHER)
+        .set("XMODEL_BUILD", "no")
+        .set("XDG_CACHE_HOME", temp.resolve("cache"))
+        .set("XDG_STATE_HOME", temp.resolve("state"));
   }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmodel.cli.TestHost.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,19 @@ class OtherCommandsTest {
         .isCloseTo(Math.exp(-sum / (logprobs.size() - 1)), within(1e-9));
   }
 
+  /** The counting backend's model does not care what it saw: windows must not change a thing. */
+  @Test
+  void scoresTextsLongerThanTheContext() throws Exception {
+    Path text = Files.writeString(temp.resolve("long.txt"), "abc xyz ".repeat(50));
+    String score =
+        "score --model %s --backend counting --json --file %s --context ".formatted(model, text);
+    String whole = run((score + 512).split(" ")).out();
+    assertThat(new ObjectMapper().readTree(whole).path("ids").size()).isBetween(200, 512);
+    for (String windows : new String[] {"16", "1", "100 --stride 100", "64 --stride 1"}) {
+      assertThat(run((score + windows).split(" "))).isEqualTo(new Result(0, whole, ""));
+    }
+  }
+
   @Test
   void scoresForPeople() {
     Result result = run("score", "--model", model, "--backend", "counting", "x\ny");
@@ -63,6 +79,11 @@ class OtherCommandsTest {
     Result plain = run("render", "--model", model, "--messages", messages.toString());
     assertThat(plain.code()).isZero();
     assertThat(plain.out()).contains("{{ 1 + 1 }}").doesNotEndWith("\n");
+    Path config = Path.of(model, "tokenizer_config.json");
+    Path alone = Files.createDirectory(temp.resolve("alone"));
+    Files.copy(config, alone.resolve(config.getFileName()));
+    assertThat(run("render", "--model", alone.toString(), "--messages", messages.toString()))
+        .isEqualTo(plain);
   }
 
   @Test
@@ -83,6 +104,16 @@ class OtherCommandsTest {
     assertThat(run("info", "--model", out).out()).contains("fp8-e4m3");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "f32", "F16", "q8_0", "q4_0"})
+  void convertsToGguf(String type) throws IOException {
+    Path out = temp.resolve("gguf" + type + "/model.gguf");
+    String[] line = {"convert", model, out.toString(), "--gguf", type};
+    assertThat(run(Arrays.copyOf(line, type.isEmpty() ? 4 : 5))).isEqualTo(new Result(0, "", ""));
+    assertThat(Files.readString(out, StandardCharsets.ISO_8859_1)).startsWith("GGUF");
+    assertThat(run(Arrays.copyOf(line, 4)).err()).contains("exists already");
+  }
+
   @Test
   void synthesizes() {
     String out = temp.resolve("synth").toString();
@@ -94,7 +125,8 @@ class OtherCommandsTest {
   @Test
   void listsBackendsAndWhyOneIsNotUsable() {
     assertThat(run("devices").out())
-        .contains("counting   not usable: It is for tests.")
+        .contains("broken     not usable: The abacus has no beads. Buy some.")
+        .contains("counting   usable")
         .contains("tornado    not usable: TornadoVM is not there.")
         .contains("abacus");
   }

@@ -20,8 +20,8 @@ class ReplTest {
 
   @Test
   void statsShowWhatTheCacheSaved() {
-    String out = chat("/stats\nabc\n/stats\ndef\n/stats\n").out();
-    assertThat(out).contains("There was no answer yet.").contains(": 0 cached");
+    String out = chat("abc\n/stats\n/reset\n/stats\nabc\n/stats\ndef\n/stats\n").out();
+    assertThat(out).contains(": 0 cached").contains("There was no answer yet.");
     assertThat(out.substring(out.lastIndexOf("prompt "))).doesNotContain(": 0 cached");
   }
 
@@ -53,16 +53,17 @@ class ReplTest {
             /set warmth 1
             /set temperature hot
             /set max-tokens 0
+            /set top-p 7
             /save
             /load nowhere.json
             /help
             """);
-    assertThat(result.code()).isZero();
+    assertThat(result.code()).isEqualTo(1);
     assertThat(result.err().lines())
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(line -> line.startsWith("xmodel: "))
         .noneMatch(line -> line.contains("\tat "));
-    assertThat(result.err()).contains("/reset").contains("top-k");
+    assertThat(result.err()).contains("/reset").contains("top-k").contains("xmodel: top-p must");
     assertThat(result.out()).contains("/system");
   }
 
@@ -102,8 +103,25 @@ class ReplTest {
                 "60",
                 "--max-tokens",
                 "3");
+    assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("context is full");
     assertThat(result.out()).contains("of 60 tokens used");
+  }
+
+  @Test
+  void stdinMustBeUtf8() {
+    Result result =
+        new TestHost(temp)
+            .runWithInput(
+                new byte[] {'a', (byte) 0xE9, '\n'},
+                "chat",
+                "--model",
+                temp.resolve("model").toString(),
+                "--backend",
+                "counting");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("xmodel: Reading or writing failed: stdin is not UTF-8 text.\n");
   }
 
   @Test

@@ -80,27 +80,27 @@ class UsageTest {
           generate --ids 1 --chat                         | --chat needs a text
           generate --system S a                           | --system needs --chat
           generate --logprobs 2 a                         | --logprobs needs --json
-          generate --json --logprobs 101 a                | between 0 and 100
-          generate --max-tokens 0 a                       | max-tokens must be at least 1
-          generate --max-tokens ten a                     | max-tokens must be a whole number
-          generate --max-tokens 5 --min-tokens 9 a        | min-tokens must be between 0 and max-tokens (5)
-          generate --temperature -1 a                     | temperature must be between
-          generate --temperature hot a                    | temperature must be a number
-          generate --temperature NaN a                    | temperature must be a number
-          generate --top-p 2 a                            | at most 1
-          generate --top-k -3 a                           | -3
-          generate --min-p 7 a                            | between 0
-          generate --repetition-penalty 0 a               | repetitionPenalty must be
-          generate --presence-penalty 9 a                 | between -2 and 2
-          generate --frequency-penalty 9 a                | between -2 and 2
-          generate --logit-bias 5 a                       | ID=V
-          generate --logit-bias 5=x a                     | must be a number
-          generate --seed x a                             | seed must be a whole number
-          generate --stop-id x a                          | not a token id
+          generate --json --logprobs 101 a                | --logprobs must be between 0 and 100
+          generate --max-tokens 0 a                       | --max-tokens must be at least 1
+          generate --max-tokens ten a                     | --max-tokens must be a whole number
+          generate --max-tokens 5 --min-tokens 9 a        | --min-tokens must be between 0 and --max-tokens (5)
+          generate --temperature -1 a                     | --temperature must be between
+          generate --temperature hot a                    | --temperature must be a number
+          generate --temperature NaN a                    | --temperature must be a number
+          generate --top-p 2 a                            | --top-p must be above 0 and at most 1
+          generate --top-k -3 a                           | --top-k must be 0 (off)
+          generate --min-p 7 a                            | --min-p must be between 0
+          generate --repetition-penalty 0 a               | --repetition-penalty must be
+          generate --presence-penalty 9 a                 | --presence-penalty must be between -2 and 2
+          generate --frequency-penalty 9 a                | --frequency-penalty must be between -2 and 2
+          generate --logit-bias 5 a                       | --logit-bias must be ID=V
+          generate --logit-bias 5=x a                     | --logit-bias must be a number
+          generate --seed x a                             | --seed must be a whole number
+          generate --stop-id x a                          | --stop-id must be a token id
           generate --temperature                          | --temperature
-          generate --threads -1 a                         | threads must be between
+          generate --threads -1 a                         | --threads must be between
           generate --threads many a                       | --threads
-          generate --context -1 a                         | context must be at least 1
+          generate --context -1 a                         | --context must be at least 1
           generate --kv f8 a                              | f32, bf16 or f16
           tokenize                                        | --encode
           tokenize --encode a --decode 1                  | mutually exclusive
@@ -109,6 +109,8 @@ class UsageTest {
           convert a                                       | OUT
           convert a b --fp8 row                           | block, channel or tensor
           convert a b --fp8-head                          | --fp8-head needs --fp8
+          convert a b --gguf f8                           | bf16, f16, f32, q8_0 or q4_0
+          convert a b --gguf q8_0 --fp8 block             | exclude each other
           synth out --preset huge                         | nano, micro
           synth out --dtype f8_e4m3                       | convert
           """)
@@ -130,6 +132,7 @@ class UsageTest {
           generate --model T/file a                                 | file
           generate --model T/nothing a                              | config.json
           generate --model T/model --backend gpu9 a                 | 'gpu9' is not on the class path
+          generate --model T/model --backend broken a               | Backend 'broken' cannot run here: The abacus has no beads. Buy some.
           generate --model T/ids-only --backend counting a          | no tokenizer
           generate --model T/ids-only --backend counting --chat a   | oken
           generate --model T/model --backend counting --ids 9999    | 9999
@@ -140,8 +143,9 @@ class UsageTest {
           generate --model T/model --backend counting --file T/latin1 | not UTF-8
           generate --model T/model --backend counting --file T/nothing | a directory
           generate --model T/model --backend counting               | The text is empty
-          score --model T/model --backend counting --ids 1,9999     | 9999
-          score --model T/model --backend counting --context 2 a-long-text | context
+          score --model T/model --backend counting --ids 1,9999     | Token id 9999 at position 1
+          score --model T/model --backend counting --ids 9999       | Token id 9999 at position 0 is outside the vocabulary of 280.
+          score --model T/model --backend counting --context 8 --stride 9 a | --stride must be between 1 and the context of 8, found 9.
           score --model T/ids-only --backend counting a             | no tokenizer
           tokenize --model T/ids-only --encode a                    | tokenizer.json
           tokenize --model T/model --decode 99999                   | 99999
@@ -152,6 +156,8 @@ class UsageTest {
           convert T/nowhere T/out                                   | nowhere
           convert T/model T/model                                   | both source and target
           convert T/model T/file                                    | file
+          convert T/model T/file --gguf                             | exists already
+          convert T/model T/model --gguf q8_0                       | is a directory
           synth T/model                                             | model
           synth T/small --vocab 5 --preset nano                     | too small
           """)

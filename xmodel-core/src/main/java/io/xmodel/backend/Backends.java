@@ -50,46 +50,87 @@ public final class Backends {
    * Makes weights resident on a backend.
    *
    * @param name a backend's name; {@code name:device} names one of its devices; {@code auto} takes
-   *     the first that works and logs what it passed over
+   *     the first that works, and says in one warning which better ones it passed over and why
    * @throws BackendException with reason and remedy, when the one named cannot run
    */
   public static ResidentModel load(
       String name, ModelWeights weights, BackendOptions options, ProgressListener progress) {
-    if (!name.equals(AUTO)) {
-      int colon = name.indexOf(':');
-      String backend = colon < 0 ? name : name.substring(0, colon);
-      return named(backend)
-          .load(
-              weights,
-              colon < 0 ? options : options.withDevice(name.substring(colon + 1)),
-              progress);
+    return load(providers(), name, weights, options, progress);
+  }
+
+  /** As above, among these providers, the most preferred first. */
+  static ResidentModel load(
+      List<BackendProvider> providers,
+      String name,
+      ModelWeights weights,
+      BackendOptions options,
+      ProgressListener progress) {
+    if (name.equals(AUTO)) {
+      return loadBest(providers, weights, options, progress);
     }
-    List<BackendProvider> providers = providers();
-    List<BackendProvider> inOrder = new ArrayList<>();
+    int colon = name.indexOf(':');
+    BackendProvider provider = named(providers, colon < 0 ? name : name.substring(0, colon));
+    Availability found = provider.probe();
+    if (!found.usable()) {
+      throw new BackendException(
+          "Backend '%s' cannot run here: %s".formatted(provider.name(), found.problem()));
+    }
+    BackendOptions chosen = colon < 0 ? options : options.withDevice(name.substring(colon + 1));
+    return provider.load(weights, chosen, progress);
+  }
+
+  private static ResidentModel loadBest(
+      List<BackendProvider> providers,
+      ModelWeights weights,
+      BackendOptions options,
+      ProgressListener progress) {
+    List<String> problems = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
+    for (BackendProvider provider : preferableFirst(providers, problems)) {
+      try {
+        ResidentModel model = provider.load(weights, options, progress);
+        if (!failures.isEmpty()) {
+          log.warn("Using backend {}. {}", provider.name(), String.join(" ", failures));
+        }
+        return model;
+      } catch (BackendException e) {
+        failures.add(problem(provider, String.valueOf(e.getMessage())));
+      }
+    }
+    problems.addAll(failures);
+    throw new BackendException(
+        problems.isEmpty()
+            ? "No backend is on the class path. Add the jar of one: xmodel-core holds the CPU's."
+            : "No backend works here. " + String.join(" ", problems));
+  }
+
+  /**
+   * The usable ones in the order to try them. That one is not usable is nothing to warn of: its jar
+   * may be there just in case.
+   */
+  private static List<BackendProvider> preferableFirst(
+      List<BackendProvider> providers, List<String> problems) {
+    List<BackendProvider> preferable = new ArrayList<>();
     List<BackendProvider> others = new ArrayList<>();
     for (BackendProvider provider : providers) {
       Availability found = provider.probe();
       if (found.usable()) {
-        (found.preferable() ? inOrder : others).add(provider);
+        (found.preferable() ? preferable : others).add(provider);
       } else {
-        log.debug("Backend {} is not usable: {}", provider.name(), found.problem());
+        String problem = problem(provider, found.problem());
+        log.debug("{}", problem);
+        problems.add(problem);
       }
     }
-    inOrder.addAll(others);
-    for (BackendProvider provider : inOrder) {
-      try {
-        return provider.load(weights, options, progress);
-      } catch (BackendException e) {
-        log.warn("Backend {} failed, trying the next: {}", provider.name(), e.getMessage());
-      }
-    }
-    throw new BackendException(
-        "No backend works here (found: %s). Run `xmodel devices` to see why."
-            .formatted(names(providers)));
+    preferable.addAll(others);
+    return preferable;
   }
 
-  private static BackendProvider named(String name) {
-    List<BackendProvider> providers = providers();
+  private static String problem(BackendProvider provider, String problem) {
+    return "%s cannot be used: %s".formatted(provider.name(), problem);
+  }
+
+  private static BackendProvider named(List<BackendProvider> providers, String name) {
     return providers.stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()

@@ -15,7 +15,11 @@ public interface Logits extends AutoCloseable {
   /** Logits in a row: vocab_size. */
   int vocabSize();
 
-  /** The id of the largest logit among ids below {@code limit}; the lowest of equals. */
+  /**
+   * The id of the largest logit among ids below {@code limit}; the lowest of equals.
+   *
+   * @throws io.xmodel.error.BackendException when the largest is not a number
+   */
   int argmax(int row, int limit);
 
   /** The k largest logits among ids below {@code limit}, largest first, equals by id. */

@@ -1,12 +1,13 @@
 package io.xmodel.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
 import io.xmodel.error.RequestException;
 import io.xmodel.tokenizer.PromptText;
 import io.xmodel.tokenizer.PromptText.Segment;
 import io.xmodel.tokenizer.Tokenizer;
+import io.xmodel.tokenizer.TokenizerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns messages into the prompt text the model was trained on, by the checkpoint's own Jinja
@@ -27,7 +29,7 @@ public final class ChatTemplate {
   private final JinjaRenderer renderer;
   private final String bosToken;
   private final String eosToken;
-  private final Set<String> specialTokens;
+  private final @Nullable Set<String> specialTokens;
 
   /**
    * A template.
@@ -40,11 +42,16 @@ public final class ChatTemplate {
    */
   public ChatTemplate(
       String source, String bosToken, String eosToken, Collection<String> specialTokens) {
+    this(source, bosToken, eosToken, Set.copyOf(specialTokens));
+  }
+
+  private ChatTemplate(
+      String source, String bosToken, String eosToken, @Nullable Set<String> specialTokens) {
     this.source = source;
     this.renderer = new JinjaRenderer(source);
     this.bosToken = bosToken;
     this.eosToken = eosToken;
-    this.specialTokens = Set.copyOf(specialTokens);
+    this.specialTokens = specialTokens;
   }
 
   /**
@@ -55,24 +62,36 @@ public final class ChatTemplate {
    * @throws CheckpointException when there is none, or it cannot be rendered faithfully
    */
   public static ChatTemplate load(Path directory, Tokenizer tokenizer) {
-    String source;
-    try {
-      Path file = directory.resolve("chat_template.jinja");
-      source =
-          Files.isRegularFile(file)
-              ? Files.readString(file)
-              : fromConfig(directory.resolve("tokenizer_config.json"));
-    } catch (IOException e) {
-      throw new CheckpointException(
-          "The chat template in %s cannot be read: %s.".formatted(directory, e), e);
-    }
     return new ChatTemplate(
-        source, tokenizer.bosToken(), tokenizer.eosToken(), tokenizer.addedTokens());
+        source(directory), tokenizer.bosToken(), tokenizer.eosToken(), tokenizer.addedTokens());
   }
 
-  private static String fromConfig(Path file) throws IOException {
-    JsonNode template = new ObjectMapper().readTree(file.toFile()).path("chat_template");
-    for (JsonNode named : template.isArray() ? template : List.<JsonNode>of()) {
+  /**
+   * Loads the same template without a tokenizer, for {@link #render} only: BOS and EOS are those of
+   * tokenizer_config.json.
+   *
+   * @throws CheckpointException when there is none, or it cannot be rendered faithfully
+   */
+  public static ChatTemplate loadForRendering(Path directory) {
+    TokenizerConfig config = TokenizerConfig.loadIfPresent(directory);
+    return new ChatTemplate(source(directory), config.bosToken(), config.eosToken(), null);
+  }
+
+  private static String source(Path directory) {
+    Path file = directory.resolve("chat_template.jinja");
+    if (!Files.exists(file)) {
+      return source(TokenizerConfig.load(directory).chatTemplate(), directory);
+    }
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new CheckpointException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)), e);
+    }
+  }
+
+  private static String source(JsonNode configured, Path directory) {
+    JsonNode template = configured;
+    for (JsonNode named : configured.isArray() ? configured : List.<JsonNode>of()) {
       if (named.path("name").asText().equals("default")) {
         template = named.path("template");
       }
@@ -80,7 +99,9 @@ public final class ChatTemplate {
     if (!template.isTextual()) {
       throw new CheckpointException(
           "%s has no chat_template%s: messages cannot be turned into a prompt. Use an instruct model's files, or prompt with plain text instead of messages."
-              .formatted(file, template.isArray() ? " named default" : ""));
+              .formatted(
+                  directory.resolve("tokenizer_config.json"),
+                  template.isArray() ? " named default" : ""));
     }
     return template.textValue();
   }
@@ -105,6 +126,10 @@ public final class ChatTemplate {
    *     treats messages so that its place cannot be told
    */
   public PromptText prompt(List<Message> messages, boolean addGenerationPrompt) {
+    if (specialTokens == null) {
+      throw new IllegalStateException(
+          "This template was loaded for rendering only: without a tokenizer its special tokens are not known.");
+    }
     SpecialTokenMarks marks = new SpecialTokenMarks(specialTokens, everyText(messages, source));
     String marked = render(messages, addGenerationPrompt, marks::mark);
     if (!marks.used()) {

@@ -1,5 +1,6 @@
 package io.xmodel.chat;
 
+import io.xmodel.error.FileProblem;
 import io.xmodel.error.RequestException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public record Conversation(List<Message> messages) {
     try {
       return new Conversation(new MessageJson().read(Files.readString(file), file.toString()));
     } catch (IOException e) {
-      throw new RequestException("%s cannot be read: %s.".formatted(file, e));
+      throw new RequestException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)));
     }
   }
 
@@ -69,7 +70,7 @@ public record Conversation(List<Message> messages) {
     try {
       Files.writeString(file, toJson() + "\n");
     } catch (IOException e) {
-      throw new RequestException("%s cannot be written: %s.".formatted(file, e));
+      throw new RequestException("%s cannot be written: %s.".formatted(file, FileProblem.of(e)));
     }
   }
 }

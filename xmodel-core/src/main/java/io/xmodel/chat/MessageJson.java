@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.error.JsonProblem;
 import io.xmodel.error.RequestException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,7 @@ final class MessageJson {
     try {
       root = json.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new RequestException(
-          "%s is not valid JSON: %s (line %d, column %d)."
-              .formatted(
-                  source,
-                  e.getOriginalMessage(),
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr()));
+      throw new RequestException("%s is not valid JSON: %s.".formatted(source, JsonProblem.of(e)));
     }
     JsonNode array = root.isObject() ? root.path("messages") : root;
     if (!array.isArray()) {

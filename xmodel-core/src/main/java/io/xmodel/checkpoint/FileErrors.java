@@ -1,9 +1,9 @@
 package io.xmodel.checkpoint;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class FileErrors {
           default ->
               Files.isDirectory(file)
                   ? "%s is a directory; expected a file.".formatted(file)
-                  : "%s could not be read: %s.".formatted(file, reason(cause));
+                  : "%s could not be read: %s.".formatted(file, FileProblem.of(cause));
         };
     return new CheckpointException(sentence, cause);
   }
@@ -34,19 +34,7 @@ public final class FileErrors {
   public static CheckpointException writing(Path file, IOException cause) {
     return new CheckpointException(
         "%s could not be written: %s. Nothing incomplete is left behind; mend the cause and start again."
-            .formatted(file, reason(cause)),
+            .formatted(file, FileProblem.of(cause)),
         cause);
-  }
-
-  /** The operating system's words, without the file name that some exceptions put first. */
-  static String reason(IOException cause) {
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (cause instanceof FileSystemException e && e.getReason() != null) {
-      return e.getReason();
-    }
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
   }
 }

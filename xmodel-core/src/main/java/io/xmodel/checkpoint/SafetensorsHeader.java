@@ -52,12 +52,12 @@ final class SafetensorsHeader {
   }
 
   private void read(JsonParser parser) throws IOException {
-    expect(parser.nextToken(), JsonToken.START_OBJECT, "the header");
+    expect(parser.nextToken(), JsonToken.START_OBJECT, "it");
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
       if (name.equals("__metadata__")) {
-        expect(parser.currentToken(), JsonToken.START_OBJECT, name);
+        expect(parser.currentToken(), JsonToken.START_OBJECT, quoted(name));
         parser.skipChildren();
       } else if (entries.put(name, entry(parser, name)) != null) {
         throw new CheckpointException(
@@ -72,7 +72,7 @@ final class SafetensorsHeader {
   }
 
   private Entry entry(JsonParser parser, String name) throws IOException {
-    expect(parser.currentToken(), JsonToken.START_OBJECT, name);
+    expect(parser.currentToken(), JsonToken.START_OBJECT, quoted(name));
     @Nullable String dtype = null;
     long @Nullable [] shape = null;
     long @Nullable [] offsets = null;
@@ -86,7 +86,7 @@ final class SafetensorsHeader {
       parser.nextToken();
       switch (key) {
         case "dtype" -> {
-          expect(parser.currentToken(), JsonToken.VALUE_STRING, "dtype of " + name);
+          expect(parser.currentToken(), JsonToken.VALUE_STRING, "the dtype of " + quoted(name));
           dtype = parser.getText();
         }
         case "shape" -> shape = sizes(parser, name, key);
@@ -103,7 +103,7 @@ final class SafetensorsHeader {
   }
 
   private long[] sizes(JsonParser parser, String name, String key) throws IOException {
-    expect(parser.currentToken(), JsonToken.START_ARRAY, name);
+    expect(parser.currentToken(), JsonToken.START_ARRAY, "the " + key + " of " + quoted(name));
     long[] values = new long[MAX_RANK];
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -120,11 +120,27 @@ final class SafetensorsHeader {
     return Arrays.copyOf(values, count);
   }
 
+  private static String quoted(String name) {
+    return "'" + StrictJson.shorten(name) + "'";
+  }
+
   private void expect(@Nullable JsonToken found, JsonToken expected, String what) {
     if (found != expected) {
       throw new CheckpointException(
-          "%s: the header is not a safetensors header: '%s' is %s where %s was expected."
-              .formatted(file, what, found, expected));
+          "%s: the header is not a safetensors header: %s is %s where %s was expected. The file is damaged or not what its name says."
+              .formatted(file, what, words(found), words(expected)));
     }
+  }
+
+  private static String words(@Nullable JsonToken token) {
+    return switch (token) {
+      case null -> "nothing";
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "a list";
+      case VALUE_STRING -> "text";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      default -> "null";
+    };
   }
 }

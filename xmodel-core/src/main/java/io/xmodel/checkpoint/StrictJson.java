@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
+import io.xmodel.error.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,8 @@ public final class StrictJson {
     } catch (JsonProcessingException e) {
       throw notJson(origin, e);
     } catch (IOException e) {
-      throw new CheckpointException("%s could not be read: %s.".formatted(origin, e), e);
+      throw new CheckpointException(
+          "%s could not be read: %s.".formatted(origin, FileProblem.of(e)), e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new CheckpointException(
@@ -96,14 +99,9 @@ public final class StrictJson {
   }
 
   static CheckpointException notJson(String origin, JsonProcessingException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " (line %d, column %d)"
-                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     return new CheckpointException(
-        "%s is not valid JSON: %s%s. The file is damaged or not what its name says."
-            .formatted(origin, shorten(e.getOriginalMessage()), where),
+        "%s is not valid JSON: %s. The file is damaged or not what its name says."
+            .formatted(origin, JsonProblem.of(e)),
         e);
   }
 

@@ -1,4 +1,6 @@
-/** Files to named tensors: safetensors, shards and pytorch_model.bin in, safetensors out. */
+/**
+ * Files to named tensors: safetensors, shards and pytorch_model.bin in, safetensors and GGUF out.
+ */
 @NullMarked
 package io.xmodel.checkpoint;
 

@@ -1,6 +1,6 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.SafetensorsWriter;
+import io.xmodel.checkpoint.TensorWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
@@ -29,7 +29,7 @@ final class Bands {
     void bytes(long count);
   }
 
-  static void write(int rows, long rowBytes, Band band, SafetensorsWriter writer, Written written) {
+  static void write(int rows, long rowBytes, Band band, TensorWriter writer, Written written) {
     int bands = Math.ceilDiv(rows, ROWS);
     int atOnce = Math.clamp(BUFFER / (rowBytes * ROWS), 1, bands);
     try (Arena arena = Arena.ofShared()) {

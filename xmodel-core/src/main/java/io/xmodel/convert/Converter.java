@@ -78,7 +78,9 @@ public final class Converter {
       refuseSameDirectory(source, target);
       Converter converter = new Converter(files, options, progress);
       converter.refuseFloat8Twice();
-      converter.writeTo(OutputDirectory.prepare(target, options.overwrite()));
+      try (OutputDirectory directory = OutputDirectory.prepare(target, options.overwrite())) {
+        converter.writeTo(directory);
+      }
     }
   }
 
@@ -122,6 +124,7 @@ public final class Converter {
       target.beginReplacing();
       writer.finish();
     }
+    target.wrote("model.safetensors");
     for (String name : COMPANIONS) {
       target.copyFrom(source.checkpoint().directory(), name);
     }

@@ -7,18 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A directory that a checkpoint is written to. config.json comes last and, when a checkpoint is
  * replaced, goes first: without it nothing opens the directory, so that an interrupted run never
- * looks whole.
+ * looks whole. Closing before {@link #complete} removes what was written.
  */
-final class OutputDirectory {
+final class OutputDirectory implements AutoCloseable {
   private static final String CONFIG = "config.json";
 
   private final Path path;
+  private final List<Path> written = new ArrayList<>();
+  private boolean complete;
 
   private OutputDirectory(Path path) {
     this.path = path;
@@ -84,6 +88,24 @@ final class OutputDirectory {
   /** Writes config.json, which completes the checkpoint. */
   void complete(ObjectNode config) {
     write(CONFIG, config);
+    complete = true;
+  }
+
+  /** Counts a file that was written by other means as this run's. */
+  void wrote(String name) {
+    written.add(path.resolve(name));
+  }
+
+  /** Removes an incomplete checkpoint's files; harmless after {@link #complete}. */
+  @Override
+  public void close() {
+    for (Path file : complete ? List.<Path>of() : written) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw FileErrors.writing(file, e);
+      }
+    }
   }
 
   /** Something that writes a file. */
@@ -100,6 +122,7 @@ final class OutputDirectory {
       action.write(partial);
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      written.add(target);
     } catch (IOException e) {
       try {
         Files.deleteIfExists(partial);

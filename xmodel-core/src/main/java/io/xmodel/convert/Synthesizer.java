@@ -62,13 +62,14 @@ public final class Synthesizer {
   public static void write(
       XmodelConfig config, Path target, Options options, ProgressListener progress) {
     SyntheticTokenizer tokenizer = new SyntheticTokenizer(config.vocabSize());
-    OutputDirectory directory = OutputDirectory.prepare(target, options.overwrite());
-    new Synthesizer(config, options, progress).writeWeights(directory);
-    tokenizer.write(directory);
-    ObjectNode generation = JsonNodeFactory.instance.objectNode();
-    generation.put("bos_token_id", config.bosTokenId()).put("eos_token_id", config.eosTokenId());
-    directory.write("generation_config.json", generation);
-    directory.complete(ConfigWriter.write(config, torchName(options.dtype())));
+    try (OutputDirectory directory = OutputDirectory.prepare(target, options.overwrite())) {
+      new Synthesizer(config, options, progress).writeWeights(directory);
+      tokenizer.write(directory);
+      ObjectNode generation = JsonNodeFactory.instance.objectNode();
+      generation.put("bos_token_id", config.bosTokenId()).put("eos_token_id", config.eosTokenId());
+      directory.write("generation_config.json", generation);
+      directory.complete(ConfigWriter.write(config, torchName(options.dtype())));
+    }
   }
 
   private static String torchName(DType dtype) {
@@ -94,6 +95,7 @@ public final class Synthesizer {
       directory.beginReplacing();
       writer.finish();
     }
+    directory.wrote("model.safetensors");
   }
 
   private void write(TensorSpec spec, int index, SafetensorsWriter writer) {

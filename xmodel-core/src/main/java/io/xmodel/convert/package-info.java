@@ -1,5 +1,5 @@
 /**
- * Checkpoint in, checkpoint out: conversion to safetensors and to FP8, and synthetic checkpoints
+ * Checkpoint in, checkpoint out: conversion to safetensors, FP8 and GGUF, and synthetic checkpoints
  * for trials.
  */
 @NullMarked

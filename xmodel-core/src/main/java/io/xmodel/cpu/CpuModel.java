@@ -12,7 +12,7 @@ import io.xmodel.model.ModelWeights;
 /** A model on the CPU: one forward pass at a time, each on all threads. */
 final class CpuModel extends StepModel<CpuSequence> {
   /** The most rows of a pass. */
-  private static final int MAX_ROWS = 256;
+  private static final int MAX_ROWS = 512;
 
   private final CpuMath math;
   private final Workers workers;

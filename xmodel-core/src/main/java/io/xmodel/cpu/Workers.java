@@ -5,9 +5,13 @@ import io.xmodel.cpu.math.CpuMath;
 import io.xmodel.cpu.math.Matrix;
 import io.xmodel.cpu.math.Packed;
 import io.xmodel.cpu.math.Scratch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a model, each with its working memory, and the products they compute together. */
 final class Workers implements AutoCloseable {
+  /** Pieces for each worker of a product of few tokens. */
+  private static final int PIECES = 8;
+
   private final CpuMath math;
   private final WorkerPool pool;
   private final Scratch[] scratch;
@@ -70,29 +74,45 @@ final class Workers implements AutoCloseable {
               Share.begin(in, worker, size()),
               Share.begin(in, worker + 1, size())));
     }
+    // Pieces go to whoever is free: a core that others use, too, gets fewer of them.
+    int pieces = pieces(outputs[0].projection.out(), many);
+    AtomicInteger next = new AtomicInteger();
     pool.run(worker -> {
       Matrix prepared = outputs[0].projection.matrix();
       float[] input = tokens == 1 ? math.input(prepared, x, scratch[worker]) : x;
-      for (Output output : outputs) {
-        Projection projection = output.projection;
-        int from = Share.beginRows(projection.out(), worker, size());
-        int to = Share.beginRows(projection.out(), worker + 1, size());
-        if (tokens == 1) {
-          if (!projection.matrix().sharesInput(prepared)) {
-            prepared = projection.matrix();
-            input = math.input(prepared, x, scratch[worker]);
+      for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
+        for (Output output : outputs) {
+          Projection projection = output.projection;
+          int from = Share.beginRows(projection.out(), i, pieces);
+          int to = Share.beginRows(projection.out(), i + 1, pieces);
+          if (tokens == 1) {
+            if (!projection.matrix().sharesInput(prepared)) {
+              prepared = projection.matrix();
+              input = math.input(prepared, x, scratch[worker]);
+            }
+            math.matVec(projection.matrix(), input, output.y, from, to, scratch[worker]);
+          } else if (many) {
+            math.matMul(projection.matrix(), packed, tokens, output.y, from, to, scratch[worker]);
+          } else {
+            math.matMulFew(projection.matrix(), x, tokens, output.y, from, to, scratch[worker]);
           }
-          math.matVec(projection.matrix(), input, output.y, from, to, scratch[worker]);
-        } else if (many) {
-          math.matMul(projection.matrix(), packed, tokens, output.y, from, to, scratch[worker]);
-        } else {
-          math.matMulFew(projection.matrix(), x, tokens, output.y, from, to, scratch[worker]);
+          projection.addBias(output.y, tokens, from, to);
         }
-        projection.addBias(output.y, tokens, from, to);
+        int rows = outputs[0].projection.out();
+        then.rows(Share.beginRows(rows, i, pieces), Share.beginRows(rows, i + 1, pieces));
       }
-      int rows = outputs[0].projection.out();
-      then.rows(Share.beginRows(rows, worker, size()), Share.beginRows(rows, worker + 1, size()));
     });
+  }
+
+  /**
+   * How many pieces a product's rows are cut into: enough that the last ones end at about the same
+   * time, few enough that each is a long read. Products of many tokens compute 64 rows at a time.
+   */
+  private int pieces(int rows, boolean many) {
+    if (size() == 1) {
+      return 1;
+    }
+    return many ? Math.ceilDiv(rows, 64) : Math.min(PIECES * size(), Math.ceilDiv(rows, 32));
   }
 
   /** Runs something for each of n items, such as tokens, shared out evenly. */

@@ -20,16 +20,16 @@ public record TokenRequest(
   public TokenRequest {
     stopIds = Set.copyOf(stopIds);
     if (maxTokens < 1) {
-      throw new RequestException("max-tokens must be at least 1, found %d.".formatted(maxTokens));
+      throw new RequestException("maxTokens must be at least 1, found %d.".formatted(maxTokens));
     }
     if (minTokens < 0 || minTokens > maxTokens) {
       throw new RequestException(
-          "min-tokens must be between 0 and max-tokens (%d), found %d."
+          "minTokens must be between 0 and maxTokens (%d), found %d."
               .formatted(maxTokens, minTokens));
     }
     if (topLogprobs < -1 || topLogprobs > 100) {
       throw new RequestException(
-          "top logprobs must be between 0 and 100, found %d.".formatted(topLogprobs));
+          "topLogprobs must be between 0 and 100, found %d.".formatted(topLogprobs));
     }
   }
 }

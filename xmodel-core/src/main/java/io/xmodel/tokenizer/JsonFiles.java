@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
+import io.xmodel.error.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +18,9 @@ final class JsonFiles {
   /** The bytes of a file that must be there. */
   static byte[] bytes(Path directory, String name) {
     Path file = directory.resolve(name);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new CheckpointException(
-          "%s has no %s. Copy it from the published model: text cannot be turned into token ids without it."
+          "%s has no %s: text cannot be used without it. Copy it from the published model."
               .formatted(directory, name));
     }
     try {
@@ -53,16 +55,12 @@ final class JsonFiles {
 
   /** What to say when reading fails. */
   static CheckpointException fault(Path file, IOException e) {
-    if (e instanceof JacksonException json && json.getLocation() != null) {
+    if (e instanceof JacksonException json) {
       return new CheckpointException(
-          "%s is not valid JSON: %s (line %d, column %d). Take the file from the published model again."
-              .formatted(
-                  file,
-                  json.getOriginalMessage(),
-                  json.getLocation().getLineNr(),
-                  json.getLocation().getColumnNr()),
+          "%s is not valid JSON: %s. Take the file from the published model again."
+              .formatted(file, JsonProblem.of(json)),
           e);
     }
-    return new CheckpointException("%s cannot be read: %s.".formatted(file, e), e);
+    return new CheckpointException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)), e);
   }
 }

@@ -44,7 +44,7 @@ final class OrdinaryEncoder implements AutoCloseable {
     } catch (RuntimeException | LinkageError e) {
       throw new CheckpointException(
           "The tokenizer's native library cannot be loaded: %s. It is unpacked into .djl.ai in the home directory (or where DJL_CACHE_DIR says): check that this can be written, and that the platform is Linux on x86_64 or aarch64, macOS on aarch64 or Windows on x86_64."
-              .formatted(e),
+              .formatted(e.getMessage()),
           e);
     }
     try {

@@ -28,11 +28,11 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, @Nullable
   private static final Logger LOG = LoggerFactory.getLogger(SpecialIds.class);
 
   static SpecialIds resolve(Path directory, JsonNode config, Map<String, Integer> added) {
-    JsonNode tokenizerConfig = JsonFiles.required(directory, "tokenizer_config.json");
+    TokenizerConfig tokenizerConfig = TokenizerConfig.load(directory);
     JsonNode generationConfig = JsonFiles.optional(directory, "generation_config.json");
-    String bosToken = token(tokenizerConfig, "bos_token");
+    String bosToken = tokenizerConfig.bosToken();
     OptionalInt bos = id(directory, added, "bos_token", bosToken);
-    OptionalInt own = id(directory, added, "eos_token", token(tokenizerConfig, "eos_token"));
+    OptionalInt own = id(directory, added, "eos_token", tokenizerConfig.eosToken());
     List<Integer> configured = ids(config.path("eos_token_id"));
     warnWhenDifferent("bos_token_id", bos, ids(config.path("bos_token_id")));
     warnWhenDifferent("eos_token_id", own, configured);
@@ -48,20 +48,12 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, @Nullable
           "%s: no end-of-text token: tokenizer_config.json has no eos_token, and neither generation_config.json nor config.json has an eos_token_id that is one of the added tokens. Set eos_token in tokenizer_config.json."
               .formatted(directory));
     }
-    JsonNode addBos = tokenizerConfig.path("add_bos_token");
-    return new SpecialIds(
-        bosToken, bos, List.copyOf(eos), addBos.isBoolean() ? addBos.booleanValue() : null);
+    return new SpecialIds(bosToken, bos, List.copyOf(eos), tokenizerConfig.addBosToken());
   }
 
   /** BOS and the EOS ids. */
   Stream<Integer> all() {
     return Stream.concat(bos.stream().boxed(), eos.stream());
-  }
-
-  /** A token's string: written as one, or as an AddedToken object; empty when null or absent. */
-  private static String token(JsonNode tokenizerConfig, String key) {
-    JsonNode token = tokenizerConfig.path(key);
-    return token.isObject() ? token.path("content").asText() : token.asText("");
   }
 
   private static OptionalInt id(

@@ -30,6 +30,9 @@ final class TokenizerJson {
   private JsonNode added = MissingNode.getInstance();
   private JsonNode normalizer = MissingNode.getInstance();
   private JsonNode decoder = MissingNode.getInstance();
+  private JsonNode preTokenizer = MissingNode.getInstance();
+  private JsonNode merges = MissingNode.getInstance();
+  private final boolean withMerges;
 
   /** Where the value of {@code added_tokens} lies in the file. */
   private int addedStart;
@@ -37,11 +40,17 @@ final class TokenizerJson {
   private int addedEnd;
 
   /**
-   * Reads the file.
+   * Reads the file, but for its merges.
    *
    * @throws CheckpointException when it is missing, damaged or of an unsupported kind
    */
   TokenizerJson(Path directory) {
+    this(directory, false);
+  }
+
+  /** As above; {@code withMerges} reads the merges as well. */
+  TokenizerJson(Path directory, boolean withMerges) {
+    this.withMerges = withMerges;
     file = directory.resolve("tokenizer.json");
     text = new String(JsonFiles.bytes(directory, "tokenizer.json"), StandardCharsets.UTF_8);
     // Most names are tokens, each there once: to remember them all costs and saves nothing.
@@ -78,6 +87,7 @@ final class TokenizerJson {
         addedEnd = (int) json.currentLocation().getCharOffset();
       }
       case "normalizer" -> normalizer = json.readValueAsTree();
+      case "pre_tokenizer" -> preTokenizer = json.readValueAsTree();
       case "decoder" -> decoder = json.readValueAsTree();
       case "model" -> readModel(json);
       default -> json.skipChildren();
@@ -85,17 +95,27 @@ final class TokenizerJson {
   }
 
   private void readModel(JsonParser json) throws IOException {
-    while (json.currentToken() != JsonToken.END_OBJECT
-        && json.nextToken() == JsonToken.FIELD_NAME) {
-      boolean vocab = json.currentName().equals("vocab");
-      if (json.nextToken() == JsonToken.START_OBJECT && vocab) {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          String token = json.currentName();
-          vocabulary.put(token, checked(token, json.nextIntValue(-1)));
-        }
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      if (name.equals("vocab") && value == JsonToken.START_OBJECT) {
+        readVocabulary(json);
+      } else if (name.equals("merges") && withMerges) {
+        merges = json.readValueAsTree();
       } else {
         json.skipChildren();
       }
+    }
+  }
+
+  private void readVocabulary(JsonParser json) throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String token = json.currentName();
+      vocabulary.put(token, checked(token, json.nextIntValue(-1)));
     }
   }
 
@@ -109,6 +129,33 @@ final class TokenizerJson {
   /** The byte-pair vocabulary: token to id. */
   Map<String, Integer> vocabulary() {
     return vocabulary;
+  }
+
+  /** How text is split before the merges. */
+  JsonNode preTokenizer() {
+    return preTokenizer;
+  }
+
+  /**
+   * The merges in their order, each as two tokens with a blank between them.
+   *
+   * @throws CheckpointException when they are missing or damaged
+   */
+  List<String> merges() {
+    List<String> pairs = new ArrayList<>();
+    for (JsonNode merge : merges) {
+      // Newer files have pairs, older ones strings.
+      String pair =
+          merge.isArray() ? merge.path(0).asText() + " " + merge.path(1).asText() : merge.asText();
+      if (pair.indexOf(' ', 1) < 0) {
+        throw damaged("merge %d should be two tokens, found %s".formatted(pairs.size(), merge));
+      }
+      pairs.add(pair);
+    }
+    if (!merges.isArray()) {
+      throw damaged("model.merges should be a list of pairs of tokens");
+    }
+    return pairs;
   }
 
   /**

@@ -258,6 +258,25 @@ class ChatTemplateTest {
   }
 
   @Test
+  void rendersWithoutTheTokenizersFile(@TempDir Path directory) throws IOException {
+    Files.copy(
+        TestTokenizers.directory().resolve("tokenizer_config.json"),
+        directory.resolve("tokenizer_config.json"));
+    ChatTemplate alone = ChatTemplate.loadForRendering(directory);
+    List<Message> messages = List.of(Message.system("s"), Message.user("u"));
+    assertThat(alone.render(messages, true)).isEqualTo(template.render(messages, true));
+    assertThatThrownBy(() -> alone.prompt(messages, true))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("for rendering only");
+    Files.delete(directory.resolve("tokenizer_config.json"));
+    assertThatThrownBy(() -> ChatTemplate.loadForRendering(directory))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("has no tokenizer_config.json");
+    Files.writeString(directory.resolve("chat_template.jinja"), "F{{ bos_token }}");
+    assertThat(ChatTemplate.loadForRendering(directory).render(messages, true)).isEqualTo("F");
+  }
+
+  @Test
   void refusesNoMessages() {
     assertThatThrownBy(() -> template.render(List.of(), true))
         .isInstanceOf(RequestException.class)

@@ -82,9 +82,12 @@ class ConversationTest {
     Path absent = directory.resolve("absent/talk.json");
     assertThatThrownBy(() -> Conversation.load(absent))
         .isInstanceOf(RequestException.class)
-        .hasMessageContaining("talk.json cannot be read");
+        .hasMessage(absent + " cannot be read: there is no such file or directory.");
     assertThatThrownBy(() -> EVERYTHING.save(absent))
         .isInstanceOf(RequestException.class)
-        .hasMessageContaining("talk.json cannot be written");
+        .hasMessage(absent + " cannot be written: there is no such file or directory.");
+    assertThatThrownBy(() -> Conversation.load(directory))
+        .isInstanceOf(RequestException.class)
+        .hasMessage(directory + " cannot be read: Is a directory.");
   }
 }

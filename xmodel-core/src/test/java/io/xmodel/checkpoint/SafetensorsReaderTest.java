@@ -67,7 +67,7 @@ class SafetensorsReaderTest {
     check(
         "[1]",
         0,
-        "x: the header is not a safetensors header: 'the header' is START_ARRAY where START_OBJECT was expected.");
+        "x: the header is not a safetensors header: it is a list where an object was expected. The file is damaged or not what its name says.");
     check("{} {}", 0, "x: the header goes on after its end.");
     assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(1000), 0))
         .isInstanceOf(CheckpointException.class);

@@ -3,6 +3,7 @@ package io.xmodel.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xmodel.Goldens;
 import io.xmodel.error.CheckpointException;
@@ -201,6 +202,21 @@ class ConverterTest {
                 new Converter.Options(null, false, false),
                 failing))
         .isInstanceOf(IllegalStateException.class);
+    assertThat(names(target)).isEmpty();
+  }
+
+  @Test
+  void aDiskThatFillsUpAfterTheWeightsLeavesNothing() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "needs Linux's /dev/full");
+    Path target = Files.createDirectory(directory.resolve("out"));
+    // config.json is written last, through this name.
+    Files.createSymbolicLink(target.resolve("config.json.partial"), full);
+    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), target, null, false))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            target.resolve("config.json")
+                + " could not be written: No space left on device. Nothing incomplete is left behind; mend the cause and start again.");
     assertThat(names(target)).isEmpty();
   }
 

@@ -24,8 +24,9 @@ import uk.ac.manchester.tornado.api.types.matrix.Matrix2DDouble;
 import uk.ac.manchester.tornado.matrix.MatrixMath;
 
 /**
- * The head's product against TornadoVM's own matrix library, in double precision on the same device:
- * other code, other layout, other precision. Only where there is an SDK, which brings the library.
+ * The head's product against TornadoVM's own matrix library, in double precision on the same
+ * device: other code, other layout, other precision. Only where there is an SDK, which brings the
+ * library.
  */
 @Tag("device")
 @ExtendWith(OnDevice.class)
@@ -40,14 +41,13 @@ class MatrixProductOnDevice {
       Map<Integer, float[]> logits = new TreeMap<>();
       String last = "layers." + (weights.layers().size() - 1) + ".layer_out";
       BackendOptions options =
-          BackendOptions.DEFAULT.withStages(
-              (stage, row, values) -> {
-                if (stage.equals(last)) {
-                  stream.put(row, values);
-                } else if (stage.equals("logits")) {
-                  logits.put(row, values);
-                }
-              });
+          BackendOptions.DEFAULT.withStages((stage, row, values) -> {
+            if (stage.equals(last)) {
+              stream.put(row, values);
+            } else if (stage.equals("logits")) {
+              logits.put(row, values);
+            }
+          });
       try (ResidentModel model =
               new TornadoBackend().load(weights, options, ProgressListener.NONE);
           Sequence sequence = model.open(ids.length)) {

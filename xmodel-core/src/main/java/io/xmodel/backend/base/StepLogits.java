@@ -1,6 +1,7 @@
 package io.xmodel.backend.base;
 
 import io.xmodel.backend.Logits;
+import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,8 +39,9 @@ public abstract class StepLogits implements Logits {
     checkLimit(limit);
     int id = best(row, limit);
     if (id < 0) {
-      throw new IllegalStateException(
-          "A logit is not a number: the model's weights are damaged, or its activations overflow.");
+      throw new BackendException(
+          "The model computed logits that are not numbers (row %d): its weights are damaged, or its activations overflow. Check the checkpoint's files."
+              .formatted(row));
     }
     return id;
   }

@@ -1,0 +1,31 @@
+package io.xmodel.bench;
+
+import java.util.Arrays;
+
+/**
+ * Rates of repeated runs.
+ *
+ * @param values one a round, in the unit the caller says
+ */
+record Rates(double[] values) {
+  double mean() {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  /** Standard deviation of the sample; 0 for a single value. */
+  double deviation() {
+    if (values.length < 2) {
+      return 0;
+    }
+    double mean = mean();
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return Math.sqrt(squares / (values.length - 1));
+  }
+
+  double median() {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,88 @@
+package io.xmodel.bench;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.Backends;
+import io.xmodel.backend.ResidentModel;
+import io.xmodel.model.ModelFiles;
+import io.xmodel.model.ModelWeights;
+import io.xmodel.progress.ProgressListener;
+import io.xmodel.tensor.DType;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A checkpoint loaded on a backend, its answer checked, with what measures its ceilings. */
+final class TokenSession implements AutoCloseable {
+  private final String name;
+  private final ModelFiles files;
+  private final BackendOptions options;
+  private final boolean onCpu;
+  private final int threads;
+  private final ResidentModel model;
+  private final ModelWork work;
+  private final ReadBandwidth bandwidth;
+  private final FmaRate operations;
+  private final TokenRun run;
+
+  TokenSession(Path directory, ModelFiles files, String backend, BackendOptions options)
+      throws Exception {
+    this.name = directory.toRealPath().getFileName().toString();
+    this.files = files;
+    this.options = options;
+    this.model = Backends.load(backend, files.weights(), options, ProgressListener.NONE);
+    this.onCpu = model.description().startsWith("cpu");
+    this.threads =
+        options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+    this.work = new ModelWork(files.weights(), model.kvBytesPerToken());
+    this.bandwidth = new ReadBandwidth(threads);
+    this.operations = new FmaRate(threads);
+    this.run = new TokenRun(model);
+    run.checkAnswer();
+    bandwidth.measure(work.matrices());
+  }
+
+  /** Measures a test. */
+  TokenResult run(TokenTest test, int rounds) throws Exception {
+    boolean decode = test.kind() == TokenTest.Kind.DECODE;
+    Ceilings ceilings =
+        !onCpu
+            ? Ceilings.none(test)
+            : decode
+                ? Ceilings.bandwidth(test, work, bandwidth)
+                : Ceilings.operations(test, work, operations);
+    run.run(test, rounds, ceilings);
+    Rates rates = ceilings.rates();
+    return new TokenResult(
+        name,
+        dtype(files.weights()),
+        files.size().totalBytes(),
+        model.description(),
+        options.kv().name().toLowerCase(Locale.ROOT),
+        threads,
+        test.label(),
+        test.kind().name().toLowerCase(Locale.ROOT),
+        test.tokens(),
+        test.depth(),
+        test.batch(),
+        rounds,
+        rates.mean(),
+        rates.deviation(),
+        rates.median(),
+        onCpu ? (decode ? "bandwidth" : "flops") : null,
+        ceilings.given(),
+        ceilings.fraction());
+  }
+
+  /** What the linears are stored in, and the head where it differs: {@code F8_E4M3, head BF16}. */
+  private static String dtype(ModelWeights weights) {
+    DType linears = weights.layers().getFirst().query().weight().dtype();
+    DType head = weights.head().weight().dtype();
+    return linears == head ? linears.name() : linears.name() + ", head " + head.name();
+  }
+
+  @Override
+  public void close() {
+    bandwidth.close();
+    operations.close();
+    model.close();
+  }
+}

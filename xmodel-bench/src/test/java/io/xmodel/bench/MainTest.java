@@ -1,0 +1,138 @@
+package io.xmodel.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xmodel.convert.Preset;
+import io.xmodel.convert.Synthesizer;
+import io.xmodel.progress.ProgressListener;
+import io.xmodel.tensor.DType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+
+class MainTest {
+  @TempDir static Path temp;
+
+  private record Result(int code, String out, String err) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "tokens --help", "jmh --help"})
+  void helpHasExamples(String line) {
+    Result result = run(line);
+    assertThat(result.code).isZero();
+    assertThat(result.out).contains("Usage: xmodel bench").contains("Examples:\n  xmodel ");
+    assertThat(result.out.lines()).allMatch(text -> text.length() <= 100);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2 | '' | Name a benchmark: tokens or jmh.",
+        "2 | tokens | Missing required parameter: 'DIR'",
+        "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",
+        "2 | tokens T --decode 4,-1 | --decode must be at least 0, found -1.",
+        "2 | tokens T --batch 0 | --batch must be between 1 and 1024, found 0.",
+        "2 | tokens T -p 0 -n 0 | Nothing to do: both --prefill and --decode are 0.",
+        "2 | tokens T --format xml | Invalid value for option '--format'",
+        "2 | tokens T --threads -1 | --threads must be between 0 and 1024, found -1.",
+        "2 | tokens T --kv F8 | Invalid value for option '--kv'",
+        "1 | tokens T/nowhere | T/nowhere does not exist.",
+        "1 | tokens T --backend gpu | Backend 'gpu' is not on the class path",
+      })
+  void whatGoesWrongIsOneSentence(int code, String line, String expected) {
+    Synthesizer.write(
+        Preset.NANO.config(300),
+        temp.resolve("model"),
+        new Synthesizer.Options(DType.BF16, 1, true),
+        ProgressListener.NONE);
+    String model = temp.resolve("model").toString();
+    Result result = run(line.replace("T", model));
+    assertThat(result.err).startsWith("xmodel: ").contains(expected.replace("T", model));
+    assertThat(result.err).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(result.out).isEmpty();
+    assertThat(result.code).isEqualTo(code);
+  }
+
+  @Test
+  void measuresAModel() {
+    Result result = run("tokens " + model() + " --threads 1 -p 4 -n 2 -d 0,3 -b 1,2 --rounds 2");
+    assertThat(result.err).isEmpty();
+    assertThat(result.out)
+        .contains("| model | dtype |", "| pp4 |", "| tg2 |", "| tg2 x2 |", "| tg2 x2 @ d3 |")
+        .containsPattern("\\d+\\.\\d % of \\d+\\.\\d GB/s")
+        .containsPattern("\\d+\\.\\d % of \\d+\\.\\d GFLOP/s");
+    assertThat(result.code).isZero();
+  }
+
+  @Test
+  void writesTablesForMachines() throws IOException {
+    Result csv = run("tokens " + model() + " --threads 1 -p 4 -n 2 --rounds 1 --format csv");
+    List<String> lines = csv.out.lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.getFirst()).startsWith("model,dtype,test,").contains("standard_deviation");
+    assertThat(lines.get(1)).contains(",prefill,4,0,1,1,");
+
+    Result json = run("tokens " + model() + " --threads 1 -p 0 -n 2 --rounds 2 --format jsonl");
+    JsonNode node = new ObjectMapper().readTree(json.out);
+    assertThat(node.get("test").asText()).isEqualTo("tg2");
+    assertThat(node.get("median").asDouble()).isPositive();
+    assertThat(node.get("fraction").asDouble()).isPositive();
+    assertThat(node.get("command").asText()).startsWith("xmodel bench tokens");
+    assertThat(node.get("jdk").asText()).startsWith("25");
+  }
+
+  @Test
+  void drawsAPicture() throws Exception {
+    Path picture = temp.resolve("picture.svg");
+    Result result =
+        run("tokens " + model() + " --threads 1 -p 4 -n 2 -d 0,8 --rounds 1 --picture " + picture);
+    assertThat(result.code).isZero();
+    Document svg =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
+    assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(1);
+    assertThat(svg.getElementsByTagName("rect").getLength()).isGreaterThan(4);
+  }
+
+  private static Path model() {
+    Path model = temp.resolve("measured");
+    if (!Files.exists(model)) {
+      Synthesizer.write(
+          Preset.NANO.config(300),
+          model,
+          new Synthesizer.Options(DType.BF16, 1, false),
+          ProgressListener.NONE);
+    }
+    return model;
+  }
+
+  private static Result run(String line) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream outBefore = System.out;
+    PrintStream errBefore = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int code = Main.run(line.isEmpty() ? new String[0] : line.split(" "));
+      return new Result(
+          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(outBefore);
+      System.setErr(errBefore);
+    }
+  }
+}

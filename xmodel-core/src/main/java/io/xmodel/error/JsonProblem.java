@@ -1,0 +1,25 @@
+package io.xmodel.error;
+
+import com.fasterxml.jackson.core.JacksonException;
+
+/** What a JSON parser refused, in words for people. */
+public final class JsonProblem {
+  private static final int LONGEST = 200;
+
+  private JsonProblem() {}
+
+  /** The reason and the place: {@code Unexpected end-of-input (line 1, column 18)}. */
+  public static String of(JacksonException e) {
+    // Jackson also says where an object that is cut off began, in a format of its own.
+    String reason =
+        e.getOriginalMessage()
+            .replaceAll("\\s*\\R\\s*", " ")
+            .replaceAll(": expected close marker for .*| \\(start marker at .*", "");
+    String where =
+        e.getLocation() == null
+            ? ""
+            : " (line %d, column %d)"
+                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    return (reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "…") + where;
+  }
+}

@@ -1,0 +1,66 @@
+package io.xmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.xmodel.error.RequestException;
+import io.xmodel.progress.ProgressListener;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Texts longer than the context, on real arithmetic. */
+class ScoreTest {
+  private static final int CONTEXT = 16;
+  private static final int STRIDE = 5;
+
+  private final int[] ids = new Random(1).ints(50, 3, 131).toArray();
+
+  @Test
+  void eachTokenIsScoredAfterWhatItsWindowHolds() {
+    try (Xmodel whole = load(LoadOptions.DEFAULT);
+        Xmodel windowed = load(LoadOptions.DEFAULT.withContext(CONTEXT))) {
+      double[] logprobs = windowed.score(ids, STRIDE, ProgressListener.NONE).logprobs();
+      assertThat(logprobs).hasSameSizeAs(ids);
+      for (int i = 1; i < ids.length; i++) {
+        int windows = Math.ceilDiv(Math.max(0, i - CONTEXT), STRIDE);
+        int begin = windows * STRIDE;
+        assertThat(i == 1 || i - begin >= Math.min(i, CONTEXT - STRIDE + 1)).isTrue();
+        double[] alone = whole.score(Arrays.copyOfRange(ids, begin, i + 1)).logprobs();
+        assertThat(logprobs[i]).isCloseTo(alone[alone.length - 1], within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void halfTheContextIsTheUsualStride() {
+    try (Xmodel model = load(LoadOptions.DEFAULT.withContext(CONTEXT))) {
+      assertThat(model.score(ids).logprobs())
+          .isEqualTo(model.score(ids, CONTEXT / 2, ProgressListener.NONE).logprobs());
+    }
+    try (Xmodel model = load(LoadOptions.DEFAULT.withContext(1))) {
+      assertThat(model.score(ids).perplexity()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"131, 0", "-1, 0", "131, 1"})
+  void idsOutsideTheVocabularyAreNamed(int id, int position) {
+    int[] given = new int[position + 1];
+    given[position] = id;
+    try (Xmodel model = load(LoadOptions.DEFAULT)) {
+      assertThatThrownBy(() -> model.score(given))
+          .isInstanceOf(RequestException.class)
+          .hasMessage(
+              "Token id %d at position %d is outside the vocabulary of 131."
+                  .formatted(id, position));
+    }
+  }
+
+  private static Xmodel load(LoadOptions options) {
+    return Xmodel.load(Goldens.path("mup-bf16"), options.withThreads(1));
+  }
+}
