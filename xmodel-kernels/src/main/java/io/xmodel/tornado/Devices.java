@@ -1,9 +1,11 @@
 package io.xmodel.tornado;
 
 import io.xmodel.error.BackendException;
+import io.xmodel.tornado.graph.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -12,6 +14,9 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Looks for TornadoVM and its devices. */
 final class Devices {
+  private static final Pattern NO_DRIVER =
+      Pattern.compile(
+          "(?i)\\bno (opencl |cuda |ptx |spir-?v |metal )?(platform|device|driver)s?\\b");
   private static final String BAILOUT = "tornado.recover.bailout";
   private static final String MEMORY = "tornado.device.memory";
   private static final String START =
@@ -107,21 +112,21 @@ final class Devices {
     Throwable cause = failure;
     for (@Nullable Throwable next = failure; next != null; next = next.getCause()) {
       cause = next;
-      String name = next.getClass().getSimpleName();
-      if (name.startsWith("TornadoNo")) { // TornadoNoOpenCLPlatformException and the like
+      String message = Failures.message(next);
+      if (NO_DRIVER.matcher(message).find()) {
         return "TornadoVM found no driver of a device (%s). Install the driver of your GPU – or, to try it on the CPU, PoCL (apt install pocl-opencl-icd)."
-            .formatted(next.getMessage());
+            .formatted(message);
       }
       if (next instanceof UnsupportedClassVersionError) {
         return "TornadoVM's SDK was built for another Java (%s). Use the JDK that it names, or install the SDK for this one with ./setup-tornado.sh."
-            .formatted(next.getMessage());
+            .formatted(message);
       }
-      if (next instanceof UnsatisfiedLinkError) {
+      if (next instanceof UnsatisfiedLinkError || message.contains("JNI Library not found")) {
         return "TornadoVM's native library could not be loaded (%s). Install its SDK again with ./setup-tornado.sh, and the driver of your device."
-            .formatted(next.getMessage());
+            .formatted(message);
       }
     }
-    String message = String.valueOf(cause.getMessage());
+    String message = Failures.message(cause);
     if (cause instanceof ClassNotFoundException || isMissing(cause)) {
       return "TornadoVM is not there. Install it with ./setup-tornado.sh, set TORNADOVM_HOME as it says, and start through the xmodel launcher, or: "
           + START;
@@ -131,7 +136,7 @@ final class Devices {
           + START;
     }
     return "TornadoVM could not be started: %s. Check its installation with `tornado --devices`, or install it again with ./setup-tornado.sh."
-        .formatted(cause);
+        .formatted(message);
   }
 
   private static boolean isMissing(Throwable cause) {

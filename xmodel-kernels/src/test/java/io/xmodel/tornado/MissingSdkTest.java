@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.exceptions.TornadoAPIException;
-import uk.ac.manchester.tornado.api.exceptions.TornadoNoOpenCLPlatformException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** What the backend says where TornadoVM is not, or does not start. */
 class MissingSdkTest {
@@ -44,8 +45,9 @@ class MissingSdkTest {
     assertThat(
             Devices.missing(
                 new ExceptionInInitializerError(
-                    new TornadoNoOpenCLPlatformException("No OpenCL platforms found"))))
-        .contains("no driver", "No OpenCL platforms found", "pocl-opencl-icd");
+                    new TornadoBailoutRuntimeException(
+                        "\u001B[31m[WARNING] No OpenCL platforms found. Deoptimizing.\u001B[0m"))))
+        .contains("no driver of a device (No OpenCL platforms found.", "pocl-opencl-icd");
   }
 
   @Test
@@ -63,6 +65,12 @@ class MissingSdkTest {
             Devices.missing(
                 new UnsatisfiedLinkError("no tornado-opencl in java.library.path: /nowhere")))
         .contains("native library", "/nowhere", "./setup-tornado.sh");
+  }
+
+  @Test
+  void noNativeLibraryAsTornadoVmSaysIt() {
+    assertThat(Devices.missing(new TornadoRuntimeException("[ERROR] OpenCL JNI Library not found")))
+        .contains("native library", "(OpenCL JNI Library not found)");
   }
 
   @Test

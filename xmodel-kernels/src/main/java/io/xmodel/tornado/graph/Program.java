@@ -174,7 +174,7 @@ public final class Program implements AutoCloseable {
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw new BackendException(
           "The device's memory is full (%s). Ask for a shorter context (--context), keep the cache in 16 bits (--kv bf16), or raise TornadoVM's own limit (-Dtornado.device.memory)."
-              .formatted(e.getMessage()),
+              .formatted(Failures.message(e)),
           e);
     } catch (TornadoRuntimeException
         | TornadoBailoutRuntimeException
@@ -182,7 +182,7 @@ public final class Program implements AutoCloseable {
         | TornadoInternalError e) {
       throw new BackendException(
           "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use --backend cpu."
-              .formatted(e.getMessage()),
+              .formatted(Failures.message(e)),
           e);
     }
   }

@@ -1,0 +1,21 @@
+package io.xmodel.tornado.graph;
+
+import java.util.regex.Pattern;
+
+/** TornadoVM's messages, which it writes for a terminal in colour, as plain text. */
+public final class Failures {
+  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
+  private static final Pattern KIND = Pattern.compile("\\[(ERROR|WARNING|error|warning)\\] *");
+
+  private Failures() {}
+
+  /** What a failure says, or what it is if it says nothing. */
+  public static String message(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return failure.getClass().getSimpleName();
+    }
+    String plain = COLOUR.matcher(message).replaceAll("");
+    return KIND.matcher(plain).replaceAll("").strip().replaceFirst("\\.$", "");
+  }
+}
