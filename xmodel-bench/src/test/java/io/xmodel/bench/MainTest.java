@@ -43,7 +43,7 @@ class MainTest {
       value = {
         "2 | '' | Name a benchmark: tokens, launches or jmh.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
-        "1 | launches | TornadoVM is not there. Install it with ./setup-tornado.sh",
+        "1 | launches | is not there. Install it with ./setup-tornado.sh",
         "2 | tokens | Missing required parameter: 'DIR'",
         "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",
         "2 | tokens T --decode 4,-1 | --decode must be at least 0, found -1.",
