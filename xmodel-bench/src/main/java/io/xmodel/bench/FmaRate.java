@@ -21,10 +21,14 @@ final class FmaRate implements AutoCloseable {
   private final ExecutorService pool;
   private final int threads;
 
-  FmaRate(int threads) throws InterruptedException, ExecutionException {
+  FmaRate(int threads) {
     this.threads = threads;
     this.pool = Executors.newFixedThreadPool(threads);
-    for (int warmUp = 0; warmUp < 3; warmUp++) {
+  }
+
+  /** Has its code compiled. */
+  void warmUp() throws InterruptedException, ExecutionException {
+    for (int i = 0; i < 3; i++) {
       measure();
     }
   }

@@ -1,6 +1,5 @@
 package io.xmodel.bench;
 
-import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
@@ -23,24 +22,14 @@ final class ModelWork {
   ModelWork(ModelWeights weights, long kvBytesPerToken) {
     this.config = weights.config();
     this.kvBytesPerToken = kvBytesPerToken;
-    List<Linear> layers = weights.layers().stream().flatMap(ModelWork::linears).toList();
+    List<Linear> layers =
+        weights.layers().stream().flatMap(layer -> layer.matrices().stream()).toList();
     this.layerParameters =
         layers.stream().mapToLong(linear -> (long) linear.out() * linear.in()).sum();
     this.matrices =
         Stream.concat(layers.stream(), Stream.of(weights.head()))
             .map(linear -> linear.weight().data())
             .toList();
-  }
-
-  private static Stream<Linear> linears(LayerWeights layer) {
-    return Stream.of(
-        layer.query(),
-        layer.key(),
-        layer.value(),
-        layer.output(),
-        layer.gate(),
-        layer.up(),
-        layer.down());
   }
 
   /** Every matrix that a decode step reads from end to end. */

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** How results are written. */
 enum ReportFormat {
@@ -114,12 +112,5 @@ enum ReportFormat {
     ObjectNode node = JSON.valueToTree(result);
     node.setAll((ObjectNode) JSON.valueToTree(environment));
     return node;
-  }
-
-  /** The names, for help. */
-  static String names() {
-    return List.of(values()).stream()
-        .map(format -> format.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(", "));
   }
 }

@@ -37,7 +37,10 @@ final class TokenSession implements AutoCloseable {
     this.operations = new FmaRate(threads);
     this.run = new TokenRun(model);
     run.checkAnswer();
-    bandwidth.measure(work.matrices());
+    if (onCpu) {
+      bandwidth.measure(work.matrices());
+      operations.warmUp();
+    }
   }
 
   /** Measures a test. */

@@ -5,7 +5,6 @@ import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.cpu.math.CpuMath;
 import io.xmodel.cpu.math.MathProvider;
-import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
@@ -56,7 +55,7 @@ public final class CpuBackend implements BackendProvider {
     List<Linear> matrices =
         Stream.concat(
                 Stream.of(weights.embedding(), weights.head()).distinct(),
-                weights.layers().stream().flatMap(CpuBackend::matrices))
+                weights.layers().stream().flatMap(layer -> layer.matrices().stream()))
             .toList();
     long total = matrices.stream().mapToLong(matrix -> matrix.weight().byteSize()).sum();
     long done = 0;
@@ -67,17 +66,6 @@ public final class CpuBackend implements BackendProvider {
       done += matrix.weight().byteSize();
       progress.progress("Reading weights", done, total);
     }
-  }
-
-  private static Stream<Linear> matrices(LayerWeights layer) {
-    return Stream.of(
-        layer.query(),
-        layer.key(),
-        layer.value(),
-        layer.output(),
-        layer.gate(),
-        layer.up(),
-        layer.down());
   }
 
   private static long memory() {

@@ -1,5 +1,7 @@
 package io.xmodel.model;
 
+import java.util.List;
+
 /**
  * One transformer layer. H hidden, Q = heads·head_dim (= H), K = kv heads·head_dim, F intermediate.
  *
@@ -22,4 +24,9 @@ public record LayerWeights(
     float[] postAttentionNorm,
     Linear gate,
     Linear up,
-    Linear down) {}
+    Linear down) {
+  /** The seven matrices in the order of the forward pass: q, k, v, o, gate, up, down. */
+  public List<Linear> matrices() {
+    return List.of(query, key, value, output, gate, up, down);
+  }
+}

@@ -14,7 +14,6 @@ import io.xmodel.backend.Sequence;
 import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
-import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
@@ -135,23 +134,13 @@ class DecodeCountersTest {
     XmodelConfig config = weights.config();
     assertThat(weights.layers()).hasSize(config.numHiddenLayers());
     return Stream.concat(
-            Stream.of(weights.head()), weights.layers().stream().flatMap(DecodeCountersTest::all))
+            Stream.of(weights.head()),
+            weights.layers().stream().flatMap(layer -> layer.matrices().stream()))
         .mapToLong(linear -> linear.out() * rowBytes(linear))
         .sum();
   }
 
   private static long rowBytes(Linear linear) {
     return Math.ceilDiv((long) linear.in() * linear.weight().dtype().bytes(), 4) * 4;
-  }
-
-  private static Stream<Linear> all(LayerWeights layer) {
-    return Stream.of(
-        layer.query(),
-        layer.key(),
-        layer.value(),
-        layer.output(),
-        layer.gate(),
-        layer.up(),
-        layer.down());
   }
 }

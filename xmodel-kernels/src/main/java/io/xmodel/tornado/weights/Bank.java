@@ -17,18 +17,6 @@ import java.util.List;
  * @param ints its size
  */
 record Bank(int firstLayer, int layers, List<Matrix> matrices, int ints) {
-  /** Matrices of a layer in the order of their kinds. */
-  static List<Linear> matrices(LayerWeights layer) {
-    return List.of(
-        layer.query(),
-        layer.key(),
-        layer.value(),
-        layer.output(),
-        layer.gate(),
-        layer.up(),
-        layer.down());
-  }
-
   /**
    * Lays the matrices out: first the embedding's bank, then the head's if it is another, then the
    * layers'.
@@ -50,7 +38,7 @@ record Bank(int firstLayer, int layers, List<Matrix> matrices, int ints) {
       int layer = first;
       while (layer < layers
           && ints + ints(weights.layers().get(layer)) <= (layer == first ? single : several)) {
-        for (Linear linear : matrices(weights.layers().get(layer))) {
+        for (Linear linear : weights.layers().get(layer).matrices()) {
           matrices.add(Matrix.at(linear, (int) ints));
           ints += Matrix.ints(linear);
         }
@@ -74,7 +62,7 @@ record Bank(int firstLayer, int layers, List<Matrix> matrices, int ints) {
   }
 
   private static long ints(LayerWeights layer) {
-    return matrices(layer).stream().mapToLong(Matrix::ints).sum();
+    return layer.matrices().stream().mapToLong(Matrix::ints).sum();
   }
 
   private static BackendException tooLarge(String what, long ints, long most) {
