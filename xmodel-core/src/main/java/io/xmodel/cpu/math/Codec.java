@@ -35,6 +35,7 @@ public record Codec(
       case F16 -> new Codec(dtype, 2, 13, 0x8FFFE000, 0x1p64f, 0x1p48f);
       case F8_E5M2 -> new Codec(dtype, 1, 21, 0x8FE00000, 0x1p64f, 0x1p48f);
       // Bias 7 against 127: 120 short.
+      case Q8, Q4 -> throw new IllegalArgumentException("no kernel yet: " + dtype);
       case F8_E4M3 -> new Codec(dtype, 1, 20, 0x87F00000, 0x1p64f, 0x1p56f);
     };
   }

@@ -52,6 +52,7 @@ public record Matrix(
               block.blockColumns(),
               block.columns(),
               scaled(codec, block.scales()));
+      case WeightScale.PerGroup group -> throw new IllegalArgumentException("no kernel yet");
     };
   }
 
