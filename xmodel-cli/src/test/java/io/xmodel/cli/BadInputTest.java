@@ -223,7 +223,7 @@ class BadInputTest {
           bf16(
               "unknown quant method",
               c -> c.config("quantization_config", "{\"quant_method\": \"gptq\"}"),
-              "DIR/config.json: quantization_config: 'quant_method': expected fp8, compressed-tensors or modelopt, found \"gptq\". Its weights cannot be read; use a BF16 checkpoint or convert one of these layouts."),
+              "DIR/config.json: quantization_config: 'quant_method': expected fp8, compressed-tensors or modelopt, found \"gptq\". Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
           bf16(
               "config.json is absent",
               c -> c.delete("config.json"),
@@ -298,7 +298,7 @@ class BadInputTest {
     Converter.convert(
         temp.resolve("bf16"),
         temp.resolve("fp8"),
-        new Converter.Options(Float8Layout.BLOCK, false, false),
+        new Converter.Options(Float8Layout.BLOCK, null, false),
         ProgressListener.NONE);
     Files.writeString(temp.resolve("file"), "text");
     Files.writeString(temp.resolve("empty"), "");
