@@ -12,8 +12,10 @@ import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.model.Quantization;
+import io.xmodel.model.RopeScaling;
 import io.xmodel.model.TensorSpec;
 import io.xmodel.model.WeightScale;
+import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
@@ -190,6 +192,38 @@ class ConverterTest {
         .hasMessage(
             "tensor 'model.layers.0.self_attn.q_proj.weight': row 7 has values up to 1.329228E36, which %s with an F16 scale cannot express (model.safetensors, offset 36856). Leave this model in 16 bits, or choose --fp8."
                 .formatted(layout.dtype().label()));
+    assertThat(names(target)).isEmpty();
+  }
+
+  @Test
+  void rowsThatAreNoWholeGroups() throws IOException {
+    Path source = directory.resolve("in");
+    XmodelConfig config =
+        new XmodelConfig(
+            280,
+            48,
+            96,
+            1,
+            2,
+            1,
+            64,
+            1e-5f,
+            10000,
+            new RopeScaling.None(),
+            true,
+            false,
+            false,
+            true,
+            new XmodelConfig.Mup(12, 1, 1.4f, 1.4f, 32),
+            0,
+            1);
+    Synthesizer.write(
+        config, source, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
+    Path target = directory.resolve("out");
+    assertThatThrownBy(() -> convert(source, target, GroupLayout.Q8, null))
+        .isInstanceOf(RequestException.class)
+        .hasMessage(
+            "tensor 'model.layers.0.self_attn.q_proj.weight': q8 needs rows of a multiple of 32, found 48. Leave this model in 16 bits, or choose --fp8.");
     assertThat(names(target)).isEmpty();
   }
 
