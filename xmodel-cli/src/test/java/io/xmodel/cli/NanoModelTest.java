@@ -1,6 +1,7 @@
 package io.xmodel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
 import io.xmodel.convert.Converter;
 import io.xmodel.convert.Float8Layout;
+import io.xmodel.convert.GroupLayout;
 import io.xmodel.generate.FinishReason;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tokenizer.Tokenizer;
@@ -27,11 +29,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The bundled model end to end: checkpoint, tokenizer, template, forward pass, host loop. */
@@ -75,6 +79,10 @@ class NanoModelTest {
 
   @Test
   void answersHeldOutQuestions() throws IOException {
+    assertThat(wrongAnswers(model)).as("wrong answers").hasSizeLessThanOrEqualTo(10);
+  }
+
+  private static List<String> wrongAnswers(Xmodel model) throws IOException {
     List<String> questions = Files.readAllLines(TOOLS.resolve("heldout.jsonl"));
     List<String> wrong = new ArrayList<>();
     for (String line : questions) {
@@ -92,7 +100,7 @@ class NanoModelTest {
       }
     }
     assertThat(questions).hasSize(200);
-    assertThat(wrong).as("wrong answers").hasSizeLessThanOrEqualTo(10);
+    return wrong;
   }
 
   @ParameterizedTest
@@ -107,6 +115,31 @@ class NanoModelTest {
       assertThat(perplexity(fp8)).isLessThan(original * 1.01);
       assertThat(fp8.generate("The capital of China is", OPTIONS).text()).contains("Beijing");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Q8,,0.001", "Q8,Q8,0.001", "Q4,,0.01", "Q4,Q8,0.01", "Q4,Q4,0.01"})
+  void perplexityHardlyChangesInIntegers(
+      GroupLayout layers, @Nullable GroupLayout head, double most, @TempDir Path directory)
+      throws IOException {
+    try (Xmodel integers = integers(layers, head, directory)) {
+      assertThat(perplexity(integers) / perplexity(model)).isCloseTo(1, within(most));
+      assertThat(integers.generate("The capital of China is", OPTIONS).text()).contains("Beijing");
+    }
+  }
+
+  @Test
+  void answersHeldOutQuestionsInFourBits(@TempDir Path directory) throws IOException {
+    try (Xmodel integers = integers(GroupLayout.Q4, GroupLayout.Q4, directory)) {
+      assertThat(wrongAnswers(integers)).as("wrong answers").hasSizeLessThanOrEqualTo(10);
+    }
+  }
+
+  private static Xmodel integers(GroupLayout layers, @Nullable GroupLayout head, Path directory) {
+    Path converted = directory.resolve("integers");
+    Converter.convert(
+        NANO, converted, new Converter.Options(layers, head, false), ProgressListener.NONE);
+    return Xmodel.load(converted, LoadOptions.DEFAULT.withBackend("cpu"));
   }
 
   /** Over all lines, each a document of its own. */

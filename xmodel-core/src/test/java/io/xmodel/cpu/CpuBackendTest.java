@@ -6,13 +6,14 @@ import io.xmodel.backend.BackendConformance;
 import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.Golden;
+import io.xmodel.backend.IntegerContract;
 import io.xmodel.backend.ResidentModel;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-class CpuBackendTest extends BackendConformance {
+class CpuBackendTest extends BackendConformance implements IntegerContract {
   @Override
   public BackendProvider provider() {
     return new CpuBackend();
