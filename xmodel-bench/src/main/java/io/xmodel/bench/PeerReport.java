@@ -1,5 +1,6 @@
 package io.xmodel.bench;
 
+import io.xmodel.bench.peers.Agreement;
 import io.xmodel.bench.peers.Contest.Standing;
 import io.xmodel.bench.peers.Engine;
 import io.xmodel.bench.peers.Trial;
@@ -18,11 +19,20 @@ final class PeerReport {
       | --- | --- | --- | --- | ---: | ---: | --- | --- |
       """;
 
+  private static final String CHOICES =
+      """
+
+      | model | peer | weights | positions | decided (margin > %.2f) | alike there | alike at all | widest margin of a difference | largest difference of a log-probability |
+      | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+      """
+          .formatted(Agreement.MARGIN);
+
   private final ReportFormat format;
   private final Environment environment;
   private final PrintStream out;
   private final PrintStream err;
   private final List<String> notes = new ArrayList<>();
+  private final List<AgreementResult> agreements = new ArrayList<>();
   private boolean begun;
 
   PeerReport(ReportFormat format, Environment environment, PrintStream out, PrintStream err) {
@@ -45,6 +55,19 @@ final class PeerReport {
   /** Says what takes part. */
   void started(Engine engine) {
     note("%s: %s.".formatted(engine.name(), engine.version()));
+  }
+
+  /** Takes whether a peer chooses as xmodel does. */
+  void agreement(AgreementResult result) {
+    agreements.add(result);
+    if (!result.sameIds()) {
+      note(
+          "%s, %s: its tokenizer splits the text into other tokens than xmodel's; both were asked about its tokens."
+              .formatted(result.model(), result.engine()));
+    }
+    if (format == ReportFormat.JSONL) {
+      out.print(format.flat(result, environment));
+    }
   }
 
   /** Writes the standings of a trial, xmodel's first. */
@@ -100,11 +123,40 @@ final class PeerReport {
     return fraction == null ? "– of " + given : "%.1f %% of %s".formatted(100 * fraction, given);
   }
 
-  /** Writes the notes under a table. */
+  /** Writes what stands under the table of speeds. */
   void end() {
-    if (format == ReportFormat.MD && !notes.isEmpty()) {
-      out.println();
-      notes.forEach(note -> out.println("- " + note));
+    switch (format) {
+      case MD -> {
+        if (!agreements.isEmpty()) {
+          out.print(CHOICES);
+          agreements.forEach(result -> out.print(line(result)));
+        }
+        out.println();
+        notes.forEach(note -> out.println("- " + note));
+      }
+      case CSV -> {
+        if (!agreements.isEmpty()) {
+          out.print("\n" + format.names(agreements.getFirst(), environment));
+          agreements.forEach(result -> out.print(format.flat(result, environment)));
+        }
+      }
+      case JSONL -> {}
     }
+  }
+
+  private static String line(AgreementResult result) {
+    return "| %s | %s | %s | %d | %d | %d (%.1f %%) | %d (%.1f %%) | %s | %.1e |%n"
+        .formatted(
+            result.model(),
+            result.engine(),
+            result.weights() + (result.sameWeights() ? "" : ", not the same values"),
+            result.positions(),
+            result.decided(),
+            result.decidedAlike(),
+            100.0 * result.decidedAlike() / Math.max(1, result.decided()),
+            result.alike(),
+            100.0 * result.alike() / result.positions(),
+            result.widest() == 0 ? "–" : "%.3f".formatted(result.widest()),
+            result.difference());
   }
 }

@@ -2,10 +2,13 @@ package io.xmodel.bench;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
+import io.xmodel.bench.peers.Choices;
 import io.xmodel.bench.peers.Contest;
 import io.xmodel.bench.peers.Engine;
+import io.xmodel.bench.peers.Passage;
 import io.xmodel.bench.peers.Peer;
 import io.xmodel.bench.peers.PeerException;
+import io.xmodel.bench.peers.RunningPeer;
 import io.xmodel.bench.peers.Subject;
 import io.xmodel.bench.peers.Trial;
 import io.xmodel.checkpoint.GgmlType;
@@ -13,6 +16,7 @@ import io.xmodel.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +72,20 @@ final class PeersCommand implements Callable<Integer> {
       defaultValue = "32",
       description = "Tokens generated in a round; 0: none. Default: ${DEFAULT-VALUE}.")
   private int decode;
+
+  @Option(
+      names = "--choose",
+      paramLabel = "N",
+      defaultValue = "256",
+      description =
+          "Tokens of a text after each of which xmodel's and the peers' choices are compared before anything is timed; 0: none. Default: ${DEFAULT-VALUE}.")
+  private int choose;
+
+  @Option(
+      names = "--text",
+      paramLabel = "FILE",
+      description = "The text for --choose. Default: the nano model's held-out text.")
+  private @Nullable Path text;
 
   @Option(
       names = "--gguf",
@@ -154,17 +172,23 @@ final class PeersCommand implements Callable<Integer> {
               files,
               count,
               xmodel.isOnCpu(),
-              Math.max(prefill, decode) + 1,
+              Math.max(Math.max(prefill, decode) + 1, choose),
               ggufType,
               gguf);
       String model = directory.toRealPath().getFileName().toString();
       report.started(xmodel);
       engines.add(xmodel);
+      Passage passage = passage(directory, files);
       for (Peer peer : installed) {
         try {
-          Engine engine = peer.start(subject);
+          RunningPeer engine = peer.start(subject);
           engines.add(engine);
           report.started(engine);
+          if (passage != null) {
+            Choices choices = engine.choose(passage);
+            boolean sameIds = Arrays.equals(choices.ids(), passage.ids());
+            report.agreement(AgreementResult.of(model, engine, sameIds, xmodel.agreement(choices)));
+          }
         } catch (PeerException e) {
           report.note("%s: %s".formatted(model, e.getMessage()));
         }
@@ -179,11 +203,23 @@ final class PeersCommand implements Callable<Integer> {
     }
   }
 
+  private @Nullable Passage passage(Path directory, ModelFiles files) {
+    if (choose == 0) {
+      return null;
+    }
+    String given = text == null ? Resources.text("heldout.txt") : Resources.text(text);
+    return Passage.of(given, directory, files.config().vocabSize(), choose);
+  }
+
   private List<Trial> trials() {
     within("--prefill", prefill, 0, Integer.MAX_VALUE);
     within("--decode", decode, 0, Integer.MAX_VALUE);
     within("--threads", threads, 0, 1024);
     within("--rounds", rounds, 1, Integer.MAX_VALUE);
+    within("--choose", choose, 0, 4096);
+    if (choose > 0 && choose < 8) {
+      within("--choose", choose, 8, 4096);
+    }
     if (!ggufs.isEmpty() && ggufs.size() != directories.size()) {
       throw new ParameterException(
           spec.commandLine(),

@@ -4,6 +4,8 @@ import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
+import io.xmodel.bench.peers.Agreement;
+import io.xmodel.bench.peers.Choices;
 import io.xmodel.bench.peers.Contest;
 import io.xmodel.bench.peers.Engine;
 import io.xmodel.bench.peers.Trial;
@@ -83,6 +85,11 @@ final class XmodelEngine implements Engine {
   @Override
   public boolean holdsSameWeights() {
     return true;
+  }
+
+  /** Whether a peer chooses as this does. */
+  Agreement agreement(Choices peer) {
+    return Agreement.of(model, peer);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.xmodel.bench.peers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xmodel.error.FileProblem;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ public final class LlamaCpp implements Peer {
   }
 
   @Override
-  public Engine start(Subject subject) {
+  public RunningPeer start(Subject subject) {
     GgufFile gguf = GgufFile.of(subject);
     JsonNode first = bench(subject, gguf, new Trial(Trial.Kind.DECODE, 1));
     long expected = subject.files().size().parameters();
@@ -119,7 +121,7 @@ public final class LlamaCpp implements Peer {
     return line.isEmpty() ? "nothing" : line.substring(0, Math.min(line.length(), 80));
   }
 
-  private final class Running implements Engine {
+  private final class Running implements RunningPeer {
     private final Subject subject;
     private final GgufFile gguf;
     private final String version;
@@ -148,6 +150,54 @@ public final class LlamaCpp implements Peer {
     @Override
     public boolean holdsSameWeights() {
       return gguf.isExact();
+    }
+
+    /** Keys and values are kept in f32, as xmodel's are; the passage's second half is told. */
+    @Override
+    public Choices choose(Passage passage) {
+      String text = passage.text();
+      if (text == null) {
+        throw new PeerException(
+            "llama.cpp's choices cannot be compared: %s has no tokenizer, without which it reads no text."
+                .formatted(subject.directory()));
+      }
+      Path program = directory.resolve("llama-perplexity");
+      if (!Files.isExecutable(program)) {
+        throw new PeerException(
+            "llama.cpp's choices cannot be compared: %s is not there. Build it, too."
+                .formatted(program));
+      }
+      try {
+        Path folder = Files.createTempDirectory("peer");
+        Path input = folder.resolve("text");
+        Path output = folder.resolve("logits");
+        try {
+          Files.writeString(input, text);
+          Tool.run(NAME, perplexity(program, input, output, passage.ids().length));
+          return LogitsFile.read(output);
+        } finally {
+          Files.deleteIfExists(input);
+          Files.deleteIfExists(output);
+          Files.delete(folder);
+        }
+      } catch (IOException e) {
+        throw new PeerException(
+            "llama.cpp's choices could not be read: %s.".formatted(FileProblem.of(e)), e);
+      }
+    }
+
+    private List<String> perplexity(Path program, Path input, Path output, int tokens) {
+      String length = "" + tokens;
+      List<String> command =
+          new ArrayList<>(
+              List.of(program.toString(), "-m", gguf.path().toString(), "-f", input.toString()));
+      command.addAll(List.of("-c", length, "-b", length, "--chunks", "1"));
+      command.addAll(List.of("-ctk", "f32", "-ctv", "f32", "-t", "" + subject.threads()));
+      command.addAll(List.of("--save-all-logits", output.toString()));
+      if (subject.onCpu()) {
+        command.addAll(List.of("-ngl", "0"));
+      }
+      return command;
     }
 
     /** llama-bench does so before every run. */

@@ -16,5 +16,5 @@ public interface Peer {
    *
    * @throws PeerException when it does not start, or cannot hold the model
    */
-  Engine start(Subject subject);
+  RunningPeer start(Subject subject);
 }
