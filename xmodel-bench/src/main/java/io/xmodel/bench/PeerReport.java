@@ -65,6 +65,15 @@ final class PeerReport {
           "%s, %s: its tokenizer splits the text into other tokens than xmodel's; both were asked about its tokens."
               .formatted(result.model(), result.engine()));
     }
+    if (result.sameWeights() && result.decidedAlike() < result.decided()) {
+      note(
+          "%s, %s: it chooses otherwise at %d of %d decided positions though it holds the same weights: its results differ, so its speed says little."
+              .formatted(
+                  result.model(),
+                  result.engine(),
+                  result.decided() - result.decidedAlike(),
+                  result.decided()));
+    }
     if (format == ReportFormat.JSONL) {
       out.print(format.flat(result, environment));
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bound what bounds the test: {@code bandwidth} in bytes/s or {@code flops} in operations/s;
  *     null where the ceiling is not known
  * @param ceiling median of what the machine gave around this engine's runs
- * @param fraction median over rounds of used / given; null where it holds other weights
+ * @param fraction median over rounds of used / given; null where its weights take other bytes
  * @param ratio median over rounds of xmodel's rate / this one's; null for xmodel
  * @param ratioLeast the least of them
  * @param ratioMost the largest
@@ -64,7 +64,9 @@ record PeerResult(
         rates.median(),
         read ? (trial.kind() == Trial.Kind.DECODE ? "bandwidth" : "flops") : null,
         read ? (Double) rates(standing.given()).median() : null,
-        read && standing.engine().holdsSameWeights() ? fraction(standing, workPerToken) : null,
+        read && standing.engine().weights().equals(xmodel.engine().weights())
+            ? fraction(standing, workPerToken)
+            : null,
         ratios ? (Double) ratio.median() : null,
         ratios ? (Double) ratio.least() : null,
         ratios ? (Double) ratio.most() : null);

@@ -7,11 +7,11 @@ import io.xmodel.bench.peers.Contest;
 import io.xmodel.bench.peers.Engine;
 import io.xmodel.bench.peers.Passage;
 import io.xmodel.bench.peers.Peer;
-import io.xmodel.bench.peers.PeerException;
 import io.xmodel.bench.peers.RunningPeer;
 import io.xmodel.bench.peers.Subject;
 import io.xmodel.bench.peers.Trial;
 import io.xmodel.checkpoint.GgmlType;
+import io.xmodel.error.XmodelException;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
@@ -39,8 +39,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  xmodel bench peers /tmp/full --threads 2 --peer llama.cpp=/opt/llama/build/bin",
-      "  xmodel bench peers /tmp/full-fp8 --peer llama.cpp --gguf-type q8_0 --rounds 3"
+      "  xmodel bench peers /tmp/full --threads 2 --peer llama.cpp=llama.cpp/build/bin,jlama",
+      "  xmodel bench peers /tmp/full /tmp/full-fp8 --rounds 3 --format csv > peers.csv",
+      "  xmodel bench peers /tmp/full --backend tornado --peer pytorch,pytorch-compiled"
     })
 final class PeersCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", arity = "1..*", description = "Checkpoint directories.")
@@ -51,7 +52,8 @@ final class PeersCommand implements Callable<Integer> {
       paramLabel = "NAME[=PATH]",
       split = ",",
       mapFallbackValue = "",
-      description = "+ Whom to compare with, and where it lies. Default: all that are found.")
+      description =
+          "+ Whom to compare with – llama.cpp (directory of llama-bench), jlama, jlama-java (its runner's project), llama3.java (its Llama3.java), pytorch, pytorch-compiled (a Python) – and where it lies. Default: all that are found.")
   private Map<String, String> peers = new TreeMap<>();
 
   @Option(
@@ -189,8 +191,8 @@ final class PeersCommand implements Callable<Integer> {
             boolean sameIds = Arrays.equals(choices.ids(), passage.ids());
             report.agreement(AgreementResult.of(model, engine, sameIds, xmodel.agreement(choices)));
           }
-        } catch (PeerException e) {
-          report.note("%s: %s".formatted(model, e.getMessage()));
+        } catch (XmodelException e) {
+          report.note("%s, %s: %s".formatted(model, peer.name(), e.getMessage()));
         }
       }
       for (Trial trial : trials) {

@@ -96,7 +96,7 @@ final class XmodelEngine implements Engine {
   public void warmUp(Trial trial) {
     closeSequences();
     run.fill(test(trial), sequences);
-    run(trial);
+    Engine.super.warmUp(trial);
   }
 
   @Override

@@ -14,8 +14,17 @@ public interface Engine extends AutoCloseable {
   /** Whether its matrices hold the very values of the checkpoint. */
   boolean holdsSameWeights();
 
-  /** Gets a trial's code compiled and its memory touched; does nothing where every run does. */
-  void warmUp(Trial trial);
+  /**
+   * Gets a trial's code compiled and its memory touched: runs it for some seconds, at least once.
+   *
+   * @throws PeerException when it fails
+   */
+  default void warmUp(Trial trial) {
+    long end = System.nanoTime() + 3_000_000_000L;
+    do {
+      run(trial);
+    } while (System.nanoTime() < end);
+  }
 
   /**
    * Runs a trial once.

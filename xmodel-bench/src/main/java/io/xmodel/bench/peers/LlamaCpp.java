@@ -74,7 +74,7 @@ public final class LlamaCpp implements Peer {
     }
     return statedVersion.isEmpty()
         ? "of a commit that its build does not know"
-        : statedVersion + " (as stated with --peer-version)";
+        : statedVersion + " as stated";
   }
 
   private JsonNode bench(Subject subject, GgufFile gguf, Trial trial) {
@@ -200,7 +200,7 @@ public final class LlamaCpp implements Peer {
       return command;
     }
 
-    /** llama-bench does so before every run. */
+    /** llama-bench does so itself before every run. */
     @Override
     public void warmUp(Trial trial) {}
 

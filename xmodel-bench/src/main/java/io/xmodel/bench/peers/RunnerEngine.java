@@ -17,10 +17,16 @@ final class RunnerEngine implements RunningPeer {
   private final String name;
   private final RunnerProcess process;
   private final JsonNode hello;
+  private final String statedVersion;
 
-  /** Starts a runner and waits until its model is loaded. */
-  RunnerEngine(String name, List<String> command) {
+  /**
+   * Starts a runner and waits until its model is loaded.
+   *
+   * @param statedVersion put before what it says of itself, unless empty
+   */
+  RunnerEngine(String name, List<String> command, String statedVersion) {
     this.name = name;
+    this.statedVersion = statedVersion;
     this.process = new RunnerProcess(name, command);
     try {
       this.hello = process.answer();
@@ -37,7 +43,8 @@ final class RunnerEngine implements RunningPeer {
 
   @Override
   public String version() {
-    return hello.path("version").asText("of a version that it does not tell");
+    String told = hello.path("version").asText("of a version that it does not tell");
+    return statedVersion.isEmpty() ? told : "%s as stated, %s".formatted(statedVersion, told);
   }
 
   @Override
@@ -48,11 +55,6 @@ final class RunnerEngine implements RunningPeer {
   @Override
   public boolean holdsSameWeights() {
     return hello.path("same_weights").asBoolean();
-  }
-
-  @Override
-  public void warmUp(Trial trial) {
-    run(trial);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class RunnerProcess implements AutoCloseable {
   JsonNode answer() {
     JsonNode answer = parse(next());
     if (answer.has("error")) {
-      throw new PeerException("%s: %s".formatted(name, answer.get("error").asText()));
+      throw new PeerException(answer.get("error").asText());
     }
     return answer;
   }
