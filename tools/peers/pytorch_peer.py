@@ -95,11 +95,14 @@ class Xmodel:
         width = c["hidden_size"] / c.get("mup_base_width", 256)
         self.output_scale = c.get("mup_output_scale", 1.0) / width if mup else 1.0
 
+        loaded = []
+
         def load(*names):
             """The rows of several matrices one after another, or None where there are none."""
             if any(name not in weights for name in names):
                 return None
-            return torch.cat([weights[name] for name in names]).to(device, self.dtype)
+            loaded.append(torch.cat([weights[name] for name in names]).to(device, self.dtype))
+            return loaded[-1]
 
         def linear(prefix, *names):
             return tuple(load(*(f"{prefix}.{name}_proj.{part}" for name in names)) for part in ("weight", "bias"))
@@ -121,6 +124,7 @@ class Xmodel:
         shape = (self.layers, self.kv_heads, positions, self.head_dim)
         self.window = positions
         self.keys, self.values = (torch.zeros(shape, dtype=self.dtype, device=device) for _ in range(2))
+        self.fixed = [*loaded, self.cos, self.sin, self.columns, self.keys, self.values]
 
     def rms_norm(self, x, weight):
         wide = x.float()
@@ -182,6 +186,8 @@ class Runner:
             raise PeerError(f"--compile needs torch 2 or newer, found {torch.__version__}.")
         self.decode = model.step
         if compiled:
+            for tensor in model.fixed:  # else a captured graph would copy every weight at every step
+                torch._dynamo.mark_static_address(tensor)
             self.decode = torch.compile(model.step, mode="reduce-overhead", fullgraph=True, dynamic=False)
         self.random = random.Random(42)
 
@@ -241,7 +247,7 @@ class Runner:
     def hello(self):
         model = self.model
         device = torch.cuda.get_device_name() if model.device == "cuda" else f"CPU, {torch.get_num_threads()} threads"
-        mode = "compiled, CUDA graphs" if self.compiled else "eager"
+        mode = "eager" if not self.compiled else "compiled, CUDA graphs" if model.device == "cuda" else "compiled"
         exact = model.dtype in (torch.float32, model.stored)
         weights = next(name for name, dtype in TYPES.items() if dtype == model.dtype)
         version = f"torch {torch.__version__} ({device}; decode {mode}, static cache)"

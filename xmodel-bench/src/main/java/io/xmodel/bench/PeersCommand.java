@@ -199,6 +199,13 @@ final class PeersCommand implements Callable<Integer> {
         List<Contest.Standing> standings =
             Contest.run(trial, engines, rounds, xmodel.reading(trial));
         report.trial(model, trial, standings, xmodel.workPerToken(trial));
+        standings.stream()
+            .filter(standing -> standing.failure() != null)
+            .map(Contest.Standing::engine)
+            .forEach(engine -> {
+              engine.close();
+              engines.remove(engine);
+            });
       }
     } finally {
       engines.stream().skip(1).forEach(Engine::close);

@@ -45,13 +45,17 @@ final class Granite extends GraniteModel {
     refuse(
         mup && attention != ffn,
         "Jlama's Granite has one residual scale, but the checkpoint's two differ.");
+    int kvHeads = config.path("num_key_value_heads").asInt(heads);
+    // Head h of a position p is turned as if at p + 2h, keys and queries alike: its table must
+    // reach that far.
+    int turns = positions + 2 * kvHeads;
     double width = hidden / config.path("mup_base_width").asDouble(256);
     return new GraniteConfig(
-        positions,
+        turns,
         hidden,
         config.path("intermediate_size").asInt(),
         heads,
-        config.path("num_key_value_heads").asInt(heads),
+        kvHeads,
         layers,
         (float) config.path("rms_norm_eps").asDouble(1e-5),
         config.path("vocab_size").asInt(),

@@ -72,16 +72,22 @@ public final class JlamaPeer {
     BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-      String[] words = line.strip().split(" ");
-      int[] numbers = Arrays.stream(words).skip(1).mapToInt(Integer::parseInt).toArray();
-      answers.println(
-          JSON.writeValueAsString(
-              switch (words[0]) {
-                case "pp" -> rate(numbers[0], prefill(numbers[0]));
-                case "tg" -> rate(numbers[0], decode(numbers[0]));
-                case "choose" -> choose(numbers);
-                default -> Map.of("error", "It knows pp, tg and choose, found: " + line);
-              }));
+      answers.println(JSON.writeValueAsString(answer(line)));
+    }
+  }
+
+  private Map<String, ?> answer(String line) {
+    String[] words = line.strip().split(" ");
+    int[] numbers = Arrays.stream(words).skip(1).mapToInt(Integer::parseInt).toArray();
+    try {
+      return switch (words[0]) {
+        case "pp" -> rate(numbers[0], prefill(numbers[0]));
+        case "tg" -> rate(numbers[0], decode(numbers[0]));
+        case "choose" -> choose(numbers);
+        default -> Map.of("error", "It knows pp, tg and choose, found: " + line);
+      };
+    } catch (RuntimeException e) {
+      return Map.of("error", "Jlama failed: " + sentence(e) + ".");
     }
   }
 
