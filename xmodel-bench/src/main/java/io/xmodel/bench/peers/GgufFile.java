@@ -43,6 +43,7 @@ record GgufFile(Path path, GgmlType type, boolean isExact) {
       case F32 -> GgmlType.F32;
       case F16 -> GgmlType.F16;
       case BF16 -> GgmlType.BF16;
+      case Q4 -> GgmlType.Q4_0;
       default -> GgmlType.Q8_0;
     };
   }

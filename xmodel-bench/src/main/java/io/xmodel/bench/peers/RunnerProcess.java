@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunnerProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MINUTES = 15;
+  private static final int MINUTES = 5;
 
   /** What stands for the end of the output. */
   private static final String END = "";
