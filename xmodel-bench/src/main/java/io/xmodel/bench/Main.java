@@ -17,10 +17,16 @@ import picocli.CommandLine.Spec;
     name = "xmodel bench",
     description = "Benchmarks; each checks its answer before it times anything.",
     mixinStandardHelpOptions = true,
-    subcommands = {TokensCommand.class, LaunchesCommand.class, JmhBenchmarks.class},
+    subcommands = {
+      TokensCommand.class,
+      LaunchesCommand.class,
+      PeersCommand.class,
+      JmhBenchmarks.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
+      "  xmodel bench peers /tmp/full --peer llama.cpp=llama.cpp/build/bin",
       "  xmodel bench launches",
       "  xmodel bench jmh MatVec"
     })
@@ -57,7 +63,8 @@ final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a benchmark: tokens, launches or jmh.");
+    throw new ParameterException(
+        spec.commandLine(), "Name a benchmark: tokens, peers, launches or jmh.");
   }
 
   /** Where the launcher put the real stderr while the JVM greets, as for the command line. */

@@ -28,4 +28,12 @@ record Rates(double[] values) {
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
+
+  double least() {
+    return Arrays.stream(values).min().orElse(Double.NaN);
+  }
+
+  double most() {
+    return Arrays.stream(values).max().orElse(Double.NaN);
+  }
 }

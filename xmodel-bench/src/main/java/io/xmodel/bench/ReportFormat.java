@@ -13,20 +13,11 @@ enum ReportFormat {
   MD {
     @Override
     String header(Environment environment) {
-      return """
-      xmodel %s, JDK %s, %s, %s, %s
-      `%s`
-
-      | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of what the machine gave |
-      | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: | --- |
-      """
-          .formatted(
-              environment.commit(),
-              environment.jdk(),
-              environment.processor(),
-              environment.system(),
-              environment.date(),
-              environment.command());
+      return head(environment)
+          + """
+          | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of what the machine gave |
+          | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: | --- |
+          """;
     }
 
     @Override
@@ -65,21 +56,12 @@ enum ReportFormat {
     String header(Environment environment) {
       TokenResult names =
           new TokenResult("", "", 0, "", "", 0, "", "", 0, 0, 0, 0, 0, 0, 0, null, null, null);
-      List<String> fields = new ArrayList<>();
-      json(names, environment).fieldNames().forEachRemaining(fields::add);
-      return String.join(",", fields) + "\n";
+      return names(names, environment);
     }
 
     @Override
     String line(TokenResult result, Environment environment) {
-      List<String> values = new ArrayList<>();
-      json(result, environment).forEach(value -> values.add(quoted(value)));
-      return String.join(",", values) + "\n";
-    }
-
-    private static String quoted(JsonNode value) {
-      String text = value.isNull() ? "" : value.asText();
-      return text.matches("[^,\"\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+      return flat(result, environment);
     }
   },
 
@@ -92,11 +74,7 @@ enum ReportFormat {
 
     @Override
     String line(TokenResult result, Environment environment) {
-      try {
-        return JSON.writeValueAsString(json(result, environment)) + "\n";
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a result is always JSON", e);
-      }
+      return flat(result, environment);
     }
   };
 
@@ -108,7 +86,50 @@ enum ReportFormat {
   /** One result. */
   abstract String line(TokenResult result, Environment environment);
 
-  private static ObjectNode json(TokenResult result, Environment environment) {
+  /** Where and with what, above a table for people. */
+  String head(Environment environment) {
+    return """
+    xmodel %s, JDK %s, %s, %s, %s
+    `%s`
+
+    """
+        .formatted(
+            environment.commit(),
+            environment.jdk(),
+            environment.processor(),
+            environment.system(),
+            environment.date(),
+            environment.command());
+  }
+
+  /** The line of names above a flat record's lines; empty where each line has them. */
+  String names(Object result, Environment environment) {
+    List<String> fields = new ArrayList<>();
+    json(result, environment).fieldNames().forEachRemaining(fields::add);
+    return this == CSV ? String.join(",", fields) + "\n" : "";
+  }
+
+  /** A flat record with its environment, on a line for machines. */
+  String flat(Object result, Environment environment) {
+    ObjectNode json = json(result, environment);
+    if (this != CSV) {
+      try {
+        return JSON.writeValueAsString(json) + "\n";
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a result is always JSON", e);
+      }
+    }
+    List<String> values = new ArrayList<>();
+    json.forEach(value -> values.add(quoted(value)));
+    return String.join(",", values) + "\n";
+  }
+
+  private static String quoted(JsonNode value) {
+    String text = value.isNull() ? "" : value.asText();
+    return text.matches("[^,\"\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static ObjectNode json(Object result, Environment environment) {
     ObjectNode node = JSON.valueToTree(result);
     node.setAll((ObjectNode) JSON.valueToTree(environment));
     return node;

@@ -66,10 +66,7 @@ final class TokenRun {
   void run(TokenTest test, int rounds, Round round) throws Exception {
     List<Sequence> sequences = new ArrayList<>();
     try {
-      for (int i = 0; i < test.batch(); i++) {
-        sequences.add(model.open(test.depth() + test.tokens() + 1));
-        append(sequences.get(i), randomIds(test.depth()), LogitsFor.NONE);
-      }
+      fill(test, sequences);
       seconds(test, sequences);
       for (int i = 0; i < rounds; i++) {
         round.before();
@@ -80,7 +77,16 @@ final class TokenRun {
     }
   }
 
-  private double seconds(TokenTest test, List<Sequence> sequences) {
+  /** Opens the sequences of a test and puts its depth into each. */
+  void fill(TokenTest test, List<Sequence> sequences) {
+    for (int i = 0; i < test.batch(); i++) {
+      sequences.add(model.open(test.depth() + test.tokens() + 1));
+      append(sequences.get(i), randomIds(test.depth()), LogitsFor.NONE);
+    }
+  }
+
+  /** Runs a test once on sequences that hold its depth, and maybe more. */
+  double seconds(TokenTest test, List<Sequence> sequences) {
     sequences.forEach(sequence -> sequence.rewind(test.depth()));
     int[] ids = randomIds(test.kind() == TokenTest.Kind.PREFILL ? test.tokens() : 1);
     long start = System.nanoTime();

@@ -76,7 +76,7 @@ final class TokenSession implements AutoCloseable {
   }
 
   /** What the linears are stored in, and the head where it differs: {@code F8_E4M3, head BF16}. */
-  private static String dtype(ModelWeights weights) {
+  static String dtype(ModelWeights weights) {
     DType linears = weights.layers().getFirst().query().weight().dtype();
     DType head = weights.head().weight().dtype();
     return linears == head ? linears.name() : linears.name() + ", head " + head.name();

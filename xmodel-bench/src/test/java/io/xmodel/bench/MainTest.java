@@ -29,7 +29,8 @@ class MainTest {
   private record Result(int code, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "tokens --help", "launches --help", "jmh --help"})
+  @ValueSource(
+      strings = {"--help", "tokens --help", "launches --help", "peers --help", "jmh --help"})
   void helpHasExamples(String line) {
     Result result = run(line);
     assertThat(result.code).isZero();
@@ -41,7 +42,7 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens, launches or jmh.",
+        "2 | '' | Name a benchmark: tokens, peers, launches or jmh.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
         "2 | tokens | Missing required parameter: 'DIR'",
