@@ -8,7 +8,7 @@ import io.xmodel.model.WeightScale;
  * Every kind of {@link WeightScale} as a grid of blocks.
  *
  * @param rows rows that share a scale
- * @param columns columns that share a scale
+ * @param columns columns that share a scale: a power of two, or all
  * @param across scales across
  * @param scales row-major
  */
@@ -28,8 +28,29 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
                   .formatted(linear.weight().name(), block.blockColumns()));
         }
         yield new ScaleGrid(
-            block.blockRows(), block.blockColumns(), block.columns(), block.scales());
+                block.blockRows(), block.blockColumns(), block.columns(), block.scales())
+            .refined(in);
       }
     };
+  }
+
+  /** log₂ of the columns, or 31 if one scale is for all columns. */
+  int shift() {
+    return across == 1 ? 31 : Integer.numberOfTrailingZeros(columns);
+  }
+
+  /** The same with columns a power of two, if there is more than one scale across. */
+  private ScaleGrid refined(int in) {
+    int power = Integer.lowestOneBit(columns);
+    if (across == 1 || power == columns) {
+      return this;
+    }
+    int finer = Math.ceilDiv(in, power);
+    int down = scales.length / across;
+    float[] each = new float[down * finer];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = scales[i / finer * across + i % finer * power / columns];
+    }
+    return new ScaleGrid(rows, power, finer, each);
   }
 }
