@@ -52,12 +52,12 @@ public record Shapes(
     int graphLayers) {
   /**
    * Many small cores: neighbouring items read neighbouring words. 120,000 items are 29 warps for
-   * each of 132 multiprocessors: with two rows of {@link io.xmodel.tornado.kernels.Storage four
-   * ints} a lane on their way that is 29 KB, about what 4.3 TB/s at 0.8 µs ask for.
+   * each of 132 multiprocessors; with four ints of two rows a lane on their way that is 29 KB, about
+   * what 4.3 TB/s at 0.8 µs ask for. docs/gpu-steps.md has the arithmetic of the other numbers.
    */
   public static final Shapes GPU =
       new Shapes(
-          64, 32, 8, 120_000, 128, false, 1 << 20, 1024, 32, 8, 4, 32, 24, 16, 256, 64, 128, 16, 8);
+          256, 32, 8, 120_000, 128, false, 1 << 20, 1024, 32, 8, 4, 32, 24, 32, 64, 64, 128, 16, 8);
 
   /** A few large cores: an item has a row for itself. */
   public static final Shapes CPU =

@@ -77,14 +77,13 @@ final class Dot {
     int table = layout.get(d + Layout.TABLE);
     int mantissa = layout.get(d + Layout.MANTISSA);
     int quarter = Place.quarter(columns);
-    int perInt = 32 / TornadoMath.max(bits, 1);
+    int perInt = bits > 0 ? 32 / TornadoMath.max(bits, 1) : 0;
     // What is beyond the end counts 0 times, but x must be a number.
     int first = TornadoMath.min(j, n - 1) * perInt;
-    int last = bits > 0 ? first + perInt : first;
-    for (int c = first; c < last; c++) {
-      int code = word >> (bits * (c - first));
+    for (int k = 0; k < perInt; k++) {
+      int c = first + k;
       sum +=
-          Codes.value(floats, table, mantissa, code, bits, storage)
+          Codes.value(floats, table, mantissa, word >> (bits * k), bits, storage)
               * x.get((c & 3) * quarter + (c >> 2));
     }
     if (Storage.blocks(storage) == 1) {
