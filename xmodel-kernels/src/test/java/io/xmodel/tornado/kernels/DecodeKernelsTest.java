@@ -29,13 +29,22 @@ class DecodeKernelsTest {
       return new TestModel(shape, format, kvType, POOL, 7);
     }
 
+    private int decoder() {
+      return switch (format.dtype()) {
+        case BF16 -> Storage.BY_BF16;
+        case F8_E4M3 -> Storage.BY_E4M3;
+        case F8_E5M2 -> Storage.BY_E5M2;
+        default -> Storage.BY_TABLE;
+      };
+    }
+
     /** As a constant, or for the kernels to find out. */
     int storage(int columns) {
       return groups % 2 == 0
           ? Storage.UNKNOWN
           : Storage.of(
-              8 * format.dtype().bytes(),
-              Storage.BY_TABLE,
+              format.dtype().bits(),
+              groups % 3 == 0 ? decoder() : Storage.BY_TABLE,
               format.blockColumns() > 0 && format.blockColumns() < columns,
               columns);
     }
@@ -54,7 +63,10 @@ class DecodeKernelsTest {
         new Case(small, new Format(DType.F8_E4M3, 32, 32, false), Codes.KV_F32, 8, 4, 5),
         new Case(odd, new Format(DType.F8_E4M3, 1, 67, true), Codes.KV_F32, 4, 8, 1),
         new Case(wide, new Format(DType.F8_E4M3, 128, 128, false), Codes.KV_BF16, 32, 4, 40),
-        new Case(odd, new Format(DType.F8_E5M2, 16, 16, false), Codes.KV_F32, 2, 2, 11))
+        new Case(odd, new Format(DType.F8_E5M2, 16, 16, false), Codes.KV_F32, 2, 2, 11),
+        new Case(odd, new Format(DType.BF16, 0, 0, true), Codes.KV_F32, 8, 2, 3),
+        new Case(wide, new Format(DType.F8_E4M3, 128, 128, false), Codes.KV_F32, 32, 2, 9),
+        new Case(small, new Format(DType.F8_E5M2, 0, 0, false), Codes.KV_F32, 4, 4, 15))
         .stream();
   }
 
