@@ -27,8 +27,7 @@ final class Persistence {
     }
     TornadoVMBackendType type = device.device().getTornadoVMBackend();
     boolean known = type == TornadoVMBackendType.CUDA || type == TornadoVMBackendType.PTX;
-    PersistentShape shape =
-        forced == null ? PersistentShape.gpu(device.computeUnits()) : forced;
+    PersistentShape shape = forced == null ? PersistentShape.gpu(device.computeUnits()) : forced;
     if (forced == null && (device.isCpu() || !known)) {
       throw new BackendException(
           "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use --launch graphs."

@@ -23,7 +23,9 @@ public final class PersistentState {
   /** Groups that came to a barrier so far, over all barriers; 0 at first. In a cache line alone. */
   public static final int ARRIVED = 64;
 
-  /** Out: not 0 if a group did not wait for all others, or read what had not arrived; 0 at first. */
+  /**
+   * Out: not 0 if a group did not wait for all others, or read what had not arrived; 0 at first.
+   */
   public static final int FAILED = 96;
 
   /** Out: the best id. */
@@ -105,8 +107,7 @@ public final class PersistentState {
    * @param widths the sum of 1, 2 and 4 if any matrix has codes of 8, 16 and 32 bits
    * @param workFloats of local memory, a multiple of 32
    */
-  public static int shape(
-      int lanes, int slots, int kvType, int widths, int workFloats) {
+  public static int shape(int lanes, int slots, int kvType, int widths, int workFloats) {
     return Integer.numberOfTrailingZeros(lanes)
         | Integer.numberOfTrailingZeros(slots) << 4
         | kvType << 8

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Matrices one after another in an array of the device: the embedding, the head where it is another,
- * or some consecutive layers.
+ * Matrices one after another in an array of the device: the embedding, the head where it is
+ * another, or some consecutive layers.
  *
  * @param array which array
  * @param firstLayer first layer in it
@@ -19,8 +19,8 @@ import java.util.List;
  */
 record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int ints) {
   /**
-   * Lays the matrices out, each bank in an array of its own: first the embedding's bank, then the head's if it is another, then the
-   * layers'.
+   * Lays the matrices out, each bank in an array of its own: first the embedding's bank, then the
+   * head's if it is another, then the layers'.
    *
    * @param single most ints of a bank of one matrix, or of one layer
    * @param several most ints of a bank of several layers
