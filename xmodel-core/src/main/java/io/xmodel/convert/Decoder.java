@@ -26,7 +26,7 @@ final class Decoder {
           values[i] = Float.float16ToFloat(codes[i]);
         }
       }
-      case F8_E4M3, F8_E5M2 ->
+      case F8_E4M3, F8_E5M2, Q8, Q4 ->
           throw new IllegalArgumentException(tensor + " has a scale and is not decoded here");
     }
     return values;

@@ -196,12 +196,15 @@ final class MatrixReader {
   }
 
   private static boolean sameScale(WeightScale a, WeightScale b) {
-    return Arrays.equals(factors(a), factors(b));
+    return a instanceof WeightScale.PerGroup one && b instanceof WeightScale.PerGroup other
+        ? sameBytes(one.scales().data(), other.scales().data())
+        : Arrays.equals(factors(a), factors(b));
   }
 
   private static float @Nullable [] factors(WeightScale scale) {
     return switch (scale) {
       case WeightScale.None none -> null;
+      case WeightScale.PerGroup group -> group.scales().toFloats();
       case WeightScale.PerTensor tensor -> new float[] {tensor.scale()};
       case WeightScale.PerRow rows -> rows.scales();
       case WeightScale.PerBlock block -> block.scales();

@@ -19,6 +19,10 @@ final class VectorDecode {
   private VectorDecode() {}
 
   static void row(Matrix w, int row, int from, int to, float[] out, int at) {
+    if (w.codec().dtype().isInteger()) {
+      VectorGroups.row(w, row, from, to, out, at);
+      return;
+    }
     int begin = from;
     while (begin < to) {
       int block = begin / w.blockColumns();
@@ -84,6 +88,7 @@ final class VectorDecode {
       case F16 -> shorts(data, offset, codec, whole, scale, out, at);
       case F32 -> floats(data, offset, whole, scale, out, at);
       case F8_E4M3, F8_E5M2 -> bytes(data, offset, codec, whole, scale, out, at);
+      case Q8, Q4 -> throw new IllegalArgumentException(codec.dtype() + " comes in groups");
     }
     rest(data, offset, codec, whole, n, scale, out, at);
   }
