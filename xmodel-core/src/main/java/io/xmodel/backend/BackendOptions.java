@@ -12,7 +12,7 @@ import io.xmodel.error.RequestException;
  *     is one pool makes room for two such sequences where memory allows
  * @param kvPositions positions that such a pool holds, of all sequences together; 0: the backend's
  *     choice. Others ignore it
- * @param launch how a device is given the work of a token; others ignore it
+ * @param launch how a device is given the work of a token
  * @param stages hears intermediate activations, for tests; {@link StageListener#NONE} costs nothing
  */
 public record BackendOptions(
