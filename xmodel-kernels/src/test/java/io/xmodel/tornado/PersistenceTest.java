@@ -23,6 +23,7 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.PersistentShape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,9 +83,9 @@ class PersistenceTest {
   @Test
   void manyGroupsLongTextsAndCachesOf16BitsGiveTheSame() {
     try (Golden golden = Golden.open("mup-bf16")) {
-      int[] ids = new int[150];
+      int[] ids = new int[70];
       Arrays.setAll(ids, i -> i * 7 % 131);
-      for (KvType kv : KvType.values()) {
+      for (KvType kv : List.of(KvType.F32, KvType.BF16)) {
         float[][] expected;
         try (Emulator _ = Emulator.open(Settings.DEFAULT.withChecks(Checks.COUNTERS));
             ResidentModel model = load(golden, BackendOptions.DEFAULT.withKv(kv), null)) {
@@ -94,10 +95,10 @@ class PersistenceTest {
             new PersistentShape[] {
               new PersistentShape(1, 1, 1, 1000),
               new PersistentShape(5, 32, 4, 1000),
-              new PersistentShape(70, 2, 1, 1000)
+              new PersistentShape(40, 2, 1, 1000)
             }) {
           try (Emulator _ =
-                  Emulator.open(Settings.DEFAULT.withChecks(Checks.COUNTERS).withComputeUnits(70));
+                  Emulator.open(Settings.DEFAULT.withChecks(Checks.COUNTERS).withComputeUnits(40));
               ResidentModel model = load(golden, PERSISTENT.withKv(kv), shape)) {
             // The token's own key and value are not rounded to the cache's 16 bits.
             if (kv == KvType.F32) {

@@ -119,9 +119,11 @@ public final class DecodePlan implements TokenPlan {
 
   private List<LayerGraph> layers(String name, int splits) {
     List<LayerGraph> graphs = new ArrayList<>();
-    int most = Math.min(arrays.shapes.graphLayers(), Math.max(1, GraphLimits.tasks() / 6));
+    // A captured graph is replayed at once: the fewer the better.
+    int wanted = program.capturesGraphs() ? Integer.MAX_VALUE : arrays.shapes.graphLayers();
+    int most = Math.clamp(GraphLimits.tasks() / (splits > 1 ? 6 : 5), 1, wanted);
     for (DeviceWeights.Layers all : arrays.weights.layers()) {
-      int each = Math.min(most, all.count());
+      int each = Math.ceilDiv(all.count(), Math.ceilDiv(all.count(), most));
       graphs.add(new LayerGraph(layers(name, all, each, splits), all.count() / each));
       if (all.count() % each > 0) {
         graphs.add(new LayerGraph(layers(name, all, all.count() % each, splits), 1));

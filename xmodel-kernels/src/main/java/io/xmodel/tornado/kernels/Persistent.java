@@ -39,10 +39,10 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * the half of scratch that the next one uses. The token's own key and value are in scratch, too.
  *
  * <p>Threads: {@code GROUPS} groups of {@code slots · lanes} items, powers of two. Each group takes
- * its share of a step's rows, {@code 2 · slots} at a time; {@code lanes} items share two rows, 16
- * bytes of each at a time, and a row's first 16 bytes are asked for before the barrier that its
- * input waits for. Local memory: a step's input and 12 bytes an item. Bytes: each weight once.
- * Specification: those of the other kernels.
+ * its share of a step's rows, {@code 2 · slots} at a time; {@code lanes} items share two rows, four
+ * ints of each at a time, neighbours reading neighbours, and ask for the first four before the
+ * barrier that their input waits for. Local memory: a step's input and 12 bytes an item. Bytes:
+ * each weight once. Specification: those of the other kernels.
  */
 public final class Persistent {
   private Persistent() {}
@@ -115,8 +115,8 @@ public final class Persistent {
     int missing = 0;
 
     // The two rows that this item works on next, and what it has loaded of them.
-    int chunksA = 0;
-    int chunksB = 0;
+    int intsA = 0;
+    int intsB = 0;
     int atA = 0;
     int atB = 0;
     int scaleA = 0;
@@ -142,15 +142,15 @@ public final class Persistent {
       int product = PersistentState.isProduct(phase);
       int columns = product * layout.get(d + Layout.COLUMNS);
       int bits = layout.get(d + Layout.BITS);
-      int shift = bits == 8 ? 4 : bits == 16 ? 3 : 2;
+      int shift = PersistentState.log2(32 / bits);
       int table = layout.get(d + Layout.TABLE);
       int mantissa = layout.get(d + Layout.MANTISSA);
       int scaleColumns = layout.get(d + Layout.SCALE_COLUMNS);
-      // An odd stride: neighbours in a chunk, and chunks, are in different banks of local memory.
-      int chunks = (columns + (1 << shift) - 1) >> shift;
-      int stride = chunks | 1;
+      // An odd stride: neighbours in an int, and ints, are in different banks of local memory.
+      int ints = (columns + (1 << shift) - 1) >> shift;
+      int stride = ints | 1;
 
-      // The input: to local memory, element k of each chunk of 16 bytes of codes together.
+      // The input: to local memory, element k of each int of codes together.
       int source = phase == PersistentState.OUTPUT ? 2 : 1;
       if (step == 0) {
         source = 0;
@@ -173,7 +173,7 @@ public final class Persistent {
         norm = layout.get(Layout.FINAL_NORM);
       }
       float square = 0f;
-      for (int c = local; c < (chunks << shift); c += size) {
+      for (int c = local; c < (ints << shift); c += size) {
         float value = 0f;
         if (c < columns) {
           if (source == 0) {
@@ -226,132 +226,154 @@ public final class Persistent {
       for (int batch = 0; batch < batches; batch++) {
         float sumA = 0f;
         float sumB = 0f;
-        for (int c = lane; c < chunksA; c += lanes) {
-          float partA = 0f;
-          float partB = 0f;
+        for (int i = lane; i < intsA; i += 4 * lanes) {
+          float partA0 = 0f;
+          float partA1 = 0f;
+          float partA2 = 0f;
+          float partA3 = 0f;
+          float partB0 = 0f;
+          float partB1 = 0f;
+          float partB2 = 0f;
+          float partB3 = 0f;
+          // What is beyond the end is 0 times a number.
+          int j1 = TornadoMath.min(i + lanes, ints - 1);
+          int j2 = TornadoMath.min(i + 2 * lanes, ints - 1);
+          int j3 = TornadoMath.min(i + 3 * lanes, ints - 1);
           if ((widths & 1) * bits == 8) {
-            float v0 = work[c];
-            float v1 = work[stride + c];
-            float v2 = work[2 * stride + c];
-            float v3 = work[3 * stride + c];
-            partA +=
+            float v0 = work[i];
+            float v1 = work[stride + i];
+            float v2 = work[2 * stride + i];
+            float v3 = work[3 * stride + i];
+            partA0 =
                 Codes.value8(floats, table, a0) * v0
                     + Codes.value8(floats, table, a0 >> 8) * v1
                     + Codes.value8(floats, table, a0 >> 16) * v2
                     + Codes.value8(floats, table, a0 >> 24) * v3;
-            partB +=
+            partB0 =
                 Codes.value8(floats, table, b0) * v0
                     + Codes.value8(floats, table, b0 >> 8) * v1
                     + Codes.value8(floats, table, b0 >> 16) * v2
                     + Codes.value8(floats, table, b0 >> 24) * v3;
-            float v4 = work[4 * stride + c];
-            float v5 = work[5 * stride + c];
-            float v6 = work[6 * stride + c];
-            float v7 = work[7 * stride + c];
-            partA +=
+            float v4 = work[j1];
+            float v5 = work[stride + j1];
+            float v6 = work[2 * stride + j1];
+            float v7 = work[3 * stride + j1];
+            partA1 =
                 Codes.value8(floats, table, a1) * v4
                     + Codes.value8(floats, table, a1 >> 8) * v5
                     + Codes.value8(floats, table, a1 >> 16) * v6
                     + Codes.value8(floats, table, a1 >> 24) * v7;
-            partB +=
+            partB1 =
                 Codes.value8(floats, table, b1) * v4
                     + Codes.value8(floats, table, b1 >> 8) * v5
                     + Codes.value8(floats, table, b1 >> 16) * v6
                     + Codes.value8(floats, table, b1 >> 24) * v7;
-            float v8 = work[8 * stride + c];
-            float v9 = work[9 * stride + c];
-            float v10 = work[10 * stride + c];
-            float v11 = work[11 * stride + c];
-            partA +=
+            float v8 = work[j2];
+            float v9 = work[stride + j2];
+            float v10 = work[2 * stride + j2];
+            float v11 = work[3 * stride + j2];
+            partA2 =
                 Codes.value8(floats, table, a2) * v8
                     + Codes.value8(floats, table, a2 >> 8) * v9
                     + Codes.value8(floats, table, a2 >> 16) * v10
                     + Codes.value8(floats, table, a2 >> 24) * v11;
-            partB +=
+            partB2 =
                 Codes.value8(floats, table, b2) * v8
                     + Codes.value8(floats, table, b2 >> 8) * v9
                     + Codes.value8(floats, table, b2 >> 16) * v10
                     + Codes.value8(floats, table, b2 >> 24) * v11;
-            float v12 = work[12 * stride + c];
-            float v13 = work[13 * stride + c];
-            float v14 = work[14 * stride + c];
-            float v15 = work[15 * stride + c];
-            partA +=
+            float v12 = work[j3];
+            float v13 = work[stride + j3];
+            float v14 = work[2 * stride + j3];
+            float v15 = work[3 * stride + j3];
+            partA3 =
                 Codes.value8(floats, table, a3) * v12
                     + Codes.value8(floats, table, a3 >> 8) * v13
                     + Codes.value8(floats, table, a3 >> 16) * v14
                     + Codes.value8(floats, table, a3 >> 24) * v15;
-            partB +=
+            partB3 =
                 Codes.value8(floats, table, b3) * v12
                     + Codes.value8(floats, table, b3 >> 8) * v13
                     + Codes.value8(floats, table, b3 >> 16) * v14
                     + Codes.value8(floats, table, b3 >> 24) * v15;
           }
           if ((widths & 2) * bits == 32) {
-            float v0 = work[c];
-            float v1 = work[stride + c];
-            float v2 = work[2 * stride + c];
-            float v3 = work[3 * stride + c];
-            float v4 = work[4 * stride + c];
-            float v5 = work[5 * stride + c];
-            float v6 = work[6 * stride + c];
-            float v7 = work[7 * stride + c];
-            partA +=
+            float v0 = work[i];
+            float v1 = work[stride + i];
+            partA0 =
                 Codes.value16(floats, table, mantissa, a0) * v0
-                    + Codes.value16(floats, table, mantissa, a0 >> 16) * v1
-                    + Codes.value16(floats, table, mantissa, a1) * v2
-                    + Codes.value16(floats, table, mantissa, a1 >> 16) * v3;
-            partB +=
+                    + Codes.value16(floats, table, mantissa, a0 >> 16) * v1;
+            partB0 =
                 Codes.value16(floats, table, mantissa, b0) * v0
-                    + Codes.value16(floats, table, mantissa, b0 >> 16) * v1
-                    + Codes.value16(floats, table, mantissa, b1) * v2
+                    + Codes.value16(floats, table, mantissa, b0 >> 16) * v1;
+            float v2 = work[j1];
+            float v3 = work[stride + j1];
+            partA1 =
+                Codes.value16(floats, table, mantissa, a1) * v2
+                    + Codes.value16(floats, table, mantissa, a1 >> 16) * v3;
+            partB1 =
+                Codes.value16(floats, table, mantissa, b1) * v2
                     + Codes.value16(floats, table, mantissa, b1 >> 16) * v3;
-            partA +=
+            float v4 = work[j2];
+            float v5 = work[stride + j2];
+            partA2 =
                 Codes.value16(floats, table, mantissa, a2) * v4
-                    + Codes.value16(floats, table, mantissa, a2 >> 16) * v5
-                    + Codes.value16(floats, table, mantissa, a3) * v6
-                    + Codes.value16(floats, table, mantissa, a3 >> 16) * v7;
-            partB +=
+                    + Codes.value16(floats, table, mantissa, a2 >> 16) * v5;
+            partB2 =
                 Codes.value16(floats, table, mantissa, b2) * v4
-                    + Codes.value16(floats, table, mantissa, b2 >> 16) * v5
-                    + Codes.value16(floats, table, mantissa, b3) * v6
+                    + Codes.value16(floats, table, mantissa, b2 >> 16) * v5;
+            float v6 = work[j3];
+            float v7 = work[stride + j3];
+            partA3 =
+                Codes.value16(floats, table, mantissa, a3) * v6
+                    + Codes.value16(floats, table, mantissa, a3 >> 16) * v7;
+            partB3 =
+                Codes.value16(floats, table, mantissa, b3) * v6
                     + Codes.value16(floats, table, mantissa, b3 >> 16) * v7;
           }
           if ((widths & 4) * bits == 128) {
-            float v0 = work[c];
-            float v1 = work[stride + c];
-            float v2 = work[2 * stride + c];
-            float v3 = work[3 * stride + c];
-            partA +=
-                Codes.value32(floats, table, a0) * v0
-                    + Codes.value32(floats, table, a1) * v1
-                    + Codes.value32(floats, table, a2) * v2
-                    + Codes.value32(floats, table, a3) * v3;
-            partB +=
-                Codes.value32(floats, table, b0) * v0
-                    + Codes.value32(floats, table, b1) * v1
-                    + Codes.value32(floats, table, b2) * v2
-                    + Codes.value32(floats, table, b3) * v3;
+            float v0 = work[i];
+            partA0 = Codes.value32(floats, table, a0) * v0;
+            partB0 = Codes.value32(floats, table, b0) * v0;
+            float v1 = work[j1];
+            partA1 = Codes.value32(floats, table, a1) * v1;
+            partB1 = Codes.value32(floats, table, b1) * v1;
+            float v2 = work[j2];
+            partA2 = Codes.value32(floats, table, a2) * v2;
+            partB2 = Codes.value32(floats, table, b2) * v2;
+            float v3 = work[j3];
+            partA3 = Codes.value32(floats, table, a3) * v3;
+            partB3 = Codes.value32(floats, table, b3) * v3;
           }
-          int block = 0;
+          if (scaleColumns >= columns) {
+            sumA += (partA0 + partA1 + partA2 + partA3) * floats.get(scaleA);
+            sumB += (partB0 + partB1 + partB2 + partB3) * floats.get(scaleB);
+          }
           if (scaleColumns < columns) {
-            block = (c << shift) / scaleColumns;
+            int s0 = (i << shift) / scaleColumns;
+            int s1 = (j1 << shift) / scaleColumns;
+            int s2 = (j2 << shift) / scaleColumns;
+            int s3 = (j3 << shift) / scaleColumns;
+            sumA +=
+                partA0 * floats.get(scaleA + s0)
+                    + partA1 * floats.get(scaleA + s1)
+                    + partA2 * floats.get(scaleA + s2)
+                    + partA3 * floats.get(scaleA + s3);
+            sumB +=
+                partB0 * floats.get(scaleB + s0)
+                    + partB1 * floats.get(scaleB + s1)
+                    + partB2 * floats.get(scaleB + s2)
+                    + partB3 * floats.get(scaleB + s3);
           }
-          sumA += partA * floats.get(scaleA + block);
-          sumB += partB * floats.get(scaleB + block);
-          int ahead = c + lanes;
-          if (ahead < chunksA) {
-            a0 = words.get(atA + 4 * ahead);
-            a1 = words.get(atA + 4 * ahead + 1);
-            a2 = words.get(atA + 4 * ahead + 2);
-            a3 = words.get(atA + 4 * ahead + 3);
-          }
-          if (ahead < chunksB) {
-            b0 = words.get(atB + 4 * ahead);
-            b1 = words.get(atB + 4 * ahead + 1);
-            b2 = words.get(atB + 4 * ahead + 2);
-            b3 = words.get(atB + 4 * ahead + 3);
-          }
+          int ahead = i + 4 * lanes;
+          a0 = PersistentState.word(words, atA, ahead, intsA);
+          a1 = PersistentState.word(words, atA, ahead + lanes, intsA);
+          a2 = PersistentState.word(words, atA, ahead + 2 * lanes, intsA);
+          a3 = PersistentState.word(words, atA, ahead + 3 * lanes, intsA);
+          b0 = PersistentState.word(words, atB, ahead, intsB);
+          b1 = PersistentState.word(words, atB, ahead + lanes, intsB);
+          b2 = PersistentState.word(words, atB, ahead + 2 * lanes, intsB);
+          b3 = PersistentState.word(words, atB, ahead + 3 * lanes, intsB);
         }
 
         // The item's next two rows: of this step, or of the next one that multiplies.
@@ -378,20 +400,16 @@ public final class Persistent {
         atB = layout.get(dB + Layout.BASE) + rowB * layout.get(dB + Layout.STRIDE);
         scaleA = Dot.scaleRow(layout, dA, rowA);
         scaleB = Dot.scaleRow(layout, dB, rowB);
-        chunksA = liveA * (layout.get(dA + Layout.STRIDE) >> 2);
-        chunksB = liveB * (layout.get(dB + Layout.STRIDE) >> 2);
-        if (lane < chunksA) {
-          a0 = words.get(atA + 4 * lane);
-          a1 = words.get(atA + 4 * lane + 1);
-          a2 = words.get(atA + 4 * lane + 2);
-          a3 = words.get(atA + 4 * lane + 3);
-        }
-        if (lane < chunksB) {
-          b0 = words.get(atB + 4 * lane);
-          b1 = words.get(atB + 4 * lane + 1);
-          b2 = words.get(atB + 4 * lane + 2);
-          b3 = words.get(atB + 4 * lane + 3);
-        }
+        intsA = liveA * PersistentState.ints(layout, dA);
+        intsB = liveB * PersistentState.ints(layout, dB);
+        a0 = PersistentState.word(words, atA, lane, intsA);
+        a1 = PersistentState.word(words, atA, lane + lanes, intsA);
+        a2 = PersistentState.word(words, atA, lane + 2 * lanes, intsA);
+        a3 = PersistentState.word(words, atA, lane + 3 * lanes, intsA);
+        b0 = PersistentState.word(words, atB, lane, intsB);
+        b1 = PersistentState.word(words, atB, lane + lanes, intsB);
+        b2 = PersistentState.word(words, atB, lane + 2 * lanes, intsB);
+        b3 = PersistentState.word(words, atB, lane + 3 * lanes, intsB);
 
         // Lanes add up, eight at a time; the squares go along.
         part[slot * lanes + lane] = sumA;

@@ -215,4 +215,23 @@ public final class PersistentState {
     }
     return row;
   }
+
+  /** Ints of a row of a matrix. */
+  static int ints(IntArray layout, int d) {
+    return (layout.get(d + Layout.COLUMNS) * layout.get(d + Layout.BITS) + 31) >> 5;
+  }
+
+  /** Of 1, 2 and 4. */
+  static int log2(int value) {
+    return value >> 1;
+  }
+
+  /** An int of a row, or 0 beyond its end. */
+  static int word(IntArray words, int at, int i, int ints) {
+    int word = 0;
+    if (i < ints) {
+      word = words.get(at + i);
+    }
+    return word;
+  }
 }
