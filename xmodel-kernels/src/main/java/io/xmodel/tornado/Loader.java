@@ -81,6 +81,7 @@ final class Loader {
       // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
       decode.prepare(0, 0, 0, config.vocabSize());
       program.compile(Stream.concat(decode.graphs(), block.graphs()).toList(), progress);
+      decode.check();
       return new TornadoModel(
           config,
           "tornado (%s, %s)".formatted(device.name(), device.kind()),

@@ -144,21 +144,22 @@ public final class PersistentPlan implements TokenPlan {
     return Stream.of(graph);
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws BackendException when not all groups were there at once
-   */
   @Override
   public int run(int token, int position, int cache, int limit) {
     prepare(token, position, cache, limit);
     program.execute(graph);
+    check();
+    return state.get(PersistentState.CHOSEN);
+  }
+
+  /** {@inheritDoc} It was not if some group waited for another in vain. */
+  @Override
+  public void check() {
     if (state.get(PersistentState.FAILED) > 0) {
       throw new BackendException(
           "Launch persistent needs all %d groups resident on the device at once, and not all came in time: another program may be using it. Use --launch graphs."
               .formatted(shape.groups()));
     }
-    return state.get(PersistentState.CHOSEN);
   }
 
   @Override

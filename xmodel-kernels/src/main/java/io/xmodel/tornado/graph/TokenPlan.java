@@ -18,4 +18,11 @@ public sealed interface TokenPlan permits DecodePlan, PersistentPlan {
 
   /** Sets what goes down with a token: the graphs can then be executed. */
   void prepare(int token, int position, int cache, int limit);
+
+  /**
+   * Looks whether the last execution was complete.
+   *
+   * @throws io.xmodel.error.BackendException if it was not
+   */
+  void check();
 }

@@ -39,10 +39,10 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * the half of scratch that the next one uses. The token's own key and value are in scratch, too.
  *
  * <p>Threads: {@code GROUPS} groups of {@code slots · lanes} items, powers of two. Each group takes
- * its share of a step's rows, {@code 2 · slots} at a time; {@code lanes} items share two rows, four
- * ints of each at a time, neighbours reading neighbours, and ask for the first four before the
- * barrier that their input waits for. Local memory: a step's input and 12 bytes an item. Bytes:
- * each weight once. Specification: those of the other kernels.
+ * its share of a step's rows, {@code 4 · slots} at a time. The {@code lanes} items of a slot share
+ * four rows, neighbours reading neighbouring ints; an item has asked for four ints of each before
+ * it uses the first, also across the barrier that their input waits for. Local memory: a step's
+ * input and 20 bytes an item. Bytes: each weight once. Specification: those of the other kernels.
  */
 public final class Persistent {
   private Persistent() {}
@@ -65,7 +65,7 @@ public final class Persistent {
     int kvType = (shape >> 8) & 3;
     int widths = (shape >> 10) & 7;
     float[] work = context.allocateFloatLocalArray((shape >> 13) << 5);
-    float[] part = context.allocateFloatLocalArray(3 << ((shape & 15) + ((shape >> 4) & 15)));
+    float[] part = context.allocateFloatLocalArray(5 << ((shape & 15) + ((shape >> 4) & 15)));
     int local = context.localIdx;
     int group = context.groupIdx;
     int size = slots * lanes;
@@ -114,13 +114,19 @@ public final class Persistent {
     }
     int missing = 0;
 
-    // The two rows that this item works on next, and what it has loaded of them.
+    // The four rows that this item works on next, and the ints of them that it has asked for.
     int intsA = 0;
-    int intsB = 0;
     int atA = 0;
-    int atB = 0;
     int scaleA = 0;
+    int intsB = 0;
+    int atB = 0;
     int scaleB = 0;
+    int intsC = 0;
+    int atC = 0;
+    int scaleC = 0;
+    int intsD = 0;
+    int atD = 0;
+    int scaleD = 0;
     int a0 = 0;
     int a1 = 0;
     int a2 = 0;
@@ -129,6 +135,14 @@ public final class Persistent {
     int b1 = 0;
     int b2 = 0;
     int b3 = 0;
+    int c0 = 0;
+    int c1 = 0;
+    int c2 = 0;
+    int c3 = 0;
+    int d0 = 0;
+    int d1 = 0;
+    int d2 = 0;
+    int d3 = 0;
     float best = Attend.LOWEST;
     int bestRow = -1;
 
@@ -218,7 +232,7 @@ public final class Persistent {
       int rows = PersistentState.rows(layout, layer, phase);
       int first = PersistentState.share(rows, group, groups);
       int last = PersistentState.share(rows, group + 1, groups);
-      int batches = (last - first + 2 * slots - 1) / (2 * slots);
+      int batches = (last - first + 4 * slots - 1) / (4 * slots);
       // A group without rows loads ahead nevertheless.
       if (phase != PersistentState.ATTENTION) {
         batches = TornadoMath.max(batches, 1);
@@ -226,157 +240,71 @@ public final class Persistent {
       for (int batch = 0; batch < batches; batch++) {
         float sumA = 0f;
         float sumB = 0f;
-        for (int i = lane; i < intsA; i += 4 * lanes) {
-          float partA0 = 0f;
-          float partA1 = 0f;
-          float partA2 = 0f;
-          float partA3 = 0f;
-          float partB0 = 0f;
-          float partB1 = 0f;
-          float partB2 = 0f;
-          float partB3 = 0f;
-          // What is beyond the end is 0 times a number.
-          int j1 = TornadoMath.min(i + lanes, ints - 1);
-          int j2 = TornadoMath.min(i + 2 * lanes, ints - 1);
-          int j3 = TornadoMath.min(i + 3 * lanes, ints - 1);
+        float sumC = 0f;
+        float sumD = 0f;
+        for (int j = lane; j < intsA; j += lanes) {
+          float factorA = 1f;
+          float factorB = 1f;
+          float factorC = 1f;
+          float factorD = 1f;
+          if (scaleColumns < columns) {
+            int block = (j << shift) / scaleColumns;
+            factorA = floats.get(scaleA + block);
+            factorB = floats.get(scaleB + block);
+            factorC = floats.get(scaleC + block);
+            factorD = floats.get(scaleD + block);
+          }
           if ((widths & 1) * bits == 8) {
-            float v0 = work[i];
-            float v1 = work[stride + i];
-            float v2 = work[2 * stride + i];
-            float v3 = work[3 * stride + i];
-            partA0 =
-                Codes.value8(floats, table, a0) * v0
-                    + Codes.value8(floats, table, a0 >> 8) * v1
-                    + Codes.value8(floats, table, a0 >> 16) * v2
-                    + Codes.value8(floats, table, a0 >> 24) * v3;
-            partB0 =
-                Codes.value8(floats, table, b0) * v0
-                    + Codes.value8(floats, table, b0 >> 8) * v1
-                    + Codes.value8(floats, table, b0 >> 16) * v2
-                    + Codes.value8(floats, table, b0 >> 24) * v3;
-            float v4 = work[j1];
-            float v5 = work[stride + j1];
-            float v6 = work[2 * stride + j1];
-            float v7 = work[3 * stride + j1];
-            partA1 =
-                Codes.value8(floats, table, a1) * v4
-                    + Codes.value8(floats, table, a1 >> 8) * v5
-                    + Codes.value8(floats, table, a1 >> 16) * v6
-                    + Codes.value8(floats, table, a1 >> 24) * v7;
-            partB1 =
-                Codes.value8(floats, table, b1) * v4
-                    + Codes.value8(floats, table, b1 >> 8) * v5
-                    + Codes.value8(floats, table, b1 >> 16) * v6
-                    + Codes.value8(floats, table, b1 >> 24) * v7;
-            float v8 = work[j2];
-            float v9 = work[stride + j2];
-            float v10 = work[2 * stride + j2];
-            float v11 = work[3 * stride + j2];
-            partA2 =
-                Codes.value8(floats, table, a2) * v8
-                    + Codes.value8(floats, table, a2 >> 8) * v9
-                    + Codes.value8(floats, table, a2 >> 16) * v10
-                    + Codes.value8(floats, table, a2 >> 24) * v11;
-            partB2 =
-                Codes.value8(floats, table, b2) * v8
-                    + Codes.value8(floats, table, b2 >> 8) * v9
-                    + Codes.value8(floats, table, b2 >> 16) * v10
-                    + Codes.value8(floats, table, b2 >> 24) * v11;
-            float v12 = work[j3];
-            float v13 = work[stride + j3];
-            float v14 = work[2 * stride + j3];
-            float v15 = work[3 * stride + j3];
-            partA3 =
-                Codes.value8(floats, table, a3) * v12
-                    + Codes.value8(floats, table, a3 >> 8) * v13
-                    + Codes.value8(floats, table, a3 >> 16) * v14
-                    + Codes.value8(floats, table, a3 >> 24) * v15;
-            partB3 =
-                Codes.value8(floats, table, b3) * v12
-                    + Codes.value8(floats, table, b3 >> 8) * v13
-                    + Codes.value8(floats, table, b3 >> 16) * v14
-                    + Codes.value8(floats, table, b3 >> 24) * v15;
+            float v0 = work[j];
+            float v1 = work[stride + j];
+            float v2 = work[2 * stride + j];
+            float v3 = work[3 * stride + j];
+            sumA += factorA * four(floats, table, a0, v0, v1, v2, v3);
+            sumB += factorB * four(floats, table, b0, v0, v1, v2, v3);
+            sumC += factorC * four(floats, table, c0, v0, v1, v2, v3);
+            sumD += factorD * four(floats, table, d0, v0, v1, v2, v3);
           }
           if ((widths & 2) * bits == 32) {
-            float v0 = work[i];
-            float v1 = work[stride + i];
-            partA0 =
-                Codes.value16(floats, table, mantissa, a0) * v0
-                    + Codes.value16(floats, table, mantissa, a0 >> 16) * v1;
-            partB0 =
-                Codes.value16(floats, table, mantissa, b0) * v0
-                    + Codes.value16(floats, table, mantissa, b0 >> 16) * v1;
-            float v2 = work[j1];
-            float v3 = work[stride + j1];
-            partA1 =
-                Codes.value16(floats, table, mantissa, a1) * v2
-                    + Codes.value16(floats, table, mantissa, a1 >> 16) * v3;
-            partB1 =
-                Codes.value16(floats, table, mantissa, b1) * v2
-                    + Codes.value16(floats, table, mantissa, b1 >> 16) * v3;
-            float v4 = work[j2];
-            float v5 = work[stride + j2];
-            partA2 =
-                Codes.value16(floats, table, mantissa, a2) * v4
-                    + Codes.value16(floats, table, mantissa, a2 >> 16) * v5;
-            partB2 =
-                Codes.value16(floats, table, mantissa, b2) * v4
-                    + Codes.value16(floats, table, mantissa, b2 >> 16) * v5;
-            float v6 = work[j3];
-            float v7 = work[stride + j3];
-            partA3 =
-                Codes.value16(floats, table, mantissa, a3) * v6
-                    + Codes.value16(floats, table, mantissa, a3 >> 16) * v7;
-            partB3 =
-                Codes.value16(floats, table, mantissa, b3) * v6
-                    + Codes.value16(floats, table, mantissa, b3 >> 16) * v7;
+            float v0 = work[j];
+            float v1 = work[stride + j];
+            sumA += factorA * two(floats, table, mantissa, a0, v0, v1);
+            sumB += factorB * two(floats, table, mantissa, b0, v0, v1);
+            sumC += factorC * two(floats, table, mantissa, c0, v0, v1);
+            sumD += factorD * two(floats, table, mantissa, d0, v0, v1);
           }
           if ((widths & 4) * bits == 128) {
-            float v0 = work[i];
-            partA0 = Codes.value32(floats, table, a0) * v0;
-            partB0 = Codes.value32(floats, table, b0) * v0;
-            float v1 = work[j1];
-            partA1 = Codes.value32(floats, table, a1) * v1;
-            partB1 = Codes.value32(floats, table, b1) * v1;
-            float v2 = work[j2];
-            partA2 = Codes.value32(floats, table, a2) * v2;
-            partB2 = Codes.value32(floats, table, b2) * v2;
-            float v3 = work[j3];
-            partA3 = Codes.value32(floats, table, a3) * v3;
-            partB3 = Codes.value32(floats, table, b3) * v3;
+            float v0 = work[j];
+            sumA += factorA * (Codes.value32(floats, table, a0) * v0);
+            sumB += factorB * (Codes.value32(floats, table, b0) * v0);
+            sumC += factorC * (Codes.value32(floats, table, c0) * v0);
+            sumD += factorD * (Codes.value32(floats, table, d0) * v0);
           }
-          if (scaleColumns >= columns) {
-            sumA += (partA0 + partA1 + partA2 + partA3) * floats.get(scaleA);
-            sumB += (partB0 + partB1 + partB2 + partB3) * floats.get(scaleB);
-          }
-          if (scaleColumns < columns) {
-            int s0 = (i << shift) / scaleColumns;
-            int s1 = (j1 << shift) / scaleColumns;
-            int s2 = (j2 << shift) / scaleColumns;
-            int s3 = (j3 << shift) / scaleColumns;
-            sumA +=
-                partA0 * floats.get(scaleA + s0)
-                    + partA1 * floats.get(scaleA + s1)
-                    + partA2 * floats.get(scaleA + s2)
-                    + partA3 * floats.get(scaleA + s3);
-            sumB +=
-                partB0 * floats.get(scaleB + s0)
-                    + partB1 * floats.get(scaleB + s1)
-                    + partB2 * floats.get(scaleB + s2)
-                    + partB3 * floats.get(scaleB + s3);
-          }
-          int ahead = i + 4 * lanes;
-          a0 = PersistentState.word(words, atA, ahead, intsA);
-          a1 = PersistentState.word(words, atA, ahead + lanes, intsA);
-          a2 = PersistentState.word(words, atA, ahead + 2 * lanes, intsA);
-          a3 = PersistentState.word(words, atA, ahead + 3 * lanes, intsA);
-          b0 = PersistentState.word(words, atB, ahead, intsB);
-          b1 = PersistentState.word(words, atB, ahead + lanes, intsB);
-          b2 = PersistentState.word(words, atB, ahead + 2 * lanes, intsB);
-          b3 = PersistentState.word(words, atB, ahead + 3 * lanes, intsB);
+          int ahead = j + 4 * lanes;
+          a0 = a1;
+          a1 = a2;
+          a2 = a3;
+          a3 = PersistentState.word(words, atA, ahead, intsA);
+          b0 = b1;
+          b1 = b2;
+          b2 = b3;
+          b3 = PersistentState.word(words, atB, ahead, intsB);
+          c0 = c1;
+          c1 = c2;
+          c2 = c3;
+          c3 = PersistentState.word(words, atC, ahead, intsC);
+          d0 = d1;
+          d1 = d2;
+          d2 = d3;
+          d3 = PersistentState.word(words, atD, ahead, intsD);
+        }
+        if (scaleColumns >= columns) {
+          sumA = sumA * floats.get(scaleA);
+          sumB = sumB * floats.get(scaleB);
+          sumC = sumC * floats.get(scaleC);
+          sumD = sumD * floats.get(scaleD);
         }
 
-        // The item's next two rows: of this step, or of the next one that multiplies.
+        // The item's next rows: of this step, or of the next one that multiplies.
         int nextBatch = batch + 1;
         int nextStep = step;
         if (nextBatch == batches) {
@@ -387,21 +315,35 @@ public final class Persistent {
         int nextPhase = PersistentState.phase(nextStep, layers);
         int nextRows = PersistentState.rows(layout, nextLayer, nextPhase);
         int nextLast = PersistentState.share(nextRows, group + 1, groups);
-        int nextA = PersistentState.share(nextRows, group, groups) + 2 * slots * nextBatch + slot;
+        int nextA = PersistentState.share(nextRows, group, groups) + 4 * slots * nextBatch + slot;
         int liveA = nextA < nextLast ? 1 : 0;
         int liveB = nextA + slots < nextLast ? 1 : 0;
+        int liveC = nextA + 2 * slots < nextLast ? 1 : 0;
+        int liveD = nextA + 3 * slots < nextLast ? 1 : 0;
         int ownA = liveA * nextA;
         int ownB = liveB * (nextA + slots);
+        int ownC = liveC * (nextA + 2 * slots);
+        int ownD = liveD * (nextA + 3 * slots);
         int dA = PersistentState.descriptor(layout, nextLayer, nextPhase, ownA);
-        int dB = PersistentState.descriptor(layout, nextLayer, nextPhase, ownB);
         int rowA = PersistentState.row(layout, nextPhase, ownA);
-        int rowB = PersistentState.row(layout, nextPhase, ownB);
         atA = layout.get(dA + Layout.BASE) + rowA * layout.get(dA + Layout.STRIDE);
-        atB = layout.get(dB + Layout.BASE) + rowB * layout.get(dB + Layout.STRIDE);
         scaleA = Dot.scaleRow(layout, dA, rowA);
-        scaleB = Dot.scaleRow(layout, dB, rowB);
         intsA = liveA * PersistentState.ints(layout, dA);
+        int dB = PersistentState.descriptor(layout, nextLayer, nextPhase, ownB);
+        int rowB = PersistentState.row(layout, nextPhase, ownB);
+        atB = layout.get(dB + Layout.BASE) + rowB * layout.get(dB + Layout.STRIDE);
+        scaleB = Dot.scaleRow(layout, dB, rowB);
         intsB = liveB * PersistentState.ints(layout, dB);
+        int dC = PersistentState.descriptor(layout, nextLayer, nextPhase, ownC);
+        int rowC = PersistentState.row(layout, nextPhase, ownC);
+        atC = layout.get(dC + Layout.BASE) + rowC * layout.get(dC + Layout.STRIDE);
+        scaleC = Dot.scaleRow(layout, dC, rowC);
+        intsC = liveC * PersistentState.ints(layout, dC);
+        int dD = PersistentState.descriptor(layout, nextLayer, nextPhase, ownD);
+        int rowD = PersistentState.row(layout, nextPhase, ownD);
+        atD = layout.get(dD + Layout.BASE) + rowD * layout.get(dD + Layout.STRIDE);
+        scaleD = Dot.scaleRow(layout, dD, rowD);
+        intsD = liveD * PersistentState.ints(layout, dD);
         a0 = PersistentState.word(words, atA, lane, intsA);
         a1 = PersistentState.word(words, atA, lane + lanes, intsA);
         a2 = PersistentState.word(words, atA, lane + 2 * lanes, intsA);
@@ -410,15 +352,25 @@ public final class Persistent {
         b1 = PersistentState.word(words, atB, lane + lanes, intsB);
         b2 = PersistentState.word(words, atB, lane + 2 * lanes, intsB);
         b3 = PersistentState.word(words, atB, lane + 3 * lanes, intsB);
+        c0 = PersistentState.word(words, atC, lane, intsC);
+        c1 = PersistentState.word(words, atC, lane + lanes, intsC);
+        c2 = PersistentState.word(words, atC, lane + 2 * lanes, intsC);
+        c3 = PersistentState.word(words, atC, lane + 3 * lanes, intsC);
+        d0 = PersistentState.word(words, atD, lane, intsD);
+        d1 = PersistentState.word(words, atD, lane + lanes, intsD);
+        d2 = PersistentState.word(words, atD, lane + 2 * lanes, intsD);
+        d3 = PersistentState.word(words, atD, lane + 3 * lanes, intsD);
 
         // Lanes add up, eight at a time; the squares go along.
-        part[slot * lanes + lane] = sumA;
-        part[(slots + slot) * lanes + lane] = sumB;
-        part[(2 * slots + slot) * lanes + lane] = square;
+        part[local] = sumA;
+        part[size + local] = sumB;
+        part[2 * size + local] = sumC;
+        part[3 * size + local] = sumD;
+        part[4 * size + local] = square;
         context.localBarrier();
         for (int have = lanes; have > 1; have = (have + 7) / 8) {
           int left = (have + 7) / 8;
-          for (int e = local; e < 3 * slots * left; e += size) {
+          for (int e = local; e < 5 * slots * left; e += size) {
             int own = e / left;
             int at = own * lanes + e - own * left;
             float total = part[at];
@@ -431,14 +383,14 @@ public final class Persistent {
         }
 
         // An item finishes a pair of rows.
-        int n = first + 2 * slots * batch + 2 * local;
-        if (local < slots) {
+        for (int e = local; e < 2 * slots; e += size) {
+          int n = first + 4 * slots * batch + 2 * e;
           if (n < last) {
-            float one = part[2 * local * lanes];
-            float two = part[(2 * local + 1) * lanes];
+            float one = part[2 * e * lanes];
+            float two = part[(2 * e + 1) * lanes];
             int both = n + 1 < last ? 1 : 0;
             float squares = 0f;
-            for (int s = 2 * slots; s < 3 * slots; s++) {
+            for (int s = 4 * slots; s < 5 * slots; s++) {
               squares += part[s * lanes];
             }
             float inverse = 1f / TornadoMath.sqrt(squares / (float) hidden + epsilon);
@@ -666,15 +618,13 @@ public final class Persistent {
       // The head's best of this group.
       int heading = phase == PersistentState.HEAD ? 1 : 0;
       for (int once = 0; once < heading; once++) {
-        if (local < slots) {
-          part[local] = best;
-          part[slots + local] = (float) bestRow;
-        }
+        part[local] = best;
+        part[size + local] = (float) bestRow;
         context.localBarrier();
         if (local == 0) {
-          for (int s = 1; s < slots; s++) {
+          for (int s = 1; s < TornadoMath.min(2 * slots, size); s++) {
             float value = part[s];
-            int id = (int) part[slots + s];
+            int id = (int) part[size + s];
             if (Argmax.better(value, id, best, bestRow) == 1) {
               best = value;
               bestRow = id;
@@ -730,5 +680,21 @@ public final class Persistent {
     if (missing > 0) {
       context.atomicAdd(state, PersistentState.FAILED, 1);
     }
+  }
+
+  /** Σ value · v of an int of 8-bit codes. */
+  private static float four(
+      FloatArray floats, int table, int word, float v0, float v1, float v2, float v3) {
+    return Codes.value8(floats, table, word) * v0
+        + Codes.value8(floats, table, word >> 8) * v1
+        + Codes.value8(floats, table, word >> 16) * v2
+        + Codes.value8(floats, table, word >> 24) * v3;
+  }
+
+  /** Σ value · v of an int of 16-bit codes. */
+  private static float two(
+      FloatArray floats, int table, int mantissa, int word, float v0, float v1) {
+    return Codes.value16(floats, table, mantissa, word) * v0
+        + Codes.value16(floats, table, mantissa, word >> 16) * v1;
   }
 }

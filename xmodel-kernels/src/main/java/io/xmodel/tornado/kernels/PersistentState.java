@@ -52,11 +52,6 @@ public final class PersistentState {
 
   private PersistentState() {}
 
-  /** Barriers of all groups in a token. */
-  public static int barriers(int layers) {
-    return 5 * layers + 1;
-  }
-
   /** Floats of a buffer of scratch, so that no cache line has elements of two. */
   static int padded(int floats) {
     return ((floats + LINE - 1) & -LINE) + LINE;
@@ -95,14 +90,14 @@ public final class PersistentState {
 
   /** Bytes of local memory. */
   public static long localBytes(int workFloats, int lanes, int slots) {
-    return 4L * (workFloats + 3L * lanes * slots);
+    return 4L * (workFloats + 5L * lanes * slots);
   }
 
   /**
    * The constants of a launch in one, as a task takes 15 arguments.
    *
-   * @param lanes items that share two rows, a power of two
-   * @param slots pairs of rows of a group, a power of two
+   * @param lanes items that share four rows, a power of two
+   * @param slots fours of rows of a group, a power of two
    * @param kvType {@link Codes#KV_F32} and the like
    * @param widths the sum of 1, 2 and 4 if any matrix has codes of 8, 16 and 32 bits
    * @param workFloats of local memory, a multiple of 32
