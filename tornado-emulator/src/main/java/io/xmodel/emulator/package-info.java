@@ -24,10 +24,12 @@
  * <p><b>What it counts</b>: launches, items, barriers, bytes read and written by kernel, parameter
  * and array ({@link io.xmodel.emulator.Counters}).
  *
- * <p><b>What it cannot</b>: groups run one after another, so a barrier across groups (spinning on
- * an atomic) never ends; memory is sequentially consistent, so a missing fence is seen only as a
- * race; arithmetic is Java's, not a device's fast math; an atomic update and a plain read of the
- * same element are a race even where a device would forgive it; a barrier in a helper is one place,
+ * <p><b>What it cannot</b>: groups run one after another, but for those that look, by adding 0
+ * atomically, whether another has come; such a loop must have an end, as one that waits for a group
+ * that is not resident has none; memory is sequentially consistent, so a missing fence is seen only
+ * as a race – of groups, where one has not met the other by atomic updates between global barriers;
+ * arithmetic is Java's, not a device's fast math; an atomic update and a plain read of the same
+ * element are a race even where a device would forgive it; a barrier in a helper is one place,
  * however many calls of the helper there are; the {@code else if} that TornadoVM's OpenCL backend
  * miscompiles is right here; half floats, vectors and matrix intrinsics are absent; times mean
  * nothing.

@@ -2,6 +2,7 @@ package io.xmodel.bench;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
+import io.xmodel.backend.Launch;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Files;
@@ -84,6 +85,12 @@ final class TokensCommand implements Callable<Integer> {
       description = "+ f32, bf16 or f16. Default: ${DEFAULT-VALUE}.")
   private List<KvType> kvs = List.of();
 
+  @Option(
+      names = "--launch",
+      defaultValue = "auto",
+      description = "auto, graphs or persistent: a token's work on a device.")
+  private Launch launch = Launch.AUTO;
+
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
@@ -136,8 +143,8 @@ final class TokensCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static BackendOptions options(int threads, KvType kv) {
-    return BackendOptions.DEFAULT.withThreads(threads).withKv(kv);
+  private BackendOptions options(int threads, KvType kv) {
+    return BackendOptions.DEFAULT.withThreads(threads).withKv(kv).withLaunch(launch);
   }
 
   private List<TokenTest> tests() {

@@ -4,6 +4,7 @@ import io.xmodel.LoadOptions;
 import io.xmodel.Xmodel;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
+import io.xmodel.backend.Launch;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
@@ -57,6 +58,15 @@ final class ModelArgs {
       description = "How keys and values are cached: f32, bf16 or f16. Default: ${DEFAULT-VALUE}.")
   String kv;
 
+  @Option(
+      names = "--launch",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      description =
+          "How a device is given the work of a token: graphs, or persistent, as one kernel that"
+              + " only some GPUs can run. Default: ${DEFAULT-VALUE}.")
+  String launch;
+
   /** The directory to load, made first if it is the bundled model. */
   Path directory(Host host) {
     return BundledModel.directoryOr(model, host);
@@ -73,7 +83,8 @@ final class ModelArgs {
 
   private LoadOptions options(ProgressListener progress) {
     try {
-      BackendOptions backendOptions = BackendOptions.DEFAULT.withThreads(threads).withKv(kvType());
+      BackendOptions backendOptions =
+          BackendOptions.DEFAULT.withThreads(threads).withKv(kvType()).withLaunch(launch());
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
@@ -89,6 +100,18 @@ final class ModelArgs {
       default ->
           throw new ParameterException(
               spec.commandLine(), "--kv must be f32, bf16 or f16, found '%s'.".formatted(kv));
+    };
+  }
+
+  private Launch launch() {
+    return switch (launch.toLowerCase(Locale.ROOT)) {
+      case "auto" -> Launch.AUTO;
+      case "graphs" -> Launch.GRAPHS;
+      case "persistent" -> Launch.PERSISTENT;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--launch must be auto, graphs or persistent, found '%s'.".formatted(launch));
     };
   }
 }

@@ -102,6 +102,7 @@ class UsageTest {
           generate --threads many a                       | --threads
           generate --context -1 a                         | --context must be at least 1
           generate --kv f8 a                              | f32, bf16 or f16
+          generate --launch twice a                       | auto, graphs or persistent
           tokenize                                        | --encode
           tokenize --encode a --decode 1                  | mutually exclusive
           tokenize --decode x                             | not a token id

@@ -2,9 +2,11 @@ package io.xmodel.cpu;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.BackendProvider;
+import io.xmodel.backend.Launch;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.cpu.math.CpuMath;
 import io.xmodel.cpu.math.MathProvider;
+import io.xmodel.error.BackendException;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
@@ -44,6 +46,10 @@ public final class CpuBackend implements BackendProvider {
   /** As {@link #load}, with arithmetic of the caller's choice. */
   ResidentModel load(
       ModelWeights weights, BackendOptions options, ProgressListener progress, CpuMath math) {
+    if (options.launch() == Launch.PERSISTENT) {
+      throw new BackendException(
+          "Launch persistent is for a GPU, found the CPU backend. Use --backend tornado, or leave --launch out.");
+    }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     readAhead(weights, progress);

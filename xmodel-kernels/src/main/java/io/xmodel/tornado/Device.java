@@ -41,6 +41,11 @@ record Device(int backend, int index, TornadoDevice device, long limit) {
     return device.getMaxAllocMemory() - 1; // TornadoVM wants it smaller, not equal
   }
 
+  /** Compute units; multiprocessors of a GPU. */
+  int computeUnits() {
+    return device.getPhysicalDevice().getDeviceMaxComputeUnits();
+  }
+
   /** OpenCL, PTX, CUDA and so on. */
   String kind() {
     return device.getTornadoVMBackend().name();

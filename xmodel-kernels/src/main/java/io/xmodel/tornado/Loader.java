@@ -8,9 +8,12 @@ import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.graph.PersistentPlan;
+import io.xmodel.tornado.graph.PersistentShape;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import io.xmodel.tornado.graph.Shapes;
+import io.xmodel.tornado.graph.TokenPlan;
 import io.xmodel.tornado.graph.Uploads;
 import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.HostMemory;
@@ -27,8 +30,14 @@ final class Loader {
   private final BackendOptions options;
   private final Device device;
   private final Shapes shapes;
+  private final @Nullable PersistentShape persistent;
 
-  Loader(ModelWeights weights, BackendOptions options, Device device, @Nullable Shapes shapes) {
+  Loader(
+      ModelWeights weights,
+      BackendOptions options,
+      Device device,
+      @Nullable Shapes shapes,
+      @Nullable PersistentShape persistent) {
     this.weights = weights;
     this.config = weights.config();
     this.options = options;
@@ -36,15 +45,19 @@ final class Loader {
     this.shapes =
         (shapes == null ? Shapes.of(device.device()) : shapes)
             .fitting(config, device.device().getDeviceLocalMemorySize(), MOST_ITEMS);
+    this.persistent = Persistence.shape(config, options.launch(), device, persistent);
   }
 
   TornadoModel load(ProgressListener progress) {
-    WeightPlan plan = WeightPlan.of(weights, device.largestArray());
+    WeightPlan plan =
+        persistent == null
+            ? WeightPlan.of(weights, device.largestArray())
+            : WeightPlan.together(weights, device.largestArray());
     MemoryPlan memory =
         MemoryPlan.of(
             config, options, device, plan.bytes(), DeviceArrays.scratchBytes(config, shapes));
     Program program = new Program(device.device());
-    try (HostMemory host = new HostMemory(plan.largestBank())) {
+    try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
           new DeviceArrays(
               config,
@@ -55,7 +68,10 @@ final class Loader {
               memory.positions());
       Uploads uploads = new Uploads(program, arrays);
       boolean longTexts = memory.positions() > shapes.splitAbove();
-      DecodePlan decode = new DecodePlan(program, arrays, longTexts);
+      TokenPlan decode =
+          persistent == null
+              ? new DecodePlan(program, arrays, longTexts)
+              : new PersistentPlan(program, arrays, persistent);
       BlockPlan block = new BlockPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       CopyPlan copy = new CopyPlan(program, arrays);
@@ -65,6 +81,7 @@ final class Loader {
       // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
       decode.prepare(0, 0, 0, config.vocabSize());
       program.compile(Stream.concat(decode.graphs(), block.graphs()).toList(), progress);
+      decode.check();
       return new TornadoModel(
           config,
           "tornado (%s, %s)".formatted(device.name(), device.kind()),

@@ -6,6 +6,7 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.error.BackendException;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.graph.PersistentShape;
 import io.xmodel.tornado.graph.Shapes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** The TornadoVM backend: any device that TornadoVM can drive. */
 public final class TornadoBackend implements BackendProvider {
   private final @Nullable Shapes shapes;
+  private final @Nullable PersistentShape persistent;
 
   /** For {@link java.util.ServiceLoader}. */
   public TornadoBackend() {
-    this(null);
+    this(null, null);
   }
 
   /** A backend that cuts work as a caller says, not as the device suggests. */
   TornadoBackend(@Nullable Shapes shapes) {
+    this(shapes, null);
+  }
+
+  /** As above, and one that launches persistently as a caller says, who knows that it can. */
+  TornadoBackend(@Nullable Shapes shapes, @Nullable PersistentShape persistent) {
     this.shapes = shapes;
+    this.persistent = persistent;
   }
 
   @Override
@@ -53,6 +61,6 @@ public final class TornadoBackend implements BackendProvider {
   public ResidentModel load(
       ModelWeights weights, BackendOptions options, ProgressListener progress) {
     Device device = Devices.choose(Devices.find(), options.device());
-    return new Loader(weights, options, device, shapes).load(progress);
+    return new Loader(weights, options, device, shapes, persistent).load(progress);
   }
 }

@@ -8,9 +8,9 @@ import io.xmodel.backend.base.StepModel;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.CopyPlan;
-import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
+import io.xmodel.tornado.graph.TokenPlan;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TornadoModel extends StepModel<TornadoSequence> {
   private final String description;
   private final Program program;
-  private final DecodePlan decode;
+  private final TokenPlan decode;
   private final BlockPlan block;
   private final SelectPlan select;
   private final CopyPlan copy;
@@ -37,7 +37,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
       XmodelConfig config,
       String description,
       Program program,
-      DecodePlan decode,
+      TokenPlan decode,
       BlockPlan block,
       SelectPlan select,
       CopyPlan copy,

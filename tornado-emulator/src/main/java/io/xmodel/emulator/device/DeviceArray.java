@@ -100,13 +100,13 @@ public abstract sealed class DeviceArray
     }
   }
 
-  final void updating(int index) {
+  final void updating(int index, boolean look) {
     requireInside(index);
     if (seen != null) {
       traffic.read += elementSize;
       traffic.written += elementSize;
       if (shadow != null) {
-        shadow.update(this, index);
+        shadow.update(this, index, look);
       }
     }
   }

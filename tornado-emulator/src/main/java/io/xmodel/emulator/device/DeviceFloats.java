@@ -27,7 +27,7 @@ public final class DeviceFloats extends DeviceArray {
   }
 
   void atomicAdd(int index, float value) {
-    updating(index);
+    updating(index, false);
     data[index] += value;
   }
 

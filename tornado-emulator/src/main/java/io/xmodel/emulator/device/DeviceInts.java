@@ -27,7 +27,7 @@ public final class DeviceInts extends DeviceArray {
   }
 
   void atomicAdd(int index, int value) {
-    updating(index);
+    updating(index, value == 0);
     data[index] += value;
   }
 

@@ -2,17 +2,21 @@ package io.xmodel.emulator.device;
 
 import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Who touched each element of a global array last, and when.
  *
  * <p>Within a group a global barrier orders accesses (a local one does not: OpenCL's fences are
- * separate). Nothing orders two groups of a launch; groups run one after another here, so an
- * earlier group is known by its epoch.
+ * separate). Two groups of a launch are ordered only by a barrier of theirs, made of atomic updates
+ * of one element between global barriers of each ({@link Group#update}). Of several groups that
+ * read an element the first and the last are known.
  */
 final class GlobalShadow {
 
   private static final int ATOMIC = 0x4000_0000;
+  private static final int LOOK = 0x2000_0000;
 
   private final Machine machine;
   private final long[] writer;
@@ -21,7 +25,12 @@ final class GlobalShadow {
   /** Epoch of an element's first reader in the last launch that read it. */
   private final int[] firstRead;
 
+  /** Of elements that were updated atomically: what the updates pass on, in which launch. */
+  private final Map<Integer, Clock> clocks = new HashMap<>();
+
   private boolean defined;
+
+  private record Clock(int launchStart, int[] epochs) {}
 
   GlobalShadow(Machine machine, int size) {
     this.machine = machine;
@@ -39,8 +48,11 @@ final class GlobalShadow {
     Machine m = machine;
     long last = writer[index];
     int epoch = (int) (last >> 32);
+    if (last == (m.globalStamp | ATOMIC | LOOK)) {
+      return; // it has just added 0: how a kernel reads an element that others update
+    }
     if (epoch >= m.launchStart) {
-      if (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item)) {
+      if (isRace(last)) {
         throw race(array, index, "reads", last, "wrote");
       }
     } else if (last == 0 && !defined) {
@@ -62,22 +74,24 @@ final class GlobalShadow {
     Machine m = machine;
     long last = writer[index];
     int epoch = (int) (last >> 32);
-    if (epoch >= m.launchStart
-        && (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item))) {
+    if (epoch >= m.launchStart && isRace(last)) {
       throw race(array, index, "writes", last, "wrote");
     }
     requireUnread(array, index, "writes");
     writer[index] = m.globalStamp;
   }
 
-  void update(DeviceArray array, int index) {
+  /**
+   * An item adds to an element atomically.
+   *
+   * @param look whether it adds 0
+   */
+  void update(DeviceArray array, int index, boolean look) {
     Machine m = machine;
     long last = writer[index];
     int epoch = (int) (last >> 32);
     boolean atomic = (last & ATOMIC) != 0;
-    if (!atomic
-        && epoch >= m.launchStart
-        && (epoch < m.groupStart || (epoch == m.globalEpoch && (int) last != m.item))) {
+    if (!atomic && epoch >= m.launchStart && isRace(last)) {
       throw race(array, index, "atomically updates", last, "wrote");
     }
     if (last == 0 && !defined) {
@@ -86,27 +100,39 @@ final class GlobalShadow {
           "element %d of %s is updated before anything is written to it".formatted(index, array));
     }
     requireUnread(array, index, "atomically updates");
-    writer[index] = m.globalStamp | ATOMIC;
+    writer[index] = m.globalStamp | ATOMIC | (look ? LOOK : 0);
+    Clock clock = clocks.get(index);
+    if (clock == null || clock.launchStart != m.launchStart) {
+      clock = new Clock(m.launchStart, new int[m.groups()]);
+      clocks.put(index, clock);
+    }
+    m.update(clock.epochs);
+  }
+
+  /** Whether the last access of this launch is another item's with nothing between. */
+  private boolean isRace(long last) {
+    int epoch = (int) (last >> 32);
+    return epoch == machine.globalEpoch ? (int) last != machine.item : machine.isConcurrent(epoch);
   }
 
   private void requireUnread(DeviceArray array, int index, String does) {
     Machine m = machine;
     int first = firstRead[index];
-    if (first >= m.launchStart && first < m.groupStart) {
+    if (first >= m.launchStart && m.isConcurrent(first)) {
       throw race(array, index, does, (long) first << 32 | Machine.SEVERAL, "read");
     }
     long last = reader[index];
-    if ((int) (last >> 32) == m.globalEpoch && (int) last != m.item) {
+    if ((int) (last >> 32) >= m.launchStart && isRace(last)) {
       throw race(array, index, does, last, "read");
     }
   }
 
   private KernelError race(DeviceArray array, int index, String does, long other, String did) {
-    int item = (int) other & ~ATOMIC;
+    int item = (int) other & ~(ATOMIC | LOOK);
     String who =
-        (int) (other >> 32) < machine.groupStart
+        machine.isForeign((int) (other >> 32))
             ? "another group"
-            : item == (Machine.SEVERAL & ~ATOMIC)
+            : item == (Machine.SEVERAL & ~(ATOMIC | LOOK))
                 ? "several items of the group"
                 : "item %d of the group".formatted(item);
     return machine.error(
@@ -119,7 +145,7 @@ final class GlobalShadow {
                 who,
                 did,
                 who.equals("another group")
-                    ? "in the same launch"
+                    ? "in the same launch, with no barrier of both between"
                     : "with no globalBarrier between"));
   }
 }

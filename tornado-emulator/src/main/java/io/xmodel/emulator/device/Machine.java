@@ -5,6 +5,7 @@ import io.xmodel.emulator.KernelError;
 import io.xmodel.emulator.KernelError.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import jdk.internal.vm.ContinuationScope;
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Runs a plan's launches on the calling thread, group after group, item after item.
  *
  * <p>An item that waits at a barrier is suspended as a coroutine until all items of its group wait
- * there. Time is counted in <i>epochs</i>: a new one begins with each group and with each barrier.
- * What an item does to an element is stamped with the epoch and the item, so that later accesses
- * can tell whether a barrier lies between.
+ * there. A group in which an item adds 0 to an element atomically, as a kernel looks whether
+ * another group has come, is suspended until the others have had their turn; as many are resident
+ * at once as the device has compute units.
+ *
+ * <p>Time is counted in <i>epochs</i>: a new one begins with each group and with each barrier. What
+ * an item does to an element is stamped with the epoch and the item, so that later accesses can
+ * tell whether a barrier lies between.
  */
 public final class Machine {
 
@@ -26,15 +31,19 @@ public final class Machine {
   final ContinuationScope scope = new ContinuationScope("work-items");
 
   private final Checks checks;
+  private final int computeUnits;
   private final List<Worker> idle = new ArrayList<>();
-  private final List<Worker> waiting = new ArrayList<>();
-  private final ArrayDeque<Worker> ready = new ArrayDeque<>();
-  private final List<LocalArray> locals = new ArrayList<>();
-  private WorkItem[] items = new WorkItem[0];
+  private final List<Group> unused = new ArrayList<>();
+  private final ArrayDeque<Group> suspended = new ArrayDeque<>();
+  private Group group = new Group(this, 0);
   private @Nullable Launch launch;
-  private int next;
+  private int begun;
+  private int groups;
   private int size;
   private int clock;
+
+  /** By epoch since the launch began: whose it is. */
+  private int[] owners = new int[1024];
 
   @Nullable RuntimeException failure;
   @Nullable Error error;
@@ -42,7 +51,6 @@ public final class Machine {
   // What every access needs; plain fields, since one thread runs the machine at a time.
   int item;
   int launchStart;
-  int groupStart;
   int localEpoch;
   int globalEpoch;
   long localStamp;
@@ -52,8 +60,14 @@ public final class Machine {
   int groupZ;
   long barriers;
 
-  public Machine(Checks checks) {
+  /**
+   * A machine.
+   *
+   * @param computeUnits groups that are resident at once
+   */
+  public Machine(Checks checks, int computeUnits) {
     this.checks = checks;
+    this.computeUnits = computeUnits;
   }
 
   public Checks checks() {
@@ -64,23 +78,28 @@ public final class Machine {
   public void run(Launch launch) {
     this.launch = launch;
     size = launch.localSize();
+    groups = launch.groups(0) * launch.groups(1) * launch.groups(2);
+    begun = 0;
     launchStart = clock + 1;
     barriers = 0;
     prepareItems(launch);
+    boolean done = false;
     try {
-      for (groupZ = 0; groupZ < launch.groups(2); groupZ++) {
-        for (groupY = 0; groupY < launch.groups(1); groupY++) {
-          for (groupX = 0; groupX < launch.groups(0); groupX++) {
-            runGroup();
-          }
+      while (begun < groups || !suspended.isEmpty()) {
+        if (begun < groups && suspended.size() < computeUnits) {
+          begin(launch);
+        } else {
+          enter(suspended.removeFirst());
         }
+        runGroup();
       }
       launch.counts().launches++;
       launch.counts().barriers += barriers;
-      launch.counts().items += (long) size * launch.groups(0) * launch.groups(1) * launch.groups(2);
+      launch.counts().items += (long) size * groups;
+      done = true;
     } finally {
       this.launch = null;
-      if (failure != null || error != null || !waiting.isEmpty()) {
+      if (!done) {
         abandon();
       }
     }
@@ -90,50 +109,106 @@ public final class Machine {
   private void abandon() {
     failure = null;
     error = null;
-    waiting.clear();
-    ready.clear();
+    suspended.clear();
+    unused.clear();
     idle.clear();
   }
 
   private void prepareItems(Launch launch) {
-    if (items.length < size) {
-      WorkItem[] more = new WorkItem[size];
-      for (int i = 0; i < size; i++) {
-        more[i] = new WorkItem(this, i);
-      }
-      items = more;
-      idle.clear();
-    }
+    unused.removeIf(group -> group.items.length < size);
+    unused.forEach(group -> place(group, launch));
+  }
+
+  private void place(Group group, Launch launch) {
     for (int i = 0; i < size; i++) {
-      items[i].place(launch);
+      group.items[i].place(launch);
     }
   }
 
-  private void runGroup() {
-    next = 0;
-    locals.clear();
-    waiting.clear();
+  private void begin(Launch launch) {
     if (clock > Integer.MAX_VALUE - (1 << 20)) {
       throw new IllegalStateException("the emulator's clock has run out: make a new plan");
     }
-    groupStart = localEpoch = globalEpoch = ++clock;
-    for (int i = 0; i < size; i++) {
-      items[i].restart();
+    Group next;
+    if (unused.isEmpty()) {
+      next = new Group(this, size);
+      place(next, launch);
+    } else {
+      next = unused.removeLast();
     }
-    while (next < size) {
+    next.begin(launch, begun++);
+    enter(next);
+    group.globalEpoch = group.localEpoch = tick();
+    enter(group);
+  }
+
+  /** A new epoch of the current group. */
+  private int tick() {
+    int epoch = ++clock;
+    int at = epoch - launchStart;
+    if (at == owners.length) {
+      owners = Arrays.copyOf(owners, 2 * at);
+    }
+    owners[at] = group.index;
+    return epoch;
+  }
+
+  /** Whether what happened in an epoch of this launch is unordered to what the group does now. */
+  boolean isConcurrent(int epoch) {
+    int owner = owners[epoch - launchStart];
+    return owner != group.index && !group.knows(owner, epoch);
+  }
+
+  /** Whether an epoch of this launch is another group's. */
+  boolean isForeign(int epoch) {
+    return owners[epoch - launchStart] != group.index;
+  }
+
+  /** The current item updates an element that passes on what groups know. */
+  void update(int[] clock) {
+    group.update(clock);
+  }
+
+  /** Groups of the launch. */
+  int groups() {
+    return groups;
+  }
+
+  private void enter(Group next) {
+    group = next;
+    groupX = next.x;
+    groupY = next.y;
+    groupZ = next.z;
+    localEpoch = next.localEpoch;
+    globalEpoch = next.globalEpoch;
+  }
+
+  /** Runs the current group to its end, or until an item looks at what other groups do. */
+  private void runGroup() {
+    Worker looked = group.polling;
+    group.polling = null;
+    if (looked != null) {
+      enter(looked.item);
+      resume(looked);
+    }
+    while (group.polling == null && group.next < size) {
       resume(idle.isEmpty() ? new Worker(this) : idle.removeLast());
     }
-    while (!ready.isEmpty()) {
-      Worker worker = ready.removeFirst();
+    while (group.polling == null && !group.ready.isEmpty()) {
+      Worker worker = group.ready.removeFirst();
       enter(worker.item);
       resume(worker);
     }
-    if (!waiting.isEmpty()) {
-      Worker first = waiting.getFirst();
+    if (group.polling != null) {
+      suspended.addLast(group);
+    } else if (group.waiting.isEmpty()) {
+      unused.add(group);
+    } else {
+      Worker first = group.waiting.getFirst();
       throw new KernelError(
           Kind.BARRIER_DIVERGENCE,
           "%s: %d of %d items of group %s wait at the barrier of %s, the others have finished (first to wait: item %d)"
-              .formatted(name(), waiting.size(), size, group(), first.barrier, first.item));
+              .formatted(name(), group.waiting.size(), size, group(), first.barrier, first.item));
     }
   }
 
@@ -147,9 +222,22 @@ public final class Machine {
     if (error != null) {
       throw error;
     }
-    if (worker.barrier == null) {
+    if (worker.barrier == null && group.polling != worker) {
       idle.add(worker);
     }
+  }
+
+  /**
+   * A worker's item looks whether another group has done something.
+   *
+   * @return whether another group is there to run meanwhile
+   */
+  boolean look(Worker worker) {
+    if (suspended.isEmpty() && (begun == groups || computeUnits == 1)) {
+      return false;
+    }
+    group.polling = worker;
+    return true;
   }
 
   /**
@@ -158,6 +246,7 @@ public final class Machine {
    * @return whether it was the last of the group, so that all may go on
    */
   boolean arrive(Worker worker) {
+    List<Worker> waiting = group.waiting;
     if (waiting.size() + 1 < size) {
       waiting.add(worker);
       return false;
@@ -173,11 +262,12 @@ public final class Machine {
     }
     barriers++;
     if (worker.global) {
-      globalEpoch = ++clock;
+      group.meet();
+      globalEpoch = group.globalEpoch = tick();
     } else {
-      localEpoch = ++clock;
+      localEpoch = group.localEpoch = tick();
     }
-    ready.addAll(waiting);
+    group.ready.addAll(waiting);
     waiting.clear();
     enter(worker.item);
     return true;
@@ -185,11 +275,11 @@ public final class Machine {
 
   /** The next item of the group to begin, or null. */
   @Nullable WorkItem take() {
-    if (next == size) {
+    if (group.next == size) {
       return null;
     }
-    enter(next);
-    return items[next++];
+    enter(group.next);
+    return group.items[group.next++];
   }
 
   private void enter(int item) {
@@ -208,11 +298,11 @@ public final class Machine {
 
   /** The group's local array number {@code index}, if an item has asked for it already. */
   @Nullable LocalArray local(int index) {
-    return index < locals.size() ? locals.get(index) : null;
+    return index < group.locals.size() ? group.locals.get(index) : null;
   }
 
   void addLocal(LocalArray array) {
-    locals.add(array);
+    group.locals.add(array);
   }
 
   String name() {

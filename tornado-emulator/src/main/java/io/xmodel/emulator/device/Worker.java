@@ -52,6 +52,14 @@ final class Worker {
     return false;
   }
 
+  /** Lets other groups run, when there are any, before the item that runs looks what they did. */
+  void look(WorkItem item) {
+    this.item = item.local;
+    if (machine.look(this)) {
+      Continuation.yield(machine.scope);
+    }
+  }
+
   /** Suspends the item that runs until all items of its group have come here. */
   void await(WorkItem item, String barrier, boolean global) {
     this.barrier = barrier;

@@ -29,7 +29,7 @@ final class Launcher {
   Launcher(Emulator emulator) {
     requireFlags();
     this.emulator = emulator;
-    this.machine = new Machine(emulator.settings().checks());
+    this.machine = new Machine(emulator.settings().checks(), emulator.settings().computeUnits());
   }
 
   private static void requireFlags() {

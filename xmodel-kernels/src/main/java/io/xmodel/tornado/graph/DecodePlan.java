@@ -33,7 +33,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>The layers' graphs come in two variants: for texts short enough that a group goes through all
  * keys of a head, and for longer ones.
  */
-public final class DecodePlan {
+public final class DecodePlan implements TokenPlan {
   private final Program program;
   private final DeviceArrays arrays;
   private final RopeFrequencies frequencies;
@@ -75,9 +75,10 @@ public final class DecodePlan {
   }
 
   /**
-   * All graphs, in an order in which each can be executed once: the first sets the layers' count
-   * back, without which the kernels would go beyond the last.
+   * {@inheritDoc} The first sets the layers' count back, without which the kernels would go beyond
+   * the last.
    */
+  @Override
   public Stream<Graph> graphs() {
     Stream<Graph> more = longText.isEmpty() ? Stream.of() : Stream.of(begin);
     return Stream.of(Stream.of(begin), graphs(shortText), more, graphs(longText), Stream.of(end))
@@ -88,13 +89,7 @@ public final class DecodePlan {
     return layers.stream().map(LayerGraph::graph);
   }
 
-  /**
-   * Appends a token to a sequence and leaves its logits in row 0.
-   *
-   * @param cache where the sequence begins in the pool
-   * @param limit ids below it are candidates
-   * @return the best candidate, or −1 if no logit is a number
-   */
+  @Override
   public int run(int token, int position, int cache, int limit) {
     prepare(token, position, cache, limit);
     boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
@@ -106,7 +101,7 @@ public final class DecodePlan {
     return chosen.get(0);
   }
 
-  /** Sets what goes down with a token: the graphs can then be executed. */
+  @Override
   public void prepare(int token, int position, int cache, int limit) {
     state.set(State.LAYER, 0); // the kernels count from here
     state.set(State.ROWS, 1);
@@ -122,11 +117,17 @@ public final class DecodePlan {
     Rope.set(frequencies, position, rope, 0, angles);
   }
 
+  /** A launch begins when the one before has ended. */
+  @Override
+  public void check() {}
+
   private List<LayerGraph> layers(String name, int splits) {
     List<LayerGraph> graphs = new ArrayList<>();
-    int most = Math.min(arrays.shapes.graphLayers(), Math.max(1, GraphLimits.tasks() / 6));
+    // A captured graph is replayed at once: the fewer the better.
+    int wanted = program.capturesGraphs() ? Integer.MAX_VALUE : arrays.shapes.graphLayers();
+    int most = Math.clamp(GraphLimits.tasks() / (splits > 1 ? 6 : 5), 1, wanted);
     for (DeviceWeights.Layers all : arrays.weights.layers()) {
-      int each = Math.min(most, all.count());
+      int each = Math.ceilDiv(all.count(), Math.ceilDiv(all.count(), most));
       graphs.add(new LayerGraph(layers(name, all, each, splits), all.count() / each));
       if (all.count() % each > 0) {
         graphs.add(new LayerGraph(layers(name, all, all.count() % each, splits), 1));

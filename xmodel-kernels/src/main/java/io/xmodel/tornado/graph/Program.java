@@ -92,7 +92,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** Whether the backend can record a graph's launches and replay them. */
-  private boolean capturesGraphs() {
+  boolean capturesGraphs() {
     TornadoVMBackendType type = device.getTornadoVMBackend();
     return type == TornadoVMBackendType.CUDA || type == TornadoVMBackendType.PTX;
   }

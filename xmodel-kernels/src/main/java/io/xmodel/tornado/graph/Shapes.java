@@ -28,7 +28,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * @param size items of a group of reductions
  * @param selectGroups groups a row that look for its best, or sum it
  * @param graphLayers layers of a graph of the decode plan, which is executed until all layers are
- *     done: more are more to compile, fewer cost more time between graphs
+ *     done: more are more to compile, fewer cost more time between graphs; where graphs are
+ *     captured there are as many as TornadoVM allows
  */
 public record Shapes(
     int maxRows,

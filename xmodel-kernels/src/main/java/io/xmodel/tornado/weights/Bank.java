@@ -8,27 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An array of the device that holds matrices one after another: the embedding, the head where it is
+ * Matrices one after another in an array of the device: the embedding, the head where it is
  * another, or some consecutive layers.
  *
+ * @param array which array
  * @param firstLayer first layer in it
  * @param layers how many; 0: the embedding or the head
  * @param matrices its matrices; of each layer in the order of their kinds
  * @param ints its size
  */
-record Bank(int firstLayer, int layers, List<Matrix> matrices, int ints) {
+record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int ints) {
   /**
-   * Lays the matrices out: first the embedding's bank, then the head's if it is another, then the
-   * layers'.
+   * Lays the matrices out, each bank in an array of its own: first the embedding's bank, then the
+   * head's if it is another, then the layers'.
    *
    * @param single most ints of a bank of one matrix, or of one layer
    * @param several most ints of a bank of several layers
    */
   static List<Bank> of(ModelWeights weights, long single, long several) {
     List<Bank> banks = new ArrayList<>();
-    banks.add(alone(weights.embedding(), single));
+    banks.add(alone(0, weights.embedding(), single));
     if (!weights.tied()) {
-      banks.add(alone(weights.head(), single));
+      banks.add(alone(1, weights.head(), single));
     }
     int layers = weights.layers().size();
     int first = 0;
@@ -47,18 +48,49 @@ record Bank(int firstLayer, int layers, List<Matrix> matrices, int ints) {
       if (layer == first) {
         throw tooLarge("layer " + first, ints(weights.layers().get(first)), single);
       }
-      banks.add(new Bank(first, layer - first, matrices, (int) ints));
+      banks.add(new Bank(banks.size(), first, layer - first, matrices, (int) ints));
       first = layer;
     }
     return List.copyOf(banks);
   }
 
-  private static Bank alone(Linear linear, long most) {
+  /**
+   * Lays all matrices out in one array, in the same order.
+   *
+   * @param most ints of it
+   */
+  static List<Bank> together(ModelWeights weights, long most) {
+    List<List<Linear>> parts = new ArrayList<>();
+    parts.add(List.of(weights.embedding()));
+    if (!weights.tied()) {
+      parts.add(List.of(weights.head()));
+    }
+    parts.add(weights.layers().stream().flatMap(layer -> layer.matrices().stream()).toList());
+    long all = parts.stream().flatMap(List::stream).mapToLong(Matrix::ints).sum();
+    if (all > most) {
+      throw tooLarge("launch persistent: the weights", all, most);
+    }
+    List<Bank> banks = new ArrayList<>();
+    int at = 0;
+    for (List<Linear> part : parts) {
+      List<Matrix> matrices = new ArrayList<>();
+      int from = at;
+      for (Linear linear : part) {
+        matrices.add(Matrix.at(linear, at));
+        at += (int) Matrix.ints(linear);
+      }
+      int layers = part.size() == 1 ? 0 : weights.layers().size();
+      banks.add(new Bank(0, 0, layers, matrices, at - from));
+    }
+    return List.copyOf(banks);
+  }
+
+  private static Bank alone(int array, Linear linear, long most) {
     long ints = Matrix.ints(linear);
     if (ints > most) {
       throw tooLarge("tensor '" + linear.weight().name() + "'", ints, most);
     }
-    return new Bank(0, 0, List.of(Matrix.at(linear, 0)), (int) ints);
+    return new Bank(array, 0, 0, List.of(Matrix.at(linear, 0)), (int) ints);
   }
 
   private static long ints(LayerWeights layer) {

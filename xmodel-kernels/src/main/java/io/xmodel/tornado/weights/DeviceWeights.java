@@ -3,6 +3,7 @@ package io.xmodel.tornado.weights;
 import io.xmodel.backend.KvType;
 import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -10,7 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * A model's weights as arrays of the device. Banks share the host's memory: each is filled just
+ * A model's weights as arrays of the device. Arrays share the host's memory: each is filled just
  * before it is uploaded.
  */
 public final class DeviceWeights {
@@ -32,26 +33,26 @@ public final class DeviceWeights {
   public DeviceWeights(WeightPlan plan, HostMemory memory, KvType kv, int poolPositions) {
     this.memory = memory;
     this.banks = plan.banks();
-    this.words = banks.stream().map(bank -> memory.bank(bank.ints())).toList();
+    this.words = Arrays.stream(plan.arrays()).mapToObj(memory::bank).toList();
     this.tied = plan.weights().tied();
     WeightFloats small = new WeightFloats(plan.weights(), banks, kv, poolPositions);
     this.floats = small.floats();
     this.layout = small.layout();
   }
 
-  /** All banks, in the order in which they are uploaded. */
+  /** All arrays, in the order in which they are uploaded. */
   public List<IntArray> words() {
     return words;
   }
 
-  /** The embedding's bank. */
+  /** The array with the embedding. */
   public IntArray embedding() {
-    return words.getFirst();
+    return array(0);
   }
 
-  /** The head's bank. */
+  /** The array with the head. */
   public IntArray head() {
-    return words.get(tied ? 0 : 1);
+    return array(tied ? 0 : 1);
   }
 
   /**
@@ -70,9 +71,13 @@ public final class DeviceWeights {
         .toList();
   }
 
-  /** The bank with a layer's matrices. */
+  /** The array with a layer's matrices. */
   public IntArray layer(int layer) {
-    return words.get(layerBank(layer));
+    return array(layerBank(layer));
+  }
+
+  private IntArray array(int bank) {
+    return words.get(banks.get(bank).array());
   }
 
   private int layerBank(int layer) {
@@ -132,18 +137,21 @@ public final class DeviceWeights {
   }
 
   /**
-   * Copies a bank's matrices from the checkpoint to the staging area.
+   * Copies an array's matrices from the checkpoint to the staging area.
    *
-   * @param copied hears after each matrix how many of this bank are done
+   * @param copied hears after each matrix how many of this array are done
    */
   public void fill(int index, IntConsumer copied) {
-    Bank bank = banks.get(index);
     MemorySegment data = memory.fill(words.get(index));
     int done = 0;
-    for (Matrix matrix : bank.matrices()) {
-      matrix.copyTo(data);
-      done++;
-      copied.accept(done);
+    for (Bank bank : banks) {
+      if (bank.array() == index) {
+        for (Matrix matrix : bank.matrices()) {
+          matrix.copyTo(data);
+          done++;
+          copied.accept(done);
+        }
+      }
     }
   }
 }

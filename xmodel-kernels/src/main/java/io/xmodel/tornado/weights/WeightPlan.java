@@ -1,6 +1,7 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.model.ModelWeights;
+import java.util.Arrays;
 import java.util.List;
 
 /** How a model's weights will lie on a device: known before any memory is taken. */
@@ -23,10 +24,24 @@ public final class WeightPlan {
    * @throws io.xmodel.error.BackendException when a matrix is larger than that
    */
   public static WeightPlan of(ModelWeights weights, long largestArray) {
-    long header = HostMemory.bytes(0, Integer.BYTES);
-    long single = Math.min((largestArray - header) / Integer.BYTES, Integer.MAX_VALUE);
+    long single = ints(largestArray);
     long several = Math.min(single, MOST_BYTES / Integer.BYTES);
     return new WeightPlan(weights, Bank.of(weights, single, several));
+  }
+
+  /**
+   * Plans one array for all weights, which the host then holds at once while they are uploaded.
+   *
+   * @param largestArray as above
+   * @throws io.xmodel.error.BackendException when the weights are larger than that
+   */
+  public static WeightPlan together(ModelWeights weights, long largestArray) {
+    return new WeightPlan(weights, Bank.together(weights, ints(largestArray)));
+  }
+
+  private static long ints(long largestArray) {
+    long header = HostMemory.bytes(0, Integer.BYTES);
+    return Math.min((largestArray - header) / Integer.BYTES, Integer.MAX_VALUE);
   }
 
   ModelWeights weights() {
@@ -37,13 +52,22 @@ public final class WeightPlan {
     return banks;
   }
 
-  /** Ints of the largest bank. */
-  public int largestBank() {
-    return banks.stream().mapToInt(Bank::ints).max().orElseThrow();
+  /** Ints of each array. */
+  int[] arrays() {
+    int[] ints = new int[banks.getLast().array() + 1];
+    for (Bank bank : banks) {
+      ints[bank.array()] += bank.ints();
+    }
+    return ints;
+  }
+
+  /** Ints of the largest array. */
+  public int largestArray() {
+    return Arrays.stream(arrays()).max().orElseThrow();
   }
 
   /** Bytes on the device, of codes; what is small comes on top. */
   public long bytes() {
-    return banks.stream().mapToLong(bank -> HostMemory.bytes(bank.ints(), Integer.BYTES)).sum();
+    return Arrays.stream(arrays()).mapToLong(ints -> HostMemory.bytes(ints, Integer.BYTES)).sum();
   }
 }

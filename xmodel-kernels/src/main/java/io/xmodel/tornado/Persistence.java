@@ -1,0 +1,45 @@
+package io.xmodel.tornado;
+
+import io.xmodel.backend.Launch;
+import io.xmodel.error.BackendException;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.graph.PersistentPlan;
+import io.xmodel.tornado.graph.PersistentShape;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/** Whether a token can be one launch: only where all of its groups are resident at once. */
+final class Persistence {
+  private Persistence() {}
+
+  /**
+   * How to launch a token persistently.
+   *
+   * @param forced the shape of a caller who knows that it will do on the device
+   * @return null: kernel after kernel
+   * @throws BackendException when it was asked for by name and cannot be
+   */
+  static @Nullable PersistentShape shape(
+      XmodelConfig config, Launch launch, Device device, @Nullable PersistentShape forced) {
+    // Not chosen unasked until it has been measured on a GPU.
+    if (launch != Launch.PERSISTENT) {
+      return null;
+    }
+    TornadoVMBackendType type = device.device().getTornadoVMBackend();
+    boolean known = type == TornadoVMBackendType.CUDA || type == TornadoVMBackendType.PTX;
+    PersistentShape shape = forced == null ? PersistentShape.gpu(device.computeUnits()) : forced;
+    if (forced == null && (device.isCpu() || !known)) {
+      throw new BackendException(
+          "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use --launch graphs."
+              .formatted(shape.groups(), device.name(), device.kind(), device.computeUnits()));
+    }
+    long needed = PersistentPlan.localBytes(config, shape);
+    long there = device.device().getDeviceLocalMemorySize();
+    if (needed > there) {
+      throw new BackendException(
+          "Launch persistent needs %,d bytes of local memory for this model, %s has %,d. Use --launch graphs."
+              .formatted(needed, device.name(), there));
+    }
+    return shape;
+  }
+}

@@ -1,0 +1,37 @@
+package io.xmodel.tornado;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.BackendProvider;
+import io.xmodel.backend.BackendSubject;
+import io.xmodel.backend.GoldenContract;
+import io.xmodel.backend.Launch;
+import io.xmodel.tornado.graph.PersistentShape;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * One launch per token on a real device. PoCL does not promise that all groups are resident, so
+ * xmodel refuses it there; with as many groups as it has threads they are.
+ */
+@Tag("device")
+@ExtendWith(OnDevice.class)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DevicePersistentTest implements BackendSubject, GoldenContract {
+  private static final PersistentShape SHAPE = new PersistentShape(2, 8, 2, 1 << 28);
+
+  @Override
+  public BackendProvider provider() {
+    return new TornadoBackend(null, SHAPE);
+  }
+
+  @Override
+  public BackendOptions options() {
+    return BackendOptions.DEFAULT.withLaunch(Launch.PERSISTENT);
+  }
+
+  @Override
+  public boolean reportsEveryStage() {
+    return false;
+  }
+}

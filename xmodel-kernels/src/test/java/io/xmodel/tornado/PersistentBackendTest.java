@@ -1,0 +1,29 @@
+package io.xmodel.tornado;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.BackendProvider;
+import io.xmodel.backend.BackendSubject;
+import io.xmodel.backend.GoldenContract;
+import io.xmodel.backend.Launch;
+import io.xmodel.tornado.graph.PersistentShape;
+
+/**
+ * One launch per token on the emulator: what the Python reference gives. The rest of the contract
+ * is that of the host loop, which does not change.
+ */
+class PersistentBackendTest implements BackendSubject, GoldenContract {
+  @Override
+  public BackendProvider provider() {
+    return new TornadoBackend(null, new PersistentShape(3, 8, 2, 100_000));
+  }
+
+  @Override
+  public BackendOptions options() {
+    return BackendOptions.DEFAULT.withLaunch(Launch.PERSISTENT);
+  }
+
+  @Override
+  public boolean reportsEveryStage() {
+    return false;
+  }
+}
