@@ -150,7 +150,7 @@ class PersistenceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mup-bf16", "mup-fp8-block", "mup-fp8-e5m2", "mup-f16"})
-  void anNvidiaGpuHasAGroupForEachMultiprocessorAndConvertsNumbersItself(String name) {
+  void anNvidiaGpuHasAGroupForEachMultiprocessor(String name) {
     Settings settings =
         Settings.DEFAULT
             .withChecks(Checks.PLAIN)

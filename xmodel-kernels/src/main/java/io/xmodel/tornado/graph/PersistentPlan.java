@@ -68,7 +68,6 @@ public final class PersistentPlan implements TokenPlan {
                 shape.slots(),
                 arrays.kvType,
                 widths(arrays.weights.layout()),
-                arrays.shapes.conversions(),
                 workFloats(config)))
         .transferToHost(DataTransferMode.EVERY_EXECUTION, state);
   }

@@ -2,7 +2,6 @@ package io.xmodel.tornado.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
-import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -65,8 +64,7 @@ public final class Persistent {
     int slots = 1 << ((shape >> 4) & 15);
     int kvType = (shape >> 8) & 3;
     int widths = (shape >> 10) & 7;
-    int converts = (shape >> 13) & 1;
-    float[] work = context.allocateFloatLocalArray((shape >> 14) << 5);
+    float[] work = context.allocateFloatLocalArray((shape >> 13) << 5);
     float[] part = context.allocateFloatLocalArray(5 << ((shape & 15) + ((shape >> 4) & 15)));
     int local = context.localIdx;
     int group = context.groupIdx;
@@ -161,7 +159,6 @@ public final class Persistent {
       int shift = PersistentState.log2(32 / bits);
       int table = layout.get(d + Layout.TABLE);
       int mantissa = layout.get(d + Layout.MANTISSA);
-      int bf16 = mantissa == 7 ? converts : 0;
       int scaleShift = layout.get(d + Layout.SCALE_SHIFT);
       // An odd stride: neighbours in an int, and ints, are in different banks of local memory.
       int ints = (columns + (1 << shift) - 1) >> shift;
@@ -262,18 +259,18 @@ public final class Persistent {
             float v1 = work[stride + j];
             float v2 = work[2 * stride + j];
             float v3 = work[3 * stride + j];
-            sumA += factorA * four(floats, table, mantissa, a0, v0, v1, v2, v3, converts);
-            sumB += factorB * four(floats, table, mantissa, b0, v0, v1, v2, v3, converts);
-            sumC += factorC * four(floats, table, mantissa, c0, v0, v1, v2, v3, converts);
-            sumD += factorD * four(floats, table, mantissa, d0, v0, v1, v2, v3, converts);
+            sumA += factorA * four(floats, table, a0, v0, v1, v2, v3);
+            sumB += factorB * four(floats, table, b0, v0, v1, v2, v3);
+            sumC += factorC * four(floats, table, c0, v0, v1, v2, v3);
+            sumD += factorD * four(floats, table, d0, v0, v1, v2, v3);
           }
           if ((widths & 2) * bits == 32) {
             float v0 = work[j];
             float v1 = work[stride + j];
-            sumA += factorA * two(floats, table, mantissa, a0, v0, v1, bf16);
-            sumB += factorB * two(floats, table, mantissa, b0, v0, v1, bf16);
-            sumC += factorC * two(floats, table, mantissa, c0, v0, v1, bf16);
-            sumD += factorD * two(floats, table, mantissa, d0, v0, v1, bf16);
+            sumA += factorA * two(floats, table, mantissa, a0, v0, v1);
+            sumB += factorB * two(floats, table, mantissa, b0, v0, v1);
+            sumC += factorC * two(floats, table, mantissa, c0, v0, v1);
+            sumD += factorD * two(floats, table, mantissa, d0, v0, v1);
           }
           if ((widths & 4) * bits == 128) {
             float v0 = work[j];
@@ -685,49 +682,19 @@ public final class Persistent {
     }
   }
 
-  /** Σ value · v of an int of 8-bit codes; see {@link Codes#value} for {@code converts} = 1. */
+  /** Σ value · v of an int of 8-bit codes. */
   private static float four(
-      FloatArray floats,
-      int table,
-      int mantissa,
-      int word,
-      float v0,
-      float v1,
-      float v2,
-      float v3,
-      int converts) {
-    float sum;
-    if (converts == 1) {
-      int shift = 17 + mantissa;
-      int mask = mantissa == 3 ? 0x87F0 : 0x8FE0;
-      float factor = mantissa == 3 ? 0x1p120f : 0x1p112f;
-      sum =
-          BFloat16.bf16ToFloat((short) (word << 24 >> shift & mask)) * factor * v0
-              + BFloat16.bf16ToFloat((short) (word << 16 >> shift & mask)) * factor * v1
-              + BFloat16.bf16ToFloat((short) (word << 8 >> shift & mask)) * factor * v2
-              + BFloat16.bf16ToFloat((short) (word >> shift & mask)) * factor * v3;
-    } else {
-      sum =
-          Codes.value8(floats, table, word) * v0
-              + Codes.value8(floats, table, word >> 8) * v1
-              + Codes.value8(floats, table, word >> 16) * v2
-              + Codes.value8(floats, table, word >> 24) * v3;
-    }
-    return sum;
+      FloatArray floats, int table, int word, float v0, float v1, float v2, float v3) {
+    return Codes.value8(floats, table, word) * v0
+        + Codes.value8(floats, table, word >> 8) * v1
+        + Codes.value8(floats, table, word >> 16) * v2
+        + Codes.value8(floats, table, word >> 24) * v3;
   }
 
-  /** Σ value · v of an int of 16-bit codes, which are bfloat16 if {@code bf16} is 1. */
+  /** Σ value · v of an int of 16-bit codes. */
   private static float two(
-      FloatArray floats, int table, int mantissa, int word, float v0, float v1, int bf16) {
-    float sum;
-    if (bf16 == 1) {
-      sum =
-          BFloat16.bf16ToFloat((short) word) * v0 + BFloat16.bf16ToFloat((short) (word >> 16)) * v1;
-    } else {
-      sum =
-          Codes.value16(floats, table, mantissa, word) * v0
-              + Codes.value16(floats, table, mantissa, word >> 16) * v1;
-    }
-    return sum;
+      FloatArray floats, int table, int mantissa, int word, float v0, float v1) {
+    return Codes.value16(floats, table, mantissa, word) * v0
+        + Codes.value16(floats, table, mantissa, word >> 16) * v1;
   }
 }

@@ -100,17 +100,14 @@ public final class PersistentState {
    * @param slots fours of rows of a group, a power of two
    * @param kvType {@link Codes#KV_F32} and the like
    * @param widths the sum of 1, 2 and 4 if any matrix has codes of 8, 16 and 32 bits
-   * @param converts whether the device converts number formats itself
    * @param workFloats of local memory, a multiple of 32
    */
-  public static int shape(
-      int lanes, int slots, int kvType, int widths, boolean converts, int workFloats) {
+  public static int shape(int lanes, int slots, int kvType, int widths, int workFloats) {
     return Integer.numberOfTrailingZeros(lanes)
         | Integer.numberOfTrailingZeros(slots) << 4
         | kvType << 8
         | widths << 10
-        | (converts ? 1 : 0) << 13
-        | workFloats / LINE << 14;
+        | workFloats / LINE << 13;
   }
 
   /** What a step does. */
