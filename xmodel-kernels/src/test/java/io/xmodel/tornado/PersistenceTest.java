@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** When a token is one launch, what that costs, and what is said when it cannot be. */
@@ -147,20 +148,26 @@ class PersistenceTest {
     }
   }
 
-  @Test
-  void anNvidiaGpuHasAGroupForEachMultiprocessor() {
-    try (Golden golden = Golden.open("mup-bf16");
-        Emulator emulator =
-            Emulator.open(
-                Settings.DEFAULT
-                    .withChecks(Checks.PLAIN)
-                    .withBackend(TornadoVMBackendType.CUDA)
-                    .withComputeUnits(3));
-        ResidentModel model = load(golden, PERSISTENT, null);
-        Sequence sequence = model.open(8)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"mup-bf16", "mup-fp8-block", "mup-fp8-e5m2", "mup-f16"})
+  void anNvidiaGpuHasAGroupForEachMultiprocessor(String name) {
+    Settings settings =
+        Settings.DEFAULT
+            .withChecks(Checks.PLAIN)
+            .withBackend(TornadoVMBackendType.CUDA)
+            .withComputeUnits(3);
+    int[] ids = {5, 6, 7};
+    float[][] expected;
+    try (Golden golden = Golden.open(name);
+        ResidentModel model = load(golden, BackendOptions.DEFAULT, null)) {
+      expected = BackendSubject.logits(model, ids, ids.length);
+    }
+    try (Golden golden = Golden.open(name);
+        Emulator emulator = Emulator.open(settings);
+        ResidentModel model = load(golden, PERSISTENT, null)) {
       emulator.counters().reset();
-      step(model, sequence);
-      assertThat(emulator.counters().kernel("Persistent.run").items()).isEqualTo(3 * 512);
+      BackendSubject.assertAgree(name, BackendSubject.logits(model, ids, 1), expected);
+      assertThat(emulator.counters().kernel("Persistent.run").items()).isEqualTo(3 * 3 * 512);
     }
   }
 

@@ -121,7 +121,7 @@ public final class PersistentPlan implements TokenPlan {
               new int[] {Layout.DOWN})) {
         for (int kind : together) {
           if (differs(layout, Layout.matrix(layer, kind), Layout.matrix(layer, together[0]))) {
-            return "launch persistent takes q, k and v of a layer in one format, and gate and up, with scales of the same blocks of a multiple of 16 columns; layer %d has others. Use --launch graphs."
+            return "launch persistent takes q, k and v of a layer in one format, and gate and up, with scales of the same blocks of columns; layer %d has others. Use --launch graphs."
                 .formatted(layer);
           }
         }
@@ -131,9 +131,7 @@ public final class PersistentPlan implements TokenPlan {
   }
 
   private static boolean differs(IntArray layout, int own, int first) {
-    int block = layout.get(own + Layout.SCALE_COLUMNS);
-    return (block % 16 != 0 && block < layout.get(own + Layout.COLUMNS))
-        || block != layout.get(first + Layout.SCALE_COLUMNS)
+    return layout.get(own + Layout.SCALE_SHIFT) != layout.get(first + Layout.SCALE_SHIFT)
         || layout.get(own + Layout.BITS) != layout.get(first + Layout.BITS)
         || layout.get(own + Layout.BITS) % 8 != 0
         || layout.get(own + Layout.TABLE) != layout.get(first + Layout.TABLE);

@@ -159,7 +159,7 @@ public final class Persistent {
       int shift = PersistentState.log2(32 / bits);
       int table = layout.get(d + Layout.TABLE);
       int mantissa = layout.get(d + Layout.MANTISSA);
-      int scaleColumns = layout.get(d + Layout.SCALE_COLUMNS);
+      int scaleShift = layout.get(d + Layout.SCALE_SHIFT);
       // An odd stride: neighbours in an int, and ints, are in different banks of local memory.
       int ints = (columns + (1 << shift) - 1) >> shift;
       int stride = ints | 1;
@@ -247,8 +247,8 @@ public final class Persistent {
           float factorB = 1f;
           float factorC = 1f;
           float factorD = 1f;
-          if (scaleColumns < columns) {
-            int block = (j << shift) / scaleColumns;
+          if (scaleShift < 31) {
+            int block = (j << shift) >> scaleShift;
             factorA = floats.get(scaleA + block);
             factorB = floats.get(scaleB + block);
             factorC = floats.get(scaleC + block);
@@ -297,7 +297,7 @@ public final class Persistent {
           d2 = d3;
           d3 = PersistentState.word(words, atD, ahead, intsD);
         }
-        if (scaleColumns >= columns) {
+        if (scaleShift == 31) {
           sumA = sumA * floats.get(scaleA);
           sumB = sumB * floats.get(scaleB);
           sumC = sumC * floats.get(scaleC);
