@@ -108,6 +108,8 @@ final class TokensCommand implements Callable<Integer> {
     Environment environment =
         Environment.current(spec.root().commandLine().getParseResult().originalArgs());
     List<TokenResult> results = new ArrayList<>();
+    Report<TokenResult> report =
+        new Report<>(format, environment, System.out, TokenResult.COLUMNS, TokenResult::markdown);
     for (Path directory : directories) {
       try (ModelFiles files = ModelFiles.open(directory, ProgressListener.NONE)) {
         for (String backend : backends) {
@@ -117,11 +119,7 @@ final class TokensCommand implements Callable<Integer> {
                   new TokenSession(directory, files, backend, options(count, kv))) {
                 for (TokenTest test : tests) {
                   TokenResult result = session.run(test, rounds);
-                  if (results.isEmpty()) {
-                    System.out.print(format.header(environment));
-                  }
-                  System.out.print(format.line(result, environment));
-                  System.out.flush();
+                  report.add(result);
                   results.add(result);
                 }
               }

@@ -44,6 +44,9 @@ class MainTest {
         "2 | '' | Name a benchmark: tokens, launches or jmh.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
+        "2 | jmh -bm thrpt | Rates are computed from the average time: leave -bm out.",
+        "2 | jmh -i many | JMH: ",
+        "1 | jmh NoSuchOperation | No benchmark matches NoSuchOperation; -l lists them.",
         "2 | tokens | Missing required parameter: 'DIR'",
         "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",
         "2 | tokens T --decode 4,-1 | --decode must be at least 0, found -1.",
@@ -107,6 +110,23 @@ class MainTest {
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
     assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(1);
     assertThat(svg.getElementsByTagName("rect").getLength()).isGreaterThan(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"MatVec -p dtype=F8_E4M3 -p shape=64x192", "Attend -p kv=BF16", "RmsNorm"})
+  void measuresOperations(String line) throws IOException {
+    Result json = run("jmh " + line + " -f 0 -wi 0 -i 2 -r 20ms --format jsonl");
+    assertThat(json.code).as(json.err).isZero();
+    JsonNode node = new ObjectMapper().readTree(json.out.lines().findFirst().orElseThrow());
+    assertThat(node.get("microseconds").asDouble()).isPositive();
+    assertThat(node.get("fraction").asDouble()).isBetween(1e-9, 10.);
+    assertThat(node.get("command").asText()).startsWith("xmodel bench jmh");
+
+    Result table = run("jmh RmsNorm -f 0 -wi 0 -i 1 -r 20ms");
+    assertThat(table.out)
+        .contains("| rmsNorm | size=1536 | 1 |")
+        .containsPattern("% of .* GFLOP/s");
   }
 
   private static Path model() {
