@@ -56,7 +56,7 @@ public final class CeilingProfiler implements InternalProfiler {
         scalar(OPERATIONS, (operations + all.operations) / 2, "operations/s"));
   }
 
-  private static ScalarResult scalar(String name, double value, String unit) {
+  static ScalarResult scalar(String name, double value, String unit) {
     return new ScalarResult(name, value, unit, AggregationPolicy.AVG);
   }
 

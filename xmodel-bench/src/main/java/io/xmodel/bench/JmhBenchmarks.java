@@ -1,7 +1,8 @@
 package io.xmodel.bench;
 
+import io.xmodel.backend.Backends;
 import io.xmodel.error.XmodelException;
-import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,13 +10,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.NoBenchmarksException;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,24 +23,18 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "jmh",
     description = {
-      "JMH benchmarks of single operations, each checked against its scalar specification first.",
-      "Every fork reads what the machine gives with as many threads – memory bandwidth, multiply-adds – around each iteration. Takes JMH's own options too (-h lists them), and its progress goes to stderr."
+      "JMH benchmarks of the CPU backend's operations and, with TornadoVM, of a device's kernels; each checks its answer first.",
+      "Every fork reads what the processor or device gives – memory bandwidth, multiply-adds – around each iteration. Takes JMH's own options too (-h lists them), and its progress goes to stderr."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel bench jmh -l                             (lists the benchmarks)",
-      "  xmodel bench jmh                                (all of them: some four minutes)",
+      "  xmodel bench jmh                                (all of them: some minutes)",
       "  xmodel bench jmh MatVec -p dtype=BF16,F8_E4M3 -p shape=1536x3840",
-      "  xmodel bench jmh MatMul -t 2 --format jsonl"
+      "  xmodel bench jmh MatMul -t 2 --format jsonl",
+      "  xmodel bench jmh Kernel -p kernel=QKV,GATE_UP -p dtype=BF16,F8_E4M3 -p depth=1024"
     })
 final class JmhBenchmarks implements Callable<Integer> {
-  private static final String[] JVM = {
-    "--add-modules=jdk.incubator.vector",
-    "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0",
-    "-Xlog:disable",
-    "-Xlog:all=error:stderr"
-  };
-
   @Option(names = "--help", usageHelp = true, description = "Show this help.")
   private boolean help;
 
@@ -65,23 +55,61 @@ final class JmhBenchmarks implements Callable<Integer> {
       return 0;
     }
     CommandLineOptions given = options();
-    ChainedOptionsBuilder builder =
-        new OptionsBuilder()
-            .parent(given)
-            .shouldFailOnError(true)
-            .addProfiler(CeilingProfiler.class);
-    if (!given.getJvmArgs().hasValue()) {
-      builder.jvmArgs(JVM);
+    JmhSuite operations = JmhSuite.operations();
+    long ofOperations = operations.count(given);
+    long ofKernels = JmhSuite.kernels(List.of()).count(given);
+    if (ofOperations + ofKernels == 0) {
+      throw new XmodelException(
+          "No benchmark matches %s; -l lists them.".formatted(String.join(" ", arguments)));
     }
-    Environment environment =
-        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
     Report<OperationResult> report =
         new Report<>(
-            format, environment, System.out, OperationResult.COLUMNS, OperationResult::markdown);
-    for (RunResult result : run(builder)) {
-      report.add(OperationResult.of(result));
+            format,
+            Environment.current(spec.root().commandLine().getParseResult().originalArgs()),
+            System.out,
+            OperationResult.COLUMNS,
+            OperationResult::markdown);
+    boolean good = ofOperations == 0 || run(operations, given, ofOperations, report);
+    if (ofKernels > 0) {
+      String problem = tornadoProblem();
+      if (problem.isEmpty()) {
+        JmhSuite kernels = JmhSuite.kernels(TornadoFlags.of(Path.of(tornadoHome())));
+        good &= run(kernels, given, ofKernels, report);
+      } else if (ofOperations > 0) {
+        System.err.printf("xmodel: The benchmarks of kernels are left out: %s%n", problem);
+      } else {
+        throw new XmodelException(problem);
+      }
     }
-    return 0;
+    return good ? 0 : 1;
+  }
+
+  private static String tornadoHome() {
+    return System.getenv().getOrDefault("TORNADOVM_HOME", "");
+  }
+
+  /** What keeps kernels from being run, or nothing. */
+  private static String tornadoProblem() {
+    if (tornadoHome().isEmpty()) {
+      return "TORNADOVM_HOME is not set. Install TornadoVM with ./setup-tornado.sh, and set it as that says.";
+    }
+    return Backends.providers().stream()
+        .filter(provider -> provider.name().equals("tornado"))
+        .map(provider -> provider.probe().problem())
+        .findFirst()
+        .orElse("The backend 'tornado' is not on the class path.");
+  }
+
+  private static boolean run(
+      JmhSuite suite, CommandLineOptions given, long expected, Report<OperationResult> report) {
+    Collection<RunResult> results = suite.run(given);
+    results.forEach(result -> report.add(OperationResult.of(result)));
+    if (results.size() < expected) {
+      System.err.printf(
+          "xmodel: %d of %d benchmarks failed; JMH's account above says why.%n",
+          expected - results.size(), expected);
+    }
+    return results.size() >= expected;
   }
 
   private CommandLineOptions options() {
@@ -94,22 +122,6 @@ final class JmhBenchmarks implements Callable<Integer> {
       return given;
     } catch (CommandLineOptionException e) {
       throw new ParameterException(spec.commandLine(), "JMH: " + e.getMessage(), e);
-    }
-  }
-
-  /** Runs them. JMH writes its progress to stdout, which is for results. */
-  private Collection<RunResult> run(ChainedOptionsBuilder builder) {
-    PrintStream out = System.out;
-    System.setOut(System.err);
-    try {
-      return new Runner(builder.build()).run();
-    } catch (NoBenchmarksException e) {
-      throw new XmodelException(
-          "No benchmark matches %s; -l lists them.".formatted(String.join(" ", arguments)), e);
-    } catch (RunnerException e) {
-      throw new XmodelException("JMH: " + e.getMessage(), e);
-    } finally {
-      System.setOut(out);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.xmodel.bench.kernels.KernelWork;
 import io.xmodel.bench.operations.OperationWork;
 import io.xmodel.bench.operations.Work;
 import java.util.List;
@@ -16,11 +17,11 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * One JMH benchmark of an operation. Rates are those of all threads together.
+ * One JMH benchmark of an operation or a kernel. Rates are those of all threads together.
  *
- * @param benchmark the operation's name
+ * @param benchmark the operation's or kernel's name
  * @param parameters values by name
- * @param microseconds of one execution by one thread, median of the iterations
+ * @param microseconds of one execution (launch) by one thread, median of the iterations
  * @param mean of the same
  * @param bytes that an execution must move to or from memory; 0 where the operands are in a cache
  * @param operations of floating point of an execution
@@ -53,9 +54,18 @@ record OperationResult(
   static OperationResult of(RunResult run) {
     BenchmarkParams params = run.getParams();
     Map<String, String> parameters = new TreeMap<>();
-    params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
-    Work work = OperationWork.of(params.getBenchmark(), params::getParam);
-    double unit = TimeUnit.NANOSECONDS.convert(1, params.getTimeUnit()) * 1e-9;
+    for (String key : params.getParamsKeys()) {
+      if (!params.getParam(key).isEmpty()) {
+        parameters.put(key, params.getParam(key));
+      }
+    }
+    boolean kernel = KernelWork.knows(params.getBenchmark());
+    Work work =
+        kernel
+            ? KernelWork.of(params::getParam)
+            : OperationWork.of(params.getBenchmark(), params::getParam);
+    int executions = kernel ? KernelWork.launches(params::getParam) : 1;
+    double unit = TimeUnit.NANOSECONDS.convert(1, params.getTimeUnit()) * 1e-9 / executions;
     List<IterationResult> iterations =
         run.getBenchmarkResults().stream()
             .flatMap(fork -> fork.getIterationResults().stream())
@@ -66,7 +76,9 @@ record OperationResult(
     Double ofRate = used(iterations, CeilingProfiler.OPERATIONS, work.operations() * threads, unit);
     boolean byBandwidth = ofBandwidth != null && (ofRate == null || ofBandwidth >= ofRate);
     return new OperationResult(
-        params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1),
+        kernel
+            ? Objects.requireNonNull(parameters.remove("kernel"))
+            : params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1),
         parameters,
         threads,
         seconds.median() * 1e6,

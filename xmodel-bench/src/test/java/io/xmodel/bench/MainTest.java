@@ -46,6 +46,7 @@ class MainTest {
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
         "2 | jmh -bm thrpt | Rates are computed from the average time: leave -bm out.",
         "2 | jmh -i many | JMH: ",
+        "1 | jmh KernelBenchmark | Install TornadoVM with ./setup-tornado.sh",
         "1 | jmh NoSuchOperation | No benchmark matches NoSuchOperation; -l lists them.",
         "2 | tokens | Missing required parameter: 'DIR'",
         "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",

@@ -37,9 +37,9 @@ public final class DecodePlan {
   private final Program program;
   private final DeviceArrays arrays;
   private final RopeFrequencies frequencies;
-  private final IntArray state = new IntArray(State.size(1));
-  private final IntArray chosen = new IntArray(1);
-  private final FloatArray rope;
+  final IntArray state = new IntArray(State.size(1));
+  final IntArray chosen = new IntArray(1);
+  final FloatArray rope;
   private final float[] angles;
   private final Graph begin;
   private final List<LayerGraph> shortText;
@@ -151,7 +151,7 @@ public final class DecodePlan {
     return graph;
   }
 
-  private void embed(Graph graph) {
+  void embed(Graph graph) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.elementGroups(arrays.config.hiddenSize());
     graph
@@ -168,7 +168,7 @@ public final class DecodePlan {
             groups * shapes.size());
   }
 
-  private void qkv(Graph graph, DeviceWeights.Layers layers) {
+  void qkv(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int work =
@@ -196,7 +196,7 @@ public final class DecodePlan {
             groups);
   }
 
-  private void attend(Graph graph, int splits) {
+  void attend(Graph graph, int splits) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
@@ -222,7 +222,7 @@ public final class DecodePlan {
             splits);
   }
 
-  private void combine(Graph graph, int splits) {
+  void combine(Graph graph, int splits) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.elementGroups(arrays.config.hiddenSize());
     graph
@@ -240,7 +240,7 @@ public final class DecodePlan {
   }
 
   /** x += scale · (W a + b). */
-  private void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
+  void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.groups(arrays.config.hiddenSize());
     graph
@@ -262,7 +262,7 @@ public final class DecodePlan {
             groups);
   }
 
-  private void gateUp(Graph graph, DeviceWeights.Layers layers) {
+  void gateUp(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.groups(2 * arrays.config.intermediateSize());
     graph
@@ -288,7 +288,7 @@ public final class DecodePlan {
     return Math.min(shapes.headGroups(), Math.ceilDiv(arrays.config.vocabSize(), shapes.rows()));
   }
 
-  private void head(Graph graph) {
+  void head(Graph graph) {
     Shapes shapes = arrays.shapes;
     graph
         .tasks()
@@ -310,7 +310,7 @@ public final class DecodePlan {
             headGroups());
   }
 
-  private void argmax(Graph graph) {
+  void argmax(Graph graph) {
     Shapes shapes = arrays.shapes;
     graph
         .tasks()
