@@ -42,7 +42,9 @@ record EmulatedDevice(Settings settings)
 
   @Override
   public TornadoDeviceType getDeviceType() {
-    return TornadoDeviceType.CPU;
+    return settings.backend() == TornadoVMBackendType.OPENCL
+        ? TornadoDeviceType.CPU
+        : TornadoDeviceType.GPU;
   }
 
   @Override

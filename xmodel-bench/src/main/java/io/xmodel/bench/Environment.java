@@ -36,12 +36,6 @@ record Environment(
         "xmodel bench " + String.join(" ", arguments));
   }
 
-  /** Two lines of Markdown. */
-  String markdown() {
-    return "xmodel %s, JDK %s, %s, %s, %s%n`%s`%n"
-        .formatted(commit, jdk, processor, system, date, command);
-  }
-
   private static String builtFrom() {
     Properties git = new Properties();
     try (InputStream in = Environment.class.getResourceAsStream("git.properties")) {

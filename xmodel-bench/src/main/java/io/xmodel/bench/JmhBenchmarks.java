@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -44,6 +45,12 @@ final class JmhBenchmarks implements Callable<Integer> {
       description = "md, csv or jsonl. Default: ${DEFAULT-VALUE}.")
   private ReportFormat format = ReportFormat.MD;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Also appends the results to a file, one JSON object a line.")
+  private @Nullable Path save;
+
   @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Spec private CommandSpec spec;
@@ -68,7 +75,8 @@ final class JmhBenchmarks implements Callable<Integer> {
             Environment.current(spec.root().commandLine().getParseResult().originalArgs()),
             System.out,
             OperationResult.COLUMNS,
-            OperationResult::markdown);
+            OperationResult::markdown,
+            save);
     boolean good = ofOperations == 0 || run(operations, given, ofOperations, report);
     if (ofKernels > 0) {
       String problem = tornadoProblem();

@@ -17,12 +17,20 @@ import picocli.CommandLine.Spec;
     name = "xmodel bench",
     description = "Benchmarks; each checks its answer before it times anything.",
     mixinStandardHelpOptions = true,
-    subcommands = {TokensCommand.class, LaunchesCommand.class, JmhBenchmarks.class},
+    subcommands = {
+      TokensCommand.class,
+      LoadCommand.class,
+      LaunchesCommand.class,
+      JmhBenchmarks.class,
+      BaselineCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
+      "  xmodel bench load /tmp/full",
       "  xmodel bench launches",
-      "  xmodel bench jmh MatVec"
+      "  xmodel bench jmh MatVec",
+      "  xmodel bench baseline"
     })
 final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,7 +65,8 @@ final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a benchmark: tokens, launches or jmh.");
+    throw new ParameterException(
+        spec.commandLine(), "Name a benchmark: tokens, load, launches, jmh or baseline.");
   }
 
   /** Where the launcher put the real stderr while the JVM greets, as for the command line. */

@@ -1,12 +1,13 @@
 package io.xmodel.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.error.XmodelException;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results of one kind, printed as they come, with where and how they were measured.
@@ -14,13 +15,12 @@ import java.util.function.Function;
  * @param <R> a flat record: its components become the fields of CSV and JSON
  */
 final class Report<R extends Record> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final ReportFormat format;
   private final Environment environment;
   private final PrintStream out;
   private final String columns;
   private final Function<R, String> row;
+  private final @Nullable Path save;
   private boolean begun;
 
   /**
@@ -28,57 +28,48 @@ final class Report<R extends Record> {
    *
    * @param columns names of the Markdown table's columns and their alignment, two lines
    * @param row a line of that table
+   * @param save receives each result as a line of JSON, too
    */
   Report(
       ReportFormat format,
       Environment environment,
       PrintStream out,
       String columns,
-      Function<R, String> row) {
+      Function<R, String> row,
+      @Nullable Path save) {
     this.format = format;
     this.environment = environment;
     this.out = out;
     this.columns = columns;
     this.row = row;
+    this.save = save;
   }
 
   /** Prints a result. */
   void add(R result) {
-    ObjectNode json = JSON.valueToTree(result);
-    json.setAll((ObjectNode) JSON.valueToTree(environment));
+    boolean table = format == ReportFormat.MD;
     if (!begun) {
-      out.print(header(json));
+      out.print(table ? format.head(environment) + columns : format.names(result, environment));
       begun = true;
     }
-    out.print(
-        switch (format) {
-          case MD -> row.apply(result);
-          case CSV -> csv(json);
-          case JSONL -> json + "\n";
-        });
+    out.print(table ? row.apply(result) : format.flat(result, environment));
     out.flush();
+    save(save, result, environment);
   }
 
-  private String header(ObjectNode json) {
-    return switch (format) {
-      case MD -> environment.markdown() + "\n" + columns;
-      case CSV -> {
-        List<String> names = new ArrayList<>();
-        json.fieldNames().forEachRemaining(names::add);
-        yield String.join(",", names) + "\n";
-      }
-      case JSONL -> "";
-    };
-  }
-
-  private static String csv(ObjectNode json) {
-    List<String> values = new ArrayList<>();
-    json.forEach(value -> values.add(quoted(value)));
-    return String.join(",", values) + "\n";
-  }
-
-  private static String quoted(JsonNode value) {
-    String text = value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString();
-    return text.matches("[^,\"\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  /** Appends a result to a file of JSON lines, if there is one. */
+  static void save(@Nullable Path file, Record result, Environment environment) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.writeString(
+          file,
+          ReportFormat.JSONL.flat(result, environment),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new XmodelException("%s cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

@@ -32,36 +32,4 @@ record TokenResult(
     double median,
     @Nullable String bound,
     @Nullable Double ceiling,
-    @Nullable Double fraction) {
-  /** The Markdown table's columns. */
-  static final String COLUMNS =
-      """
-      | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of what the machine gave |
-      | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: | --- |
-      """;
-
-  /** A line of the Markdown table. */
-  String markdown() {
-    return "| %s | %s | %.2f GiB | %s | %d | %s | %s | %.2f ± %.2f | %.2f | %s |%n"
-        .formatted(
-            model,
-            dtype,
-            bytes / (double) (1 << 30),
-            backend,
-            threads,
-            kv,
-            test,
-            mean,
-            deviation,
-            median,
-            given());
-  }
-
-  private String given() {
-    return fraction == null || ceiling == null
-        ? ""
-        : "%.1f %% of %.1f %s"
-            .formatted(
-                100 * fraction, ceiling * 1e-9, "bandwidth".equals(bound) ? "GB/s" : "GFLOP/s");
-  }
-}
+    @Nullable Double fraction) {}

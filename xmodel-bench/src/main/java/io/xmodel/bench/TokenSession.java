@@ -13,7 +13,8 @@ import java.util.Locale;
 /** A checkpoint loaded on a backend, its answer checked, with what measures its ceilings. */
 final class TokenSession implements AutoCloseable {
   private final String name;
-  private final ModelFiles files;
+  private final ModelWeights weights;
+  private final long bytes;
   private final BackendOptions options;
   private final boolean onCpu;
   private final int threads;
@@ -25,14 +26,32 @@ final class TokenSession implements AutoCloseable {
 
   TokenSession(Path directory, ModelFiles files, String backend, BackendOptions options)
       throws Exception {
-    this.name = directory.toRealPath().getFileName().toString();
-    this.files = files;
+    this(
+        directory.toRealPath().getFileName().toString(),
+        files.weights(),
+        files.size().totalBytes(),
+        backend,
+        options);
+  }
+
+  /**
+   * A session of weights wherever they are.
+   *
+   * @param name for the reader
+   * @param bytes of all weights
+   */
+  TokenSession(
+      String name, ModelWeights weights, long bytes, String backend, BackendOptions options)
+      throws Exception {
+    this.name = name;
+    this.weights = weights;
+    this.bytes = bytes;
     this.options = options;
-    this.model = Backends.load(backend, files.weights(), options, ProgressListener.NONE);
+    this.model = Backends.load(backend, weights, options, ProgressListener.NONE);
     this.onCpu = model.description().startsWith("cpu");
     this.threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
-    this.work = new ModelWork(files.weights(), model.kvBytesPerToken());
+    this.work = new ModelWork(weights, model.kvBytesPerToken());
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
     this.run = new TokenRun(model);
@@ -56,8 +75,8 @@ final class TokenSession implements AutoCloseable {
     Rates rates = ceilings.rates();
     return new TokenResult(
         name,
-        dtype(files.weights()),
-        files.size().totalBytes(),
+        dtype(weights),
+        bytes,
         model.description(),
         options.kv().name().toLowerCase(Locale.ROOT),
         threads,

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "tokens",
     description = {
       "Tokens/s of whole checkpoints: reading a prompt (pp) and generating (tg).",
-      "Every round reads just before and after what the machine gives – memory bandwidth for tg, multiply-adds for pp – and reports the median of the ratios. Options marked + take lists: 0,512,2048."
+      "Every round reads just before and after what the machine gives – memory bandwidth for tg, multiply-adds for pp – and reports the median of the ratios. With several depths it says what a position costs. Options marked + take lists: 0,512,2048."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -100,6 +100,12 @@ final class TokensCommand implements Callable<Integer> {
           "Also draws the results as SVG: tokens/s against the ceiling, cost against depth.")
   private @Nullable Path picture;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Also appends the results to a file, one JSON object a line.")
+  private @Nullable Path save;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -108,8 +114,6 @@ final class TokensCommand implements Callable<Integer> {
     Environment environment =
         Environment.current(spec.root().commandLine().getParseResult().originalArgs());
     List<TokenResult> results = new ArrayList<>();
-    Report<TokenResult> report =
-        new Report<>(format, environment, System.out, TokenResult.COLUMNS, TokenResult::markdown);
     for (Path directory : directories) {
       try (ModelFiles files = ModelFiles.open(directory, ProgressListener.NONE)) {
         for (String backend : backends) {
@@ -119,7 +123,12 @@ final class TokensCommand implements Callable<Integer> {
                   new TokenSession(directory, files, backend, options(count, kv))) {
                 for (TokenTest test : tests) {
                   TokenResult result = session.run(test, rounds);
-                  report.add(result);
+                  if (results.isEmpty()) {
+                    System.out.print(format.header(environment));
+                  }
+                  System.out.print(format.line(result, environment));
+                  System.out.flush();
+                  Report.save(save, result, environment);
                   results.add(result);
                 }
               }
@@ -127,6 +136,11 @@ final class TokensCommand implements Callable<Integer> {
           }
         }
       }
+    }
+    if (format == ReportFormat.MD) {
+      DepthFit.lines(results)
+          .forEach(
+              (name, line) -> System.out.printf("%n%s: %s%n", name, DepthFit.of(line).sentence()));
     }
     if (picture != null) {
       Files.writeString(picture, Picture.svg(results, environment));

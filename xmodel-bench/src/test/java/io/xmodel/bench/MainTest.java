@@ -29,7 +29,15 @@ class MainTest {
   private record Result(int code, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "tokens --help", "launches --help", "jmh --help"})
+  @ValueSource(
+      strings = {
+        "--help",
+        "tokens --help",
+        "launches --help",
+        "jmh --help",
+        "baseline --help",
+        "load --help"
+      })
   void helpHasExamples(String line) {
     Result result = run(line);
     assertThat(result.code).isZero();
@@ -41,9 +49,13 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens, launches or jmh.",
+        "2 | '' | Name a benchmark: tokens, load, launches, jmh or baseline.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
+        "2 | load T -p 0 | --prefill must be at least 1, found 0.",
+        "1 | load T/nowhere | T/nowhere",
+        "2 | baseline --counters --ratios | --counters and --ratios exclude each other",
+        "1 | baseline --counters --file T/none.json | T/none.json cannot be read.",
         "2 | jmh -bm thrpt | Rates are computed from the average time: leave -bm out.",
         "2 | jmh -i many | JMH: ",
         "1 | jmh KernelBenchmark | Install TornadoVM with ./setup-tornado.sh",
@@ -99,6 +111,26 @@ class MainTest {
     assertThat(node.get("fraction").asDouble()).isPositive();
     assertThat(node.get("command").asText()).startsWith("xmodel bench tokens");
     assertThat(node.get("jdk").asText()).startsWith("25");
+  }
+
+  @Test
+  void saysWhatAPositionCosts() {
+    Result result = run("tokens " + model() + " --threads 1 -p 0 -n 2 -d 0,64,128 --rounds 1");
+    assertThat(result.out)
+        .containsPattern(
+            "\nmeasured BF16, kv f32, x1, 1 threads, cpu .*: \\d+\\.\\d ms a step \\+ ");
+  }
+
+  @Test
+  void timesTheFirstToken() throws IOException {
+    Path saved = temp.resolve("load.jsonl");
+    Result result = run("load " + model() + " -p 20 --threads 1 --save " + saved);
+    assertThat(result.err).isEmpty();
+    assertThat(result.out).contains("first token after a prompt of 20 in ", " tokens/s; ");
+    JsonNode node = new ObjectMapper().readTree(Files.readString(saved));
+    assertThat(node.get("firstToken").asDouble())
+        .isGreaterThan(node.get("open").asDouble() + node.get("load").asDouble());
+    assertThat(node.get("command").asText()).startsWith("xmodel bench load");
   }
 
   @Test

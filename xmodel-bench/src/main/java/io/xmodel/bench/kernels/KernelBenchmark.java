@@ -9,7 +9,6 @@ import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
 import io.xmodel.model.ModelWeights;
-import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
 import io.xmodel.tornado.KernelTrial;
@@ -96,9 +95,8 @@ public class KernelBenchmark {
   /** Loads a model on the device and on the CPU, and compares their answers. */
   @Setup(Level.Trial)
   public void prepare() {
-    XmodelConfig config = KernelWork.config(layers);
-    ModelWeights weights = RandomWeights.of(config, dtype, arena);
-    int[] ids = new Random(2).ints(depth, 0, config.vocabSize()).toArray();
+    ModelWeights weights = RandomWeights.of(KernelWork.PUBLISHED, layers, dtype, arena);
+    int[] ids = new Random(2).ints(depth, 0, weights.config().vocabSize()).toArray();
     trial = KernelTrial.open(weights, device, kv, kernel, ids);
     check(reference(weights, ids), trial.logits());
     trial.run();

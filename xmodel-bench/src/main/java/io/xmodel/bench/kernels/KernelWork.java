@@ -12,30 +12,10 @@ public final class KernelWork {
   /** Rows of a block. */
   private static final int ROWS = 64;
 
-  private KernelWork() {}
+  /** The published shapes. */
+  static final XmodelConfig PUBLISHED = Preset.XL.config(Preset.VOCAB_SIZE);
 
-  /** The published shape with fewer layers. */
-  static XmodelConfig config(int layers) {
-    XmodelConfig full = Preset.XL.config(Preset.VOCAB_SIZE);
-    return new XmodelConfig(
-        full.vocabSize(),
-        full.hiddenSize(),
-        full.intermediateSize(),
-        layers,
-        full.numAttentionHeads(),
-        full.numKeyValueHeads(),
-        full.maxPositionEmbeddings(),
-        full.rmsNormEps(),
-        full.ropeTheta(),
-        full.ropeScaling(),
-        full.tieWordEmbeddings(),
-        full.attentionBias(),
-        full.mlpBias(),
-        full.useMup(),
-        full.mup(),
-        full.bosTokenId(),
-        full.eosTokenId());
-  }
+  private KernelWork() {}
 
   /** Whether a benchmark, as JMH names it, is one of a kernel. */
   public static boolean knows(String benchmark) {
@@ -53,7 +33,7 @@ public final class KernelWork {
     double bytes = DType.valueOf(parameter.apply("dtype")).bytes();
     double kvBytes = parameter.apply("kv").equals("F32") ? 4 : 2;
     int depth = Integer.parseInt(parameter.apply("depth"));
-    XmodelConfig config = config(1);
+    XmodelConfig config = PUBLISHED;
     double hidden = config.hiddenSize();
     double kv = config.kvSize();
     double ffn = config.intermediateSize();

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * A model of random weights in memory, scaled so that activations stay near one. Eight-bit codes
  * have scales of blocks of 128 × 128, the others none.
  */
-final class RandomWeights {
+public final class RandomWeights {
   private static final int BLOCK = 128;
 
   /** Numbers that are drawn, a prime: rows of matrices are not repeated. */
@@ -39,8 +39,32 @@ final class RandomWeights {
     }
   }
 
-  /** Weights of a tied model, which live as long as the arena. */
-  static ModelWeights of(XmodelConfig config, DType dtype, Arena arena) {
+  /**
+   * Weights of a tied model, which live as long as the arena.
+   *
+   * @param full the shapes
+   * @param layers instead of as many as it has
+   */
+  public static ModelWeights of(XmodelConfig full, int layers, DType dtype, Arena arena) {
+    XmodelConfig config =
+        new XmodelConfig(
+            full.vocabSize(),
+            full.hiddenSize(),
+            full.intermediateSize(),
+            layers,
+            full.numAttentionHeads(),
+            full.numKeyValueHeads(),
+            full.maxPositionEmbeddings(),
+            full.rmsNormEps(),
+            full.ropeTheta(),
+            full.ropeScaling(),
+            true,
+            full.attentionBias(),
+            full.mlpBias(),
+            full.useMup(),
+            full.mup(),
+            full.bosTokenId(),
+            full.eosTokenId());
     return new RandomWeights(config, dtype, arena).weights();
   }
 
