@@ -2,19 +2,17 @@ package io.xmodel.cli;
 
 import io.xmodel.backend.KvType;
 import io.xmodel.model.ModelFiles;
+import io.xmodel.model.ModelSize;
 import io.xmodel.model.MupScales;
 import io.xmodel.model.Quantization;
 import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
-import io.xmodel.tensor.Tensor;
 import io.xmodel.tokenizer.Tokenizer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,7 +33,7 @@ final class ModelReport {
   /** Adds shape, formats, sizes, scales and memory. */
   void addModel(ModelFiles files) {
     XmodelConfig config = files.config();
-    List<Tensor> tensors = List.copyOf(files.checkpoint().tensors().values());
+    ModelSize model = files.size();
     add(
         "layers",
         "%d, of %d query and %d key/value heads of %d"
@@ -58,10 +56,10 @@ final class ModelReport {
         "theta %s, scaling %s"
             .formatted(number(config.ropeTheta()), scaling(config.ropeScaling())));
     add("rms norm eps", number(config.rmsNormEps()));
-    add("parameters", "%,d".formatted(parameters(tensors)));
-    add("dtypes", dtypes(tensors));
+    add("parameters", "%,d".formatted(model.parameters()));
+    add("dtypes", dtypes(model));
     add("quantization", quantization(files.quantization()));
-    add("weights", size(tensors.stream().mapToLong(Tensor::byteSize).sum()));
+    add("weights", size(model.totalBytes()));
     add(
         "files",
         files.checkpoint().files().stream()
@@ -146,21 +144,16 @@ final class ModelReport {
               .formatted(block.dtype().label(), block.rows(), block.columns());
       case Quantization.Scaled scaled ->
           "%s, a scale for each tensor or output channel".formatted(scaled.dtype().label());
+      case Quantization.Packed packed ->
+          "%s, a scale for each group of %d columns"
+              .formatted(
+                  packed.dtypes().stream().map(DType::label).collect(Collectors.joining(" and ")),
+                  packed.groupSize());
     };
   }
 
-  /** Scales of 8-bit weights are no parameters of the model. */
-  private static long parameters(List<Tensor> tensors) {
-    return tensors.stream()
-        .filter(tensor -> !tensor.name().matches(".*_scale(_inv)?"))
-        .mapToLong(Tensor::elements)
-        .sum();
-  }
-
-  private static String dtypes(List<Tensor> tensors) {
-    Map<DType, Long> bytes = new EnumMap<>(DType.class);
-    tensors.forEach(tensor -> bytes.merge(tensor.dtype(), tensor.byteSize(), Long::sum));
-    return bytes.entrySet().stream()
+  private static String dtypes(ModelSize model) {
+    return model.bytes().entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
         .map(entry -> "%s %s".formatted(entry.getKey().label(), size(entry.getValue())))
         .collect(Collectors.joining(", "));

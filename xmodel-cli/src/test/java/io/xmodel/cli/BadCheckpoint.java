@@ -55,6 +55,15 @@ final class BadCheckpoint {
     mapper.writeValue(path(file).toFile(), object);
   }
 
+  /** Replaces text of a file, which must be there. */
+  void replace(String file, String from, String to) throws IOException {
+    String text = Files.readString(path(file));
+    if (!text.contains(from)) {
+      throw new IllegalArgumentException("%s holds no %s".formatted(file, from));
+    }
+    write(file, text.replace(from, to));
+  }
+
   /** Replaces text of the safetensors header, which is as long as it then is. */
   void header(String from, String to) {
     SafetensorsFiles.edit(path(WEIGHTS), from, to);

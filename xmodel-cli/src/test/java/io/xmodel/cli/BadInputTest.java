@@ -9,6 +9,7 @@ import io.xmodel.cli.BadCheckpoint.Damage;
 import io.xmodel.cli.TestHost.Result;
 import io.xmodel.convert.Converter;
 import io.xmodel.convert.Float8Layout;
+import io.xmodel.convert.GroupLayout;
 import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 class BadInputTest {
   private static final String UP = "model.layers.1.mlp.up_proj.weight";
+  private static final String POST_NORM = "model.layers.1.post_attention_layernorm.weight";
   private static final String EMBEDDING = "\"BF16\",\"shape\":[280,64]";
   private static final String ADDED = "[{\"id\": %d, \"content\": \"<|x|>\", \"special\": true}]";
   private static final String DEFAULTS = "generation_config.json";
@@ -167,6 +169,65 @@ class BadInputTest {
               c -> c.poke(UP + "_scale_inv", 2, 0xC0, 0x7F),
               "tensor 'model.layers.1.mlp.up_proj.weight_scale_inv': element 0 is NaN (model.safetensors, offset …). The file is damaged: download or convert it again."));
 
+  static final List<Case> INTEGERS =
+      List.of(
+          q4(
+              "scales missing",
+              c -> c.header(UP + "_scale", UP + "_elacs"),
+              "tensor 'model.layers.1.mlp.up_proj.weight_packed' is there but 'model.layers.1.mlp.up_proj.weight_scale' is missing from DIR. Is a shard missing? If not, convert the checkpoint again."),
+          q4(
+              "shape missing",
+              c -> c.header(UP + "_shape", UP + "_epahs"),
+              "tensor 'model.layers.1.mlp.up_proj.weight_packed' is there but 'model.layers.1.mlp.up_proj.weight_shape' is missing from DIR. Is a shard missing? If not, convert the checkpoint again."),
+          q4(
+              "another shape",
+              c -> c.poke(UP + "_shape", 8, 65),
+              "tensor 'model.layers.1.mlp.up_proj.weight_shape': expected the numbers 128 and 64, found 128 and 65 (model.safetensors, offset …). Does config.json belong to another model?"),
+          q4(
+              "config of another size",
+              c -> c.config("intermediate_size", "64"),
+              "tensor 'model.layers.0.mlp.gate_proj.weight_packed': expected I32 [64, 8] for 4 bits or [64, 16] for 8, found I32 [128, 8] (model.safetensors, offset …)."),
+          q4(
+              "bits that no group has",
+              c -> c.replace("config.json", "\"num_bits\" : 4", "\"num_bits\" : 8"),
+              "tensor 'model.layers.0.self_attn.q_proj.weight_packed' holds integers of 4 bits, but no group of quantization_config has num_bits 4 (model.safetensors, offset …). The checkpoint contradicts itself: convert it again."),
+          q4(
+              "groups of another size",
+              c -> c.replace("config.json", "\"group_size\" : 32", "\"group_size\" : 128"),
+              "DIR/config.json: quantization_config: config_groups: group_0: weights: 'group_size': expected 32, found 128. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
+          q4(
+              "asymmetric",
+              c -> c.replace("config.json", "\"symmetric\" : true", "\"symmetric\" : false"),
+              "DIR/config.json: quantization_config: config_groups: group_0: weights: 'symmetric': expected true, found false. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
+          q4(
+              "zero points",
+              c -> c.header(POST_NORM, "model.layers.1.self_attn.q_proj.weight_zero_point"),
+              "tensor 'model.layers.1.self_attn.q_proj.weight_zero_point' is there: asymmetric weights cannot be read (model.safetensors, offset …). Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'."),
+          q4(
+              "reordered columns",
+              c -> c.header(POST_NORM, "model.layers.1.self_attn.q_proj.weight_g_idx"),
+              "tensor 'model.layers.1.self_attn.q_proj.weight_g_idx' is there: weights whose columns are reordered (actorder) cannot be read (model.safetensors, offset …). Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'."),
+          q4(
+              "packed and plain weights",
+              c -> c.header(POST_NORM, "model.layers.1.self_attn.q_proj.weight"),
+              "tensors 'model.layers.1.self_attn.q_proj.weight_packed' and 'model.layers.1.self_attn.q_proj.weight' are both there; which one is meant cannot be told (model.safetensors, offset …). Convert the checkpoint again."),
+          q4(
+              "scales in bfloat16",
+              c -> c.header("F16\",\"shape\":[128,2]", "BF16\",\"shape\":[128,2]"),
+              "tensor 'model.layers.0.mlp.gate_proj.weight_scale': expected F16 [128, 2], found BF16 [128, 2] (model.safetensors, offset …). Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'."),
+          q4(
+              "a scale is NaN",
+              c -> c.poke(UP + "_scale", 6, 0x01, 0x7C),
+              "tensor 'model.layers.1.mlp.up_proj.weight_scale': scale [1, 1] is NaN; expected a number that is not negative (model.safetensors, offset …). The file is damaged or was converted wrongly: download or convert it again."),
+          q4(
+              "a scale is negative",
+              c -> c.poke(UP + "_scale", 4, 0x00, 0xBC),
+              "tensor 'model.layers.1.mlp.up_proj.weight_scale': scale [1, 0] is -1.0; expected a number that is not negative (model.safetensors, offset …). The file is damaged or was converted wrongly: download or convert it again."),
+          q4(
+              "integers without quantization_config",
+              c -> c.config("quantization_config", "null"),
+              "tensor 'model.layers.0.self_attn.q_proj.weight_packed' holds packed integers, but config.json has no quantization_config of format pack-quantized that says how they are scaled (model.safetensors, offset …)."));
+
   static final List<Case> CONFIGS =
       List.of(
           config(
@@ -223,7 +284,7 @@ class BadInputTest {
           bf16(
               "unknown quant method",
               c -> c.config("quantization_config", "{\"quant_method\": \"gptq\"}"),
-              "DIR/config.json: quantization_config: 'quant_method': expected fp8, compressed-tensors or modelopt, found \"gptq\". Its weights cannot be read; use a BF16 checkpoint or convert one of these layouts."),
+              "DIR/config.json: quantization_config: 'quant_method': expected fp8, compressed-tensors or modelopt, found \"gptq\". Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
           bf16(
               "config.json is absent",
               c -> c.delete("config.json"),
@@ -298,7 +359,12 @@ class BadInputTest {
     Converter.convert(
         temp.resolve("bf16"),
         temp.resolve("fp8"),
-        new Converter.Options(Float8Layout.BLOCK, false, false),
+        new Converter.Options(Float8Layout.BLOCK, null, false),
+        ProgressListener.NONE);
+    Converter.convert(
+        temp.resolve("bf16"),
+        temp.resolve("q4"),
+        new Converter.Options(GroupLayout.Q4, null, false),
         ProgressListener.NONE);
     Files.writeString(temp.resolve("file"), "text");
     Files.writeString(temp.resolve("empty"), "");
@@ -306,7 +372,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @FieldSource({"WEIGHT_FILES", "TENSORS", "CONFIGS"})
+  @FieldSource({"WEIGHT_FILES", "TENSORS", "INTEGERS", "CONFIGS"})
   void checkpoints(Case bad) throws IOException {
     String directory = damage(bad).toString();
     Path out = temp.resolve("out");
@@ -408,6 +474,10 @@ class BadInputTest {
 
   private static Case fp8(String what, Damage damage, String sentence) {
     return new Case(what, "fp8", damage, sentence);
+  }
+
+  private static Case q4(String what, Damage damage, String sentence) {
+    return new Case(what, "q4", damage, sentence);
   }
 
   private static Case config(String key, String json, String expected) {

@@ -101,7 +101,7 @@ class NanoModelTest {
       throws IOException {
     Path converted = directory.resolve("fp8");
     Converter.convert(
-        NANO, converted, new Converter.Options(layout, false, false), ProgressListener.NONE);
+        NANO, converted, new Converter.Options(layout, null, false), ProgressListener.NONE);
     double original = perplexity(model);
     try (Xmodel fp8 = Xmodel.load(converted, LoadOptions.DEFAULT.withBackend("cpu"))) {
       assertThat(perplexity(fp8)).isLessThan(original * 1.01);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OtherCommandsTest {
@@ -102,6 +103,30 @@ class OtherCommandsTest {
     String out = temp.resolve("fp8-" + layout).toString();
     assertThat(run("convert", model, out, "--fp8", layout)).isEqualTo(new Result(0, "", ""));
     assertThat(run("info", "--model", out).out()).contains("fp8-e4m3");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--q4, q4 36.9 kB; bf16 36.5 kB; f16 4.6 kB",
+    "--q8, q8 73.7 kB; bf16 36.5 kB; f16 4.6 kB",
+    "--q8 --q8-head, q8 91.6 kB; f16 5.7 kB; bf16 0.6 kB",
+    "--q4 --q8-head, q4 36.9 kB; q8 17.9 kB; f16 5.7 kB; bf16 0.6 kB"
+  })
+  void convertsToIntegers(String options, String dtypes) {
+    String out = temp.resolve(options.replace(" ", "")).toString();
+    String[] line = ("convert " + model + " " + out + " " + options).split(" ");
+    assertThat(run(line)).isEqualTo(new Result(0, "", ""));
+    String info = run("info", "--model", out).out();
+    assertThat(info)
+        .contains(dtypes.replace(";", ","))
+        .contains(", a scale for each group of 32 columns");
+    assertThat(parameters(info)).isEqualTo(parameters(run("info", "--model", model).out()));
+    assertThat(run("convert", out, out + ".gguf", "--gguf", "f32"))
+        .isEqualTo(new Result(0, "", ""));
+  }
+
+  private static String parameters(String info) {
+    return info.lines().filter(line -> line.startsWith("parameters")).findFirst().orElseThrow();
   }
 
   @ParameterizedTest

@@ -110,7 +110,14 @@ class UsageTest {
           convert a b --fp8 row                           | block, channel or tensor
           convert a b --fp8-head                          | --fp8-head needs --fp8
           convert a b --gguf f8                           | bf16, f16, f32, q8_0 or q4_0
-          convert a b --gguf q8_0 --fp8 block             | exclude each other
+          convert a b --gguf q8_0 --fp8 block             | --fp8 and --gguf exclude each other
+          convert a b --gguf q8_0 --q4                    | --q4 and --gguf exclude each other
+          convert a b --fp8 block --q8                    | --fp8 and --q8 exclude each other
+          convert a b --q4 --q8                           | --q4 and --q8 exclude each other
+          convert a b --q4 --q4-head --q8-head            | --q4-head and --q8-head exclude each other
+          convert a b --fp8 block --q8-head               | --q8-head needs --q4 or --q8
+          convert a b --q8 --fp8-head                     | --fp8-head needs --fp8
+          convert a b --q4-head                           | --q4-head needs --q4 or --q8
           synth out --preset huge                         | nano, micro
           synth out --dtype f8_e4m3                       | convert
           """)

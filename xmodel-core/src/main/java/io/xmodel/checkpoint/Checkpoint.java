@@ -132,9 +132,10 @@ public final class Checkpoint implements AutoCloseable {
     return Collections.unmodifiableMap(tensors.tensors());
   }
 
-  /** Dtype and shape, for people, of tensors whose dtype is no weight's: I64, BOOL and the like. */
-  public Map<String, String> unsupported() {
-    return Collections.unmodifiableMap(tensors.unsupported());
+  /** The tensor of integers, booleans or the like of that name, or null. */
+  public @Nullable OtherTensor findOther(String name) {
+    checkOpen();
+    return tensors.others().get(name);
   }
 
   /** The tensor of that name, or null. */

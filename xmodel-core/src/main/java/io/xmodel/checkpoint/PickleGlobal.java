@@ -21,7 +21,7 @@ sealed interface PickleGlobal {
   /**
    * A storage class or dtype: how elements are stored.
    *
-   * @param name PyTorch's name
+   * @param name PyTorch's name, or safetensors' where a checkpoint may need it
    * @param dtype null for what no weight is made of
    * @param bytes bytes per element
    */
@@ -45,8 +45,8 @@ sealed interface PickleGlobal {
           weights("torch float8_e5m2", DType.F8_E5M2),
           others("torch.storage UntypedStorage", 1),
           others("torch DoubleStorage", 8),
-          others("torch LongStorage", 8),
-          others("torch IntStorage", 4),
+          Map.entry("torch LongStorage", new Elements("I64", null, 8)),
+          Map.entry("torch IntStorage", new Elements("I32", null, 4)),
           others("torch ShortStorage", 2),
           others("torch CharStorage", 1),
           others("torch ByteStorage", 1),

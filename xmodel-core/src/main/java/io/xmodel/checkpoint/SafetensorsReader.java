@@ -78,18 +78,13 @@ final class SafetensorsReader {
 
   private void add(Entry entry, long dataStart) {
     String origin = origin(dataStart + entry.begin());
+    MemorySegment data = mapped.asSlice(dataStart + entry.begin(), entry.end() - entry.begin());
     switch (entry.dtype()) {
       case "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2" ->
           tensors.add(
-              new Tensor(
-                  entry.name(),
-                  DType.valueOf(entry.dtype()),
-                  entry.shape(),
-                  mapped.asSlice(dataStart + entry.begin(), entry.end() - entry.begin()),
-                  origin));
+              new Tensor(entry.name(), DType.valueOf(entry.dtype()), entry.shape(), data, origin));
       default ->
-          tensors.addUnsupported(
-              entry.name(), entry.dtype() + " " + Arrays.toString(entry.shape()), origin);
+          tensors.add(new OtherTensor(entry.name(), entry.dtype(), entry.shape(), data, origin));
     }
   }
 

@@ -26,17 +26,42 @@ public final class SafetensorsWriter extends TensorWriter {
    * A tensor to come.
    *
    * @param name unique in the file
-   * @param dtype how its elements are stored
+   * @param dtype safetensors' name for how its elements are stored
    * @param shape extents
+   * @param bytes its size in the file
    */
-  public record Entry(String name, DType dtype, long[] shape) {
-    /** Its size in the file. */
-    public long bytes() {
-      long bytes = dtype.bytes();
-      for (long extent : shape) {
-        bytes = Math.multiplyExact(bytes, extent);
+  public record Entry(String name, String dtype, long[] shape, long bytes) {
+    /** A tensor of weights. Integers, whose rows must fill 32-bit words, are declared as those. */
+    public Entry(String name, DType dtype, long[] shape) {
+      this(
+          name,
+          dtype.isInteger() ? "I32" : dtype.name(),
+          dtype.isInteger() ? words(dtype, shape) : shape,
+          dtype.bytes(elements(shape)));
+    }
+
+    /** A tensor of 64-bit integers. */
+    public static Entry longs(String name, long[] shape) {
+      return new Entry(name, "I64", shape, Math.multiplyExact(elements(shape), Long.BYTES));
+    }
+
+    private static long[] words(DType dtype, long[] shape) {
+      long[] words = shape.clone();
+      int perWord = Integer.SIZE / dtype.bits();
+      if (shape[shape.length - 1] % perWord != 0) {
+        throw new IllegalArgumentException(
+            "rows of %d are no whole words of %s".formatted(shape[shape.length - 1], dtype));
       }
-      return bytes;
+      words[words.length - 1] /= perWord;
+      return words;
+    }
+
+    private static long elements(long[] shape) {
+      long count = 1;
+      for (long extent : shape) {
+        count = Math.multiplyExact(count, extent);
+      }
+      return count;
     }
   }
 
@@ -80,7 +105,7 @@ public final class SafetensorsWriter extends TensorWriter {
       if (!names.add(entry.name())) {
         throw new IllegalArgumentException("tensor '%s' twice".formatted(entry.name()));
       }
-      ObjectNode node = json.putObject(entry.name()).put("dtype", entry.dtype().name());
+      ObjectNode node = json.putObject(entry.name()).put("dtype", entry.dtype());
       addAll(node.putArray("shape"), entry.shape());
       addAll(node.putArray("data_offsets"), offset, offset + entry.bytes());
       offset += entry.bytes();

@@ -8,7 +8,7 @@ import java.util.Map;
 /** The tensors of one or several files under their names, each name once. */
 final class TensorSet {
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-  private final Map<String, String> unsupported = new LinkedHashMap<>();
+  private final Map<String, OtherTensor> others = new LinkedHashMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
 
   void add(Tensor tensor) {
@@ -16,10 +16,9 @@ final class TensorSet {
     tensors.put(tensor.name(), tensor);
   }
 
-  /** Remembers a tensor of integers, booleans and the like: no weight, but legal to be there. */
-  void addUnsupported(String name, String dtypeAndShape, String origin) {
-    claim(name, origin);
-    unsupported.put(name, dtypeAndShape);
+  void add(OtherTensor tensor) {
+    claim(tensor.name(), tensor.origin());
+    others.put(tensor.name(), tensor);
   }
 
   private void claim(String name, String origin) {
@@ -39,7 +38,7 @@ final class TensorSet {
     return tensors;
   }
 
-  Map<String, String> unsupported() {
-    return unsupported;
+  Map<String, OtherTensor> others() {
+    return others;
   }
 }

@@ -120,24 +120,18 @@ final class TorchReader {
                   origin));
     }
     checkWithin(name, tensor, slice.data().byteSize() / bytes, origin);
-    DType dtype = tensor.elements().dtype();
-    if (dtype == null) {
-      String found = tensor.elements().name() + " " + Arrays.toString(tensor.size());
-      tensors.addUnsupported(name, found, origin);
-      return;
-    }
     long offset = tensor.offset() * bytes;
     MemorySegment data =
         isRowMajor(tensor)
             ? slice.data().asSlice(offset, elements(tensor) * bytes)
             : gather(tensor, slice.data(), bytes);
-    tensors.add(
-        new Tensor(
-            name,
-            dtype,
-            tensor.size(),
-            data,
-            "%s, offset %d".formatted(file, slice.offset() + offset)));
+    origin = "%s, offset %d".formatted(file, slice.offset() + offset);
+    DType dtype = tensor.elements().dtype();
+    if (dtype == null) {
+      tensors.add(new OtherTensor(name, tensor.elements().name(), tensor.size(), data, origin));
+    } else {
+      tensors.add(new Tensor(name, dtype, tensor.size(), data, origin));
+    }
   }
 
   /** Every element must lie in the storage, and there may be no more elements than it has. */

@@ -1,7 +1,6 @@
 package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.checkpoint.Checkpoint;
 import io.xmodel.checkpoint.FileErrors;
 import io.xmodel.checkpoint.SafetensorsWriter;
 import io.xmodel.error.RequestException;
@@ -9,19 +8,18 @@ import io.xmodel.model.ModelFiles;
 import io.xmodel.model.Quantization;
 import io.xmodel.model.TensorSpec;
 import io.xmodel.progress.ProgressListener;
-import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any readable checkpoint to one {@code model.safetensors}, as it is or with its matrices in FP8.
- * Reads the source as it is mapped and writes it as a stream: a few dozen megabytes of memory.
+ * Any readable checkpoint to one {@code model.safetensors}, as it is or with its matrices
+ * quantised. Reads the source as it is mapped and writes it as a stream: a few dozen megabytes of
+ * memory.
  */
 public final class Converter {
   /** What belongs to a checkpoint besides config and weights. */
@@ -46,16 +44,24 @@ public final class Converter {
   /**
    * What to make.
    *
-   * @param float8 how to scale FP8 matrices, or null to keep every number as it is
-   * @param float8Head whether embedding and head become FP8 too
+   * @param layers how to store the layers' matrices, or null to keep every number as it is
+   * @param head how to store embedding and head, or null to keep them as they are; FP8 as the
+   *     layers, or integers if those are
    * @param overwrite whether the target may hold files already
    */
-  public record Options(@Nullable Float8Layout float8, boolean float8Head, boolean overwrite) {
-    /** Checks that the options agree. */
+  public record Options(
+      @Nullable MatrixLayout layers, @Nullable MatrixLayout head, boolean overwrite) {
+    /** Checks that one quantization_config can describe both. */
     public Options {
-      if (float8Head && float8 == null) {
+      boolean agree =
+          switch (head) {
+            case null -> true;
+            case Float8Layout float8 -> float8 == layers;
+            case GroupLayout group -> layers instanceof GroupLayout;
+          };
+      if (!agree) {
         throw new RequestException(
-            "An FP8 head (--fp8-head) needs an FP8 layout: give --fp8 block, channel or tensor.");
+            "A head in FP8 (--fp8-head) needs layers in FP8 (--fp8), one of integers (--q4-head, --q8-head) layers of integers (--q4, --q8).");
       }
     }
   }
@@ -71,13 +77,14 @@ public final class Converter {
    *
    * @param target created where missing; must be empty unless it may be overwritten
    * @throws io.xmodel.error.CheckpointException when the source is unreadable or the disk is full
-   * @throws RequestException when the target is in the way or the source is FP8 already
+   * @throws RequestException when the target is in the way, the source is quantised already, or
+   *     rows are no whole groups
    */
   public static void convert(Path source, Path target, Options options, ProgressListener progress) {
     try (ModelFiles files = ModelFiles.open(source, progress)) {
       refuseSameDirectory(source, target);
       Converter converter = new Converter(files, options, progress);
-      converter.refuseFloat8Twice();
+      converter.refuseTwice();
       try (OutputDirectory directory = OutputDirectory.prepare(target, options.overwrite())) {
         converter.writeTo(directory);
       }
@@ -95,31 +102,25 @@ public final class Converter {
     }
   }
 
-  private void refuseFloat8Twice() {
-    if (options.float8() != null && !(source.quantization() instanceof Quantization.None)) {
+  private void refuseTwice() {
+    if (options.layers() != null && !(source.quantization() instanceof Quantization.None)) {
       throw new RequestException(
-          "%s is FP8 already. Convert from the 16-bit checkpoint, or leave out --fp8."
+          "%s is quantised already. Convert from the 16-bit checkpoint, or leave out --fp8, --q4 or --q8."
               .formatted(source.checkpoint().directory()));
     }
   }
 
   private void writeTo(OutputDirectory target) {
-    Float8Layout layout = options.float8();
-    List<Tensor> tensors = tensors();
+    List<TensorSpec> specs = TensorSpec.of(source.config());
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
-    for (Tensor tensor : tensors) {
-      addEntries(tensor, entries);
+    for (TensorSpec spec : specs) {
+      addEntries(spec, entries);
     }
     total = entries.stream().mapToLong(SafetensorsWriter.Entry::bytes).sum();
     try (SafetensorsWriter writer =
         SafetensorsWriter.create(target.resolve("model.safetensors"), entries)) {
-      for (Tensor tensor : tensors) {
-        if (becomesFloat8(tensor)) {
-          Float8Quantizer.write(tensor, Objects.requireNonNull(layout), writer, this::written);
-        } else {
-          writer.write(tensor.data());
-          written(tensor.byteSize());
-        }
+      for (TensorSpec spec : specs) {
+        write(spec, writer);
       }
       target.beginReplacing();
       writer.finish();
@@ -129,45 +130,64 @@ public final class Converter {
       target.copyFrom(source.checkpoint().directory(), name);
     }
     ObjectNode config = source.checkpoint().config();
-    if (layout != null) {
-      config.set("quantization_config", layout.config(options.float8Head()));
+    ObjectNode quantization = quantizationConfig();
+    if (quantization != null) {
+      config.set("quantization_config", quantization);
     }
     target.complete(config);
   }
 
-  /** What the model uses, in its order: an FP8 matrix is followed by its scale. */
-  private List<Tensor> tensors() {
-    Checkpoint checkpoint = source.checkpoint();
-    List<Tensor> tensors = new ArrayList<>();
-    for (TensorSpec spec : TensorSpec.of(source.config())) {
-      Tensor tensor = Objects.requireNonNull(checkpoint.find(spec.name()));
-      tensors.add(tensor);
-      String scale = source.quantization().scaleName(spec.name());
-      if (tensor.dtype().isFloat8() && scale != null) {
-        tensors.add(Objects.requireNonNull(checkpoint.find(scale)));
+  private @Nullable ObjectNode quantizationConfig() {
+    return switch (options.layers()) {
+      case null -> null;
+      case Float8Layout float8 -> float8.config(options.head() != null);
+      case GroupLayout group -> group.config((GroupLayout) options.head());
+    };
+  }
+
+  /** What the tensor is to be stored as, or null to keep it as it is. */
+  private @Nullable MatrixLayout layout(TensorSpec spec) {
+    return switch (spec.role()) {
+      case LINEAR -> options.layers();
+      case EMBEDDING, HEAD -> options.head();
+      case BIAS, NORM, FINAL_NORM -> null;
+    };
+  }
+
+  private void addEntries(TensorSpec spec, List<SafetensorsWriter.Entry> entries) {
+    List<Tensor> stored = source.stored(spec);
+    switch (layout(spec)) {
+      case Float8Layout float8 -> entries.addAll(float8.entries(stored.getFirst()));
+      case GroupLayout group -> entries.addAll(group.entries(stored.getFirst()));
+      case null -> {
+        for (Tensor tensor : stored) {
+          entries.add(new SafetensorsWriter.Entry(tensor.name(), tensor.dtype(), tensor.shape()));
+        }
+        if (stored.getFirst().dtype().isInteger()) {
+          entries.add(SafetensorsWriter.Entry.longs(spec.name() + "_shape", new long[] {2}));
+        }
       }
     }
-    return tensors;
   }
 
-  private void addEntries(Tensor tensor, List<SafetensorsWriter.Entry> entries) {
-    String name = tensor.name();
-    Float8Layout layout = options.float8();
-    if (layout == null || !becomesFloat8(tensor)) {
-      entries.add(new SafetensorsWriter.Entry(name, tensor.dtype(), tensor.shape()));
-      return;
+  /** The bytes of {@link #addEntries}. */
+  private void write(TensorSpec spec, SafetensorsWriter writer) {
+    List<Tensor> stored = source.stored(spec);
+    switch (layout(spec)) {
+      case Float8Layout float8 ->
+          Float8Quantizer.write(stored.getFirst(), float8, writer, this::written);
+      case GroupLayout group ->
+          GroupQuantizer.write(stored.getFirst(), group, writer, this::written);
+      case null -> {
+        for (Tensor tensor : stored) {
+          writer.write(tensor.data());
+          written(tensor.byteSize());
+        }
+        if (stored.getFirst().dtype().isInteger()) {
+          GroupQuantizer.writeShape(spec.shape(), writer, this::written);
+        }
+      }
     }
-    entries.add(new SafetensorsWriter.Entry(name, DType.F8_E4M3, tensor.shape()));
-    entries.add(
-        new SafetensorsWriter.Entry(
-            layout.scaleName(name), DType.F32, layout.scaleShape(tensor.rows(), tensor.columns())));
-  }
-
-  private boolean becomesFloat8(Tensor tensor) {
-    boolean layer = tensor.name().startsWith("model.layers.");
-    return options.float8() != null
-        && tensor.shape().length == 2
-        && (layer || options.float8Head());
   }
 
   private void written(long bytes) {

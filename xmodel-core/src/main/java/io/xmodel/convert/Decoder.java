@@ -1,5 +1,6 @@
 package io.xmodel.convert;
 
+import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,6 +8,37 @@ import java.lang.foreign.ValueLayout;
 /** Stretches of 16- and 32-bit tensors to floats: {@link Tensor#get} without its switch inside. */
 final class Decoder {
   private Decoder() {}
+
+  /**
+   * The same, where every element must be a number.
+   *
+   * @throws CheckpointException naming the first that is none
+   */
+  static float[] decodeFinite(Tensor tensor, long from, int count) {
+    float[] values = decode(tensor, from, count);
+    if (!Float.isFinite(largest(values, 0, count))) {
+      int i = 0;
+      while (Float.isFinite(values[i])) {
+        i++;
+      }
+      throw new CheckpointException(
+          "tensor '%s': element %d is %s, which no scale can express (%s). The checkpoint is damaged."
+              .formatted(tensor.name(), from + i, values[i], tensor.origin()));
+    }
+    return values;
+  }
+
+  /**
+   * The largest magnitude, found among the bits: without their signs they order like the numbers,
+   * infinities and NaN above all, and C2 turns an int maximum into vector instructions.
+   */
+  static float largest(float[] values, int from, int count) {
+    int largest = 0;
+    for (int i = from; i < from + count; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & 0x7FFFFFFF);
+    }
+    return Float.intBitsToFloat(largest);
+  }
 
   static float[] decode(Tensor tensor, long from, int count) {
     float[] values = new float[count];
@@ -26,7 +58,7 @@ final class Decoder {
           values[i] = Float.float16ToFloat(codes[i]);
         }
       }
-      case F8_E4M3, F8_E5M2 ->
+      case F8_E4M3, F8_E5M2, Q8, Q4 ->
           throw new IllegalArgumentException(tensor + " has a scale and is not decoded here");
     }
     return values;

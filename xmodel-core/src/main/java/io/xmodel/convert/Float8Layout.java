@@ -2,9 +2,13 @@ package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.checkpoint.SafetensorsWriter;
+import io.xmodel.tensor.DType;
+import io.xmodel.tensor.Tensor;
+import java.util.List;
 
 /** How FP8 weights are scaled in a converted checkpoint; each is a layout that other tools read. */
-public enum Float8Layout {
+public enum Float8Layout implements MatrixLayout {
   /** DeepSeek's: a factor for each block of 128 × 128, {@code weight_scale_inv}. */
   BLOCK,
   /** compressed-tensors: a factor for each output row, {@code weight_scale} [out, 1]. */
@@ -14,9 +18,14 @@ public enum Float8Layout {
 
   static final int BLOCK_SIZE = 128;
 
-  /** Name of the scale tensor of a weight. */
-  String scaleName(String weightName) {
-    return weightName + (this == BLOCK ? "_scale_inv" : "_scale");
+  /** The tensors that an [out, in] weight becomes: codes, scales. */
+  List<SafetensorsWriter.Entry> entries(Tensor weight) {
+    return List.of(
+        new SafetensorsWriter.Entry(weight.name(), DType.F8_E4M3, weight.shape()),
+        new SafetensorsWriter.Entry(
+            weight.name() + (this == BLOCK ? "_scale_inv" : "_scale"),
+            DType.F32,
+            scaleShape(weight.rows(), weight.columns())));
   }
 
   /** Shape of the scale tensor of an [out, in] weight. */

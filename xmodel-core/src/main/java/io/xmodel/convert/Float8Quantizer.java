@@ -1,7 +1,6 @@
 package io.xmodel.convert;
 
 import io.xmodel.checkpoint.SafetensorsWriter;
-import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -56,7 +55,7 @@ final class Float8Quantizer {
             .mapToDouble(band -> {
               int from = band * Bands.ROWS;
               int count = (Math.min(from + Bands.ROWS, rows) - from) * columns;
-              return largest(decode(from, count), 0, count);
+              return Decoder.largest(decode(from, count), 0, count);
             })
             .max()
             .orElse(0);
@@ -72,7 +71,7 @@ final class Float8Quantizer {
       case CHANNEL -> {
         for (int row = from; row < to; row++) {
           int at = (row - from) * columns;
-          scales[row] = scale(largest(values, at, at + columns));
+          scales[row] = scale(Decoder.largest(values, at, columns));
           E4m3Encoder.encode(values, at, at + columns, scales[row], codes);
         }
       }
@@ -88,7 +87,7 @@ final class Float8Quantizer {
       int right = Math.min(left + Float8Layout.BLOCK_SIZE, columns);
       float largest = 0;
       for (int row = 0; row < to - from; row++) {
-        largest = Math.max(largest, largest(values, row * columns + left, row * columns + right));
+        largest = Math.max(largest, Decoder.largest(values, row * columns + left, right - left));
       }
       float scale = scale(largest);
       scales[from / Float8Layout.BLOCK_SIZE * across + block] = scale;
@@ -98,39 +97,13 @@ final class Float8Quantizer {
     }
   }
 
+  private float[] decode(int row, int count) {
+    return Decoder.decodeFinite(weight, (long) row * columns, count);
+  }
+
   /** A scale of zero, for a part of zeros, would decode to NaN elsewhere: any other does. */
   private static float scale(float largest) {
     float scale = largest / LARGEST;
     return scale == 0 ? 1 : scale;
-  }
-
-  /**
-   * The largest magnitude, found among the bits: without their signs they order like the numbers,
-   * infinities and NaN above all, and C2 turns an int maximum into vector instructions.
-   */
-  private static float largest(float[] values, int from, int to) {
-    int largest = 0;
-    for (int i = from; i < to; i++) {
-      largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & 0x7FFFFFFF);
-    }
-    return Float.intBitsToFloat(largest);
-  }
-
-  private float[] decode(int row, int count) {
-    float[] values = Decoder.decode(weight, (long) row * columns, count);
-    if (!Float.isFinite(largest(values, 0, count))) {
-      throw notFinite(values, (long) row * columns);
-    }
-    return values;
-  }
-
-  private CheckpointException notFinite(float[] values, long first) {
-    int i = 0;
-    while (Float.isFinite(values[i])) {
-      i++;
-    }
-    return new CheckpointException(
-        "tensor '%s': element %d is %s, which no scale can express (%s). The checkpoint is damaged."
-            .formatted(weight.name(), first + i, values[i], weight.origin()));
   }
 }

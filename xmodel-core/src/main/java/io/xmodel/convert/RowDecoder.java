@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 final class RowDecoder {
   private static final float[] E4M3 = table(DType.F8_E4M3);
   private static final float[] E5M2 = table(DType.F8_E5M2);
+  private static final float[] Q8 = table(DType.Q8);
 
   private RowDecoder() {}
 
@@ -25,19 +26,45 @@ final class RowDecoder {
   static float[] decode(Linear linear, int row) {
     Tensor weight = linear.weight();
     int columns = linear.in();
-    if (!weight.dtype().isFloat8()) {
+    if (linear.scale() instanceof WeightScale.None) {
       return Decoder.decode(weight, (long) row * columns, columns);
     }
-    float[] table = weight.dtype() == DType.F8_E4M3 ? E4M3 : E5M2;
-    MemorySegment codes = weight.data().asSlice((long) row * columns, columns);
+    float[] values = codes(weight, row, columns);
     // The scale stays the same for as many columns.
     int step =
-        linear.scale() instanceof WeightScale.PerBlock block ? block.blockColumns() : columns;
-    float[] values = new float[columns];
+        switch (linear.scale()) {
+          case WeightScale.PerBlock block -> block.blockColumns();
+          case WeightScale.PerGroup group -> group.size();
+          default -> columns;
+        };
     for (int from = 0; from < columns; from += step) {
       float scale = linear.scale().at(row, from);
       for (int i = from; i < Math.min(from + step, columns); i++) {
-        values[i] = table[codes.get(ValueLayout.JAVA_BYTE, i) & 0xFF] * scale;
+        values[i] *= scale;
+      }
+    }
+    return values;
+  }
+
+  private static float[] codes(Tensor weight, int row, int columns) {
+    float[] values = new float[columns];
+    long rowBytes = weight.dtype().bytes(columns);
+    MemorySegment codes = weight.data().asSlice(row * rowBytes, rowBytes);
+    if (weight.dtype() == DType.Q4) {
+      for (int i = 0; i < columns; i += 2) {
+        int pair = codes.get(ValueLayout.JAVA_BYTE, i / 2);
+        values[i] = (pair & 15) - 8;
+        values[i + 1] = (pair >> 4 & 15) - 8;
+      }
+    } else {
+      float[] table =
+          switch (weight.dtype()) {
+            case F8_E4M3 -> E4M3;
+            case F8_E5M2 -> E5M2;
+            default -> Q8;
+          };
+      for (int i = 0; i < columns; i++) {
+        values[i] = table[codes.get(ValueLayout.JAVA_BYTE, i) & 0xFF];
       }
     }
     return values;

@@ -29,14 +29,14 @@ public final class Synthesizer {
   /**
    * What to make.
    *
-   * @param dtype F32, F16 or BF16; FP8 comes from converting one of these
+   * @param dtype F32, F16 or BF16; others come from converting one of these
    * @param seed another seed gives other weights
    * @param overwrite whether the target may hold files already
    */
   public record Options(DType dtype, long seed, boolean overwrite) {
     /** Checks the dtype. */
     public Options {
-      if (dtype.isFloat8()) {
+      if (dtype.isFloat8() || dtype.isInteger()) {
         throw new RequestException(
             "Random weights are written as f32, f16 or bf16, found %s. Write bf16, then convert it."
                 .formatted(dtype.label()));

@@ -1,6 +1,6 @@
 /**
- * Checkpoint in, checkpoint out: conversion to safetensors, FP8 and GGUF, and synthetic checkpoints
- * for trials.
+ * Checkpoint in, checkpoint out: conversion to safetensors, FP8, integers and GGUF, and synthetic
+ * checkpoints for trials.
  */
 @NullMarked
 package io.xmodel.convert;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A linear layer: y = (codes · scale) x + bias.
  *
- * @param weight codes, [out, in]
+ * @param weight codes, [out, in]; of quantised integers {@code X.weight_packed} seen so
  * @param scale what the codes are multiplied by
  * @param bias [out] in f32, or null
  */

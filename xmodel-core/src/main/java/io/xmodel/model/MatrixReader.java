@@ -1,35 +1,67 @@
 package io.xmodel.model;
 
 import io.xmodel.checkpoint.Checkpoint;
+import io.xmodel.checkpoint.OtherTensor;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tensors by name, checks shape and dtype, and pairs 8-bit codes with their scale. Remembers
- * which names were used, so that the rest can be told.
+ * Finds tensors by name, checks shape and dtype, and pairs codes with their scale. Remembers which
+ * tensors were used, so that the rest can be told.
  */
 final class MatrixReader {
   private final Checkpoint checkpoint;
   private final Quantization quantization;
-  private final Set<String> used = new HashSet<>();
+  private final PackedReader packed;
+  private final Map<String, List<Tensor>> stored = new LinkedHashMap<>();
 
   MatrixReader(Checkpoint checkpoint, Quantization quantization) {
     this.checkpoint = checkpoint;
     this.quantization = quantization;
+    this.packed = new PackedReader(checkpoint, quantization);
   }
 
+  /** The tensors that each weight read so far is stored in, by its name. */
+  Map<String, List<Tensor>> stored() {
+    return Collections.unmodifiableMap(stored);
+  }
+
+  /** Names of all tensors used so far. */
   Set<String> used() {
-    return used;
+    return stored.values().stream()
+        .flatMap(List::stream)
+        .map(Tensor::name)
+        .collect(Collectors.toSet());
   }
 
-  boolean has(String name) {
-    return checkpoint.find(name) != null;
+  /** What was used and may hold codes that are no numbers: FP8 weights and scales of groups. */
+  List<Tensor> unchecked() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (List<Tensor> parts : stored.values()) {
+      Tensor codes = parts.getFirst();
+      if (codes.dtype().isFloat8()) {
+        tensors.add(codes);
+      } else if (codes.dtype().isInteger()) {
+        tensors.add(parts.getLast());
+      }
+    }
+    return tensors;
+  }
+
+  /** Whether there is a matrix of that name, which is without {@code .weight}. */
+  boolean has(String module) {
+    return checkpoint.find(module + ".weight") != null || packed.has(module);
   }
 
   /**
@@ -39,9 +71,15 @@ final class MatrixReader {
    */
   Linear linear(String module, int out, int in, boolean bias) {
     String name = module + ".weight";
+    float[] offsets = bias ? vector(module + ".bias", out) : null;
+    if (packed.has(module)) {
+      PackedReader.Packed matrix = packed.read(module, out, in);
+      stored.put(name, List.of(matrix.codes(), matrix.scale().scales()));
+      return new Linear(matrix.codes(), matrix.scale(), offsets);
+    }
     Tensor weight = tensor(name, out, in);
     WeightScale scale = weight.dtype().isFloat8() ? scale(module, weight) : noScale(module, weight);
-    return new Linear(weight, scale, bias ? vector(module + ".bias", out) : null);
+    return new Linear(weight, scale, offsets);
   }
 
   /** A vector of 16- or 32-bit numbers, decoded: norms and biases. */
@@ -62,7 +100,7 @@ final class MatrixReader {
     if (tensor == null) {
       throw missing(name, shape);
     }
-    used.add(name);
+    stored.put(name, List.of(tensor));
     if (!Arrays.equals(tensor.shape(), shape)) {
       throw wrongShape(tensor, Arrays.toString(shape));
     }
@@ -70,7 +108,7 @@ final class MatrixReader {
   }
 
   private CheckpointException missing(String name, long[] shape) {
-    String other = checkpoint.unsupported().get(name);
+    OtherTensor other = checkpoint.findOther(name);
     return new CheckpointException(
         other != null
             ? "tensor '%s': expected F32, F16, BF16, F8_E4M3 or F8_E5M2 %s, found %s."
@@ -89,6 +127,10 @@ final class MatrixReader {
         checkFormat(weight, block.dtype());
         yield perBlock(weight, required(module + ".weight_scale_inv", weight), block);
       }
+      case Quantization.Packed integers ->
+          throw new CheckpointException(
+              "tensor '%s' is %s, but quantization_config says that quantised weights are packed integers (%s). The checkpoint contradicts itself: convert it again."
+                  .formatted(weight.name(), weight.dtype(), weight.origin()));
       case Quantization.Scaled scaled -> {
         checkFormat(weight, scaled.dtype());
         yield perTensorOrRow(weight, required(module + ".weight_scale", weight));
@@ -116,7 +158,7 @@ final class MatrixReader {
           "tensor '%s': expected F32 or BF16, found %s (%s)."
               .formatted(name, scale.dtype(), scale.origin()));
     }
-    used.add(name);
+    stored.put(weight.name(), List.of(weight, scale));
     return scale;
   }
 
@@ -196,12 +238,15 @@ final class MatrixReader {
   }
 
   private static boolean sameScale(WeightScale a, WeightScale b) {
-    return Arrays.equals(factors(a), factors(b));
+    return a instanceof WeightScale.PerGroup one && b instanceof WeightScale.PerGroup other
+        ? sameBytes(one.scales().data(), other.scales().data())
+        : Arrays.equals(factors(a), factors(b));
   }
 
   private static float @Nullable [] factors(WeightScale scale) {
     return switch (scale) {
       case WeightScale.None none -> null;
+      case WeightScale.PerGroup group -> group.scales().toFloats();
       case WeightScale.PerTensor tensor -> new float[] {tensor.scale()};
       case WeightScale.PerRow rows -> rows.scales();
       case WeightScale.PerBlock block -> block.scales();

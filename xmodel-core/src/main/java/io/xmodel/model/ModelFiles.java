@@ -3,7 +3,11 @@ package io.xmodel.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.checkpoint.Checkpoint;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A checkpoint directory read as a model: the open files, the config and the weights over them,
@@ -14,6 +18,7 @@ public final class ModelFiles implements AutoCloseable {
   private final XmodelConfig config;
   private final Quantization quantization;
   private final ModelWeights weights;
+  private final Map<String, List<Tensor>> stored;
 
   private ModelFiles(Checkpoint checkpoint, ProgressListener progress) {
     this.checkpoint = checkpoint;
@@ -21,12 +26,14 @@ public final class ModelFiles implements AutoCloseable {
     String where = checkpoint.directory().resolve("config.json").toString();
     this.config = ConfigReader.read(json, where);
     this.quantization = QuantizationReader.read(json, where);
-    this.weights = WeightsReader.read(checkpoint, config, quantization, progress);
+    WeightsReader reader = new WeightsReader(checkpoint, config, quantization);
+    this.weights = reader.read(progress);
+    this.stored = reader.stored();
   }
 
   /**
-   * Opens a checkpoint and checks everything about it. 16- and 32-bit weights are not touched;
-   * 8-bit ones are scanned for NaN.
+   * Opens a checkpoint and checks everything about it. 16- and 32-bit weights are not touched; FP8
+   * ones and the scales of groups are scanned for NaN.
    *
    * @param directory holds config.json and the weights
    * @throws io.xmodel.error.CheckpointException saying what is wrong, where, and the remedy
@@ -51,7 +58,7 @@ public final class ModelFiles implements AutoCloseable {
     return config;
   }
 
-  /** How 8-bit weights are scaled. */
+  /** How 8- and 4-bit weights are stored. */
   public Quantization quantization() {
     return quantization;
   }
@@ -59,6 +66,14 @@ public final class ModelFiles implements AutoCloseable {
   /** The weights; usable until {@link #close}. */
   public ModelWeights weights() {
     return weights;
+  }
+
+  /**
+   * What a weight of the model is stored in: the numbers or codes in the shape of the weight, then
+   * the tensor of their scales where they have one.
+   */
+  public List<Tensor> stored(TensorSpec spec) {
+    return Objects.requireNonNull(stored.get(spec.name()), spec.name());
   }
 
   /** How large the model is, tied weights counted once. */

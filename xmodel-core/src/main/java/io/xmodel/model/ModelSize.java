@@ -4,8 +4,8 @@ import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What a model's weights take.
@@ -23,13 +23,10 @@ public record ModelSize(long parameters, Map<DType, Long> bytes) {
     long parameters = 0;
     Map<DType, Long> bytes = new EnumMap<>(DType.class);
     for (TensorSpec spec : TensorSpec.of(files.config())) {
-      Tensor tensor = Objects.requireNonNull(files.checkpoint().find(spec.name()));
-      parameters += tensor.elements();
-      bytes.merge(tensor.dtype(), tensor.byteSize(), Long::sum);
-      String scaleName = files.quantization().scaleName(spec.name());
-      if (tensor.dtype().isFloat8() && scaleName != null) {
-        Tensor scale = Objects.requireNonNull(files.checkpoint().find(scaleName));
-        bytes.merge(scale.dtype(), scale.byteSize(), Long::sum);
+      List<Tensor> stored = files.stored(spec);
+      parameters += stored.getFirst().elements();
+      for (Tensor tensor : stored) {
+        bytes.merge(tensor.dtype(), tensor.byteSize(), Long::sum);
       }
     }
     return new ModelSize(parameters, Collections.unmodifiableMap(bytes));

@@ -1,11 +1,13 @@
 package io.xmodel.model;
 
 import io.xmodel.tensor.DType;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** How a checkpoint's 8-bit weights are scaled: the {@code quantization_config} of config.json. */
+/**
+ * How a checkpoint's 8- and 4-bit weights are stored: {@code quantization_config} of config.json.
+ */
 public sealed interface Quantization {
-  /** No quantization_config: 8-bit weights are an error. */
+  /** No quantization_config: 8- and 4-bit weights are an error. */
   record None() implements Quantization {}
 
   /**
@@ -26,12 +28,12 @@ public sealed interface Quantization {
    */
   record Scaled(DType dtype) implements Quantization {}
 
-  /** Name of the tensor that holds the scale of an 8-bit weight; null without quantization. */
-  default @Nullable String scaleName(String weightName) {
-    return switch (this) {
-      case None none -> null;
-      case Block block -> weightName + "_scale_inv";
-      case Scaled scaled -> weightName + "_scale";
-    };
-  }
+  /**
+   * compressed-tensors' {@code pack-quantized}: {@code X.weight_packed} holds integers in 32-bit
+   * words, {@code X.weight_scale} a factor for each group of columns of each row.
+   *
+   * @param dtypes the integers that there may be; a matrix's shape tells which it has
+   * @param groupSize columns of a group, 32
+   */
+  record Packed(Set<DType> dtypes, int groupSize) implements Quantization {}
 }

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.DType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * accepted: a scale understood wrongly gives plausible-looking garbage.
  */
 final class QuantizationReader {
+  private static final int GROUP_SIZE = 32;
+
   private final ConfigFields fields;
 
   private QuantizationReader(ConfigFields fields) {
@@ -62,37 +69,81 @@ final class QuantizationReader {
 
   private Quantization compressedTensors() {
     String format = fields.text("format");
-    if (!"float-quantized".equals(format)) {
-      throw refuse("format", "float-quantized", format);
-    }
+    return switch (format) {
+      case "float-quantized" -> {
+        groups().forEach(QuantizationReader::checkFloat8);
+        yield new Quantization.Scaled(DType.F8_E4M3);
+      }
+      case "pack-quantized" -> {
+        Set<DType> dtypes = EnumSet.noneOf(DType.class);
+        groups().forEach(group -> dtypes.add(group.integers()));
+        yield new Quantization.Packed(Collections.unmodifiableSet(dtypes), GROUP_SIZE);
+      }
+      case null, default -> throw refuse("format", "float-quantized or pack-quantized", format);
+    };
+  }
+
+  /** The {@code weights} of each of the {@code config_groups}. */
+  private List<QuantizationReader> groups() {
     ConfigFields groups = fields.object("config_groups");
     if (groups == null || groups.json().isEmpty()) {
       throw new CheckpointException(
           "%s: 'config_groups' is missing or empty.".formatted(fields.where()));
     }
+    List<QuantizationReader> readers = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : groups.json().properties()) {
       ConfigFields group = groups.object(entry.getKey());
       ConfigFields weights = group == null ? null : group.object("weights");
       if (weights != null) {
-        new QuantizationReader(weights).checkWeights();
+        readers.add(new QuantizationReader(weights));
       }
     }
-    return new Quantization.Scaled(DType.F8_E4M3);
+    return readers;
   }
 
-  /** The {@code weights} of one group: 8-bit floats, one scale a tensor or a channel. */
-  private void checkWeights() {
+  /** 8-bit floats, one scale a tensor or a channel. */
+  private void checkFloat8() {
     fields.integer("num_bits", 8, 8);
-    String type = fields.text("type");
-    if (!"float".equals(type)) {
-      throw refuse("type", "float", type);
-    }
+    check("type", "float");
     String strategy = fields.text("strategy");
     if (!"tensor".equals(strategy) && !"channel".equals(strategy)) {
       throw refuse("strategy", "tensor or channel", strategy);
     }
-    if (!fields.flag("symmetric", true)) {
-      throw refuse("symmetric", "true", "false");
+    checkFlag("symmetric", true, true);
+  }
+
+  /** Integers of 4 or 8 bits, one scale for each 32 columns of a row, which are in their order. */
+  private DType integers() {
+    check("type", "int");
+    int bits = fields.integer("num_bits", 1, 32);
+    if (bits != DType.Q4.bits() && bits != DType.Q8.bits()) {
+      throw refuse("num_bits", "4 or 8", bits);
+    }
+    check("strategy", "group");
+    int size = fields.integer("group_size", -1, Integer.MAX_VALUE);
+    if (size != GROUP_SIZE) {
+      throw refuse("group_size", Integer.toString(GROUP_SIZE), size);
+    }
+    checkFlag("symmetric", true, true);
+    checkFlag("dynamic", false, false);
+    JsonNode order = fields.find("actorder");
+    if (order != null && !(order.isBoolean() && !order.booleanValue())) {
+      throw refuse("actorder", "null", order.asText());
+    }
+    return bits == DType.Q4.bits() ? DType.Q4 : DType.Q8;
+  }
+
+  private void check(String key, String expected) {
+    String found = fields.text(key);
+    if (!expected.equals(found)) {
+      throw refuse(key, expected, found);
+    }
+  }
+
+  private void checkFlag(String key, boolean expected, boolean otherwise) {
+    boolean found = fields.flag(key, otherwise);
+    if (found != expected) {
+      throw refuse(key, Boolean.toString(expected), found);
     }
   }
 
@@ -104,10 +155,17 @@ final class QuantizationReader {
     return new Quantization.Scaled(DType.F8_E4M3);
   }
 
-  private CheckpointException refuse(String key, String expected, @Nullable String found) {
+  private CheckpointException refuse(String key, String expected, @Nullable Object found) {
     return new CheckpointException(
-        "%s: '%s': expected %s, found %s. Its weights cannot be read; use a BF16 checkpoint or convert one of these layouts."
+        "%s: '%s': expected %s, found %s. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."
             .formatted(
-                fields.where(), key, expected, found == null ? "nothing" : "\"" + found + "\""));
+                fields.where(),
+                key,
+                expected,
+                switch (found) {
+                  case null -> "nothing";
+                  case String text -> "\"" + text + "\"";
+                  default -> found;
+                }));
   }
 }

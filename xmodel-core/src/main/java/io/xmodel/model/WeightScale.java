@@ -1,5 +1,7 @@
 package io.xmodel.model;
 
+import io.xmodel.tensor.Tensor;
+
 /**
  * What a matrix's stored codes are multiplied by to give its values. 16- and 32-bit weights have
  * {@link None}.
@@ -34,6 +36,14 @@ public sealed interface WeightScale {
   record PerBlock(int blockRows, int blockColumns, int columns, float[] scales)
       implements WeightScale {}
 
+  /**
+   * One factor for each group of consecutive columns of each row, where the checkpoint maps them.
+   *
+   * @param size columns of a group; divides in
+   * @param scales F16 [out, in / size]
+   */
+  record PerGroup(int size, Tensor scales) implements WeightScale {}
+
   /** The factor of one element. The definition the fast paths are tested against. */
   default float at(int row, int column) {
     return switch (this) {
@@ -42,6 +52,8 @@ public sealed interface WeightScale {
       case PerRow rows -> rows.scales()[row];
       case PerBlock block ->
           block.scales()[row / block.blockRows() * block.columns() + column / block.blockColumns()];
+      case PerGroup group ->
+          group.scales().get((long) row * group.scales().columns() + column / group.size());
     };
   }
 }

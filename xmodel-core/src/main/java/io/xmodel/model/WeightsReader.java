@@ -6,6 +6,7 @@ import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,28 +21,28 @@ final class WeightsReader {
   private final XmodelConfig config;
   private final MatrixReader matrices;
 
-  private WeightsReader(Checkpoint checkpoint, XmodelConfig config, Quantization quantization) {
+  WeightsReader(Checkpoint checkpoint, XmodelConfig config, Quantization quantization) {
     this.checkpoint = checkpoint;
     this.config = config;
     this.matrices = new MatrixReader(checkpoint, quantization);
   }
 
   /**
-   * Reads all weights; matrices stay where the checkpoint maps them. 8-bit codes are scanned for
-   * NaN, so an FP8 checkpoint is read once from end to end.
+   * Reads all weights; matrices stay where the checkpoint maps them. 8-bit floats and the scales of
+   * groups are scanned for NaN, so an FP8 checkpoint is read once from end to end.
    */
-  static ModelWeights read(
-      Checkpoint checkpoint,
-      XmodelConfig config,
-      Quantization quantization,
-      ProgressListener progress) {
-    WeightsReader reader = new WeightsReader(checkpoint, config, quantization);
-    ModelWeights weights = reader.read(progress);
-    Float8Check.check(reader.usedFloat8(), progress);
+  ModelWeights read(ProgressListener progress) {
+    ModelWeights weights = readAll(progress);
+    CodeCheck.check(matrices.unchecked(), progress);
     return weights;
   }
 
-  private ModelWeights read(ProgressListener progress) {
+  /** After {@link #read}: the tensors that each weight is stored in, by its name. */
+  Map<String, List<Tensor>> stored() {
+    return matrices.stored();
+  }
+
+  private ModelWeights readAll(ProgressListener progress) {
     int vocab = config.vocabSize();
     int hidden = config.hiddenSize();
     String stage = "Reading weights";
@@ -86,7 +87,7 @@ final class WeightsReader {
 
   /** A tied head may be in the file all the same, when it holds what the embedding holds. */
   private Linear head(Linear embedding) {
-    if (config.tieWordEmbeddings() && !matrices.has("lm_head.weight")) {
+    if (config.tieWordEmbeddings() && !matrices.has("lm_head")) {
       return embedding;
     }
     Linear head = matrices.linear("lm_head", config.vocabSize(), config.hiddenSize(), false);
@@ -95,16 +96,10 @@ final class WeightsReader {
     }
     if (!MatrixReader.same(head, embedding)) {
       throw new CheckpointException(
-          "tensor 'lm_head.weight' differs from 'model.embed_tokens.weight', but config.json says tie_word_embeddings (%s). Set tie_word_embeddings to false if the head is its own."
-              .formatted(head.weight().origin()));
+          "tensor '%s' differs from '%s', but config.json says tie_word_embeddings (%s). Set tie_word_embeddings to false if the head is its own."
+              .formatted(head.weight().name(), embedding.weight().name(), head.weight().origin()));
     }
     return embedding;
-  }
-
-  private List<Tensor> usedFloat8() {
-    return checkpoint.tensors().values().stream()
-        .filter(tensor -> tensor.dtype().isFloat8() && matrices.used().contains(tensor.name()))
-        .toList();
   }
 
   private void reportUnused() {

@@ -20,7 +20,7 @@ public record Tensor(String name, DType dtype, long[] shape, MemorySegment data,
 
   /** Checks that the bytes are as many as dtype and shape say. */
   public Tensor {
-    long expected = elements(shape) * dtype.bytes();
+    long expected = dtype.bytes(elements(shape));
     if (data.byteSize() != expected) {
       throw new IllegalArgumentException(
           "tensor '%s': %s %s needs %d bytes, found %d (%s)"
@@ -59,9 +59,10 @@ public record Tensor(String name, DType dtype, long[] shape, MemorySegment data,
   /** The element at a row-major index. */
   public float get(long index) {
     return dtype.toFloat(
-        switch (dtype.bytes()) {
-          case 1 -> data.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
-          case 2 -> data.get(SHORT, index * 2);
+        switch (dtype.bits()) {
+          case 4 -> data.get(ValueLayout.JAVA_BYTE, index / 2) >> (int) (index % 2 * 4);
+          case 8 -> data.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
+          case 16 -> data.get(SHORT, index * 2);
           default -> data.get(INT, index * 4);
         });
   }

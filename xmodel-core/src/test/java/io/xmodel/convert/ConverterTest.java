@@ -11,8 +11,11 @@ import io.xmodel.error.RequestException;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelFiles;
+import io.xmodel.model.Quantization;
+import io.xmodel.model.RopeScaling;
 import io.xmodel.model.TensorSpec;
 import io.xmodel.model.WeightScale;
+import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
@@ -20,12 +23,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -38,17 +42,17 @@ class ConverterTest {
   @FieldSource("NAMES")
   void keepsEveryBit(String name) throws IOException {
     Path target = directory.resolve("out");
-    convert(Goldens.path(name), target, null, false);
+    convert(Goldens.path(name), target, null, null);
     try (ModelFiles before = open(Goldens.path(name));
         ModelFiles after = open(target)) {
       assertThat(after.config()).isEqualTo(before.config());
       assertThat(after.quantization()).isEqualTo(before.quantization());
       assertThat(after.size()).isEqualTo(before.size());
       for (TensorSpec spec : TensorSpec.of(before.config())) {
-        assertSame(find(before, spec.name()), find(after, spec.name()));
-        String scale = before.quantization().scaleName(spec.name());
-        if (find(before, spec.name()).dtype().isFloat8() && scale != null) {
-          assertSame(find(before, scale), find(after, scale));
+        List<Tensor> stored = before.stored(spec);
+        assertThat(after.stored(spec)).hasSameSizeAs(stored);
+        for (int i = 0; i < stored.size(); i++) {
+          assertSame(stored.get(i), after.stored(spec).get(i));
         }
       }
     }
@@ -62,8 +66,8 @@ class ConverterTest {
       Files.copy(Goldens.path("mup-bf16").resolve(name), source.resolve(name));
     }
     Files.writeString(source.resolve("tokenizer.json"), "{}");
-    convert(source, directory.resolve("a"), null, false);
-    convert(Goldens.path("mup-bf16"), directory.resolve("b"), null, false);
+    convert(source, directory.resolve("a"), null, null);
+    convert(Goldens.path("mup-bf16"), directory.resolve("b"), null, null);
     assertThat(directory.resolve("a/model.safetensors"))
         .hasSameBinaryContentAs(directory.resolve("b/model.safetensors"));
     assertThat(names(directory.resolve("a")))
@@ -74,7 +78,7 @@ class ConverterTest {
   @EnumSource
   void float8IsWithinHalfAStep(Float8Layout layout) {
     Path source = Goldens.path("plain-untied-bias-linear-rope");
-    convert(source, directory.resolve("out"), layout, false);
+    convert(source, directory.resolve("out"), layout, null);
     try (ModelFiles before = open(source);
         ModelFiles after = open(directory.resolve("out"))) {
       assertThat(after.weights().embedding().weight().dtype()).isEqualTo(DType.BF16);
@@ -94,7 +98,7 @@ class ConverterTest {
   @ParameterizedTest
   @EnumSource
   void tiedHeadMayBeFloat8Too(Float8Layout layout) {
-    convert(Goldens.path("mup-bf16"), directory.resolve("out"), layout, true);
+    convert(Goldens.path("mup-bf16"), directory.resolve("out"), layout, layout);
     try (ModelFiles before = open(Goldens.path("mup-bf16"));
         ModelFiles after = open(directory.resolve("out"))) {
       assertThat(after.weights().tied()).isTrue();
@@ -106,11 +110,146 @@ class ConverterTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void integersAreWithinHalfAStep(GroupLayout layout) {
+    Path source = Goldens.path("plain-untied-bias-linear-rope");
+    convert(source, directory.resolve("out"), layout, null);
+    try (ModelFiles before = open(source);
+        ModelFiles after = open(directory.resolve("out"))) {
+      assertThat(after.quantization())
+          .isEqualTo(new Quantization.Packed(Set.of(layout.dtype()), 32));
+      assertThat(after.weights().head().weight().dtype()).isEqualTo(DType.BF16);
+      assertThat(after.size().parameters()).isEqualTo(before.size().parameters());
+      for (int i = 0; i < 2; i++) {
+        LayerWeights b = before.weights().layers().get(i);
+        LayerWeights a = after.weights().layers().get(i);
+        assertThat(a.inputNorm()).isEqualTo(b.inputNorm());
+        assertThat(a.query().bias()).isEqualTo(b.query().bias());
+        for (int j = 0; j < b.matrices().size(); j++) {
+          assertClose(b.matrices().get(j), a.matrices().get(j), layout.dtype());
+        }
+      }
+    }
+  }
+
+  /** Every pair of layers and head, and what comes of converting the result once more. */
+  @ParameterizedTest
+  @CsvSource({"Q4,Q4", "Q4,Q8", "Q8,Q4", "Q8,Q8"})
+  void headOfIntegers(GroupLayout layers, GroupLayout head) {
+    Path out = directory.resolve("out");
+    convert(Goldens.path("mup-f16"), out, layers, head);
+    try (ModelFiles before = open(Goldens.path("mup-f16"));
+        ModelFiles after = open(out)) {
+      assertThat(after.weights().tied()).isTrue();
+      assertClose(before.weights().head(), after.weights().head(), head.dtype());
+      assertClose(
+          before.weights().layers().get(1).down(),
+          after.weights().layers().get(1).down(),
+          layers.dtype());
+      // Norms and scales are left in 16 bits.
+      long matrices = before.size().parameters() - 128 * 7;
+      assertThat(after.size().bytes()).containsEntry(DType.F16, 2 * (matrices / 32 + 128 * 7));
+      assertThat(after.size().parameters()).isEqualTo(before.size().parameters());
+    }
+    convert(out, directory.resolve("again"), null, null);
+    for (String name : List.of("model.safetensors", "config.json")) {
+      assertThat(directory.resolve("again").resolve(name))
+          .hasSameBinaryContentAs(out.resolve(name));
+    }
+    assertThatThrownBy(() -> convert(out, directory.resolve("no"), layers, null))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("is quantised already");
+  }
+
+  @Test
+  void refusesLayersAndHeadOfDifferentKinds() {
+    for (MatrixLayout layers : new MatrixLayout[] {GroupLayout.Q8, Float8Layout.TENSOR}) {
+      assertThatThrownBy(() -> new Converter.Options(layers, Float8Layout.BLOCK, false))
+          .isInstanceOf(RequestException.class);
+    }
+    assertThatThrownBy(() -> new Converter.Options(Float8Layout.BLOCK, GroupLayout.Q8, false))
+        .isInstanceOf(RequestException.class);
+    assertThatThrownBy(() -> new Converter.Options(null, GroupLayout.Q8, false))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("--q8");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void weightsTooLargeForIntegers(GroupLayout layout) throws IOException {
+    Path source = Files.createDirectory(directory.resolve("in"));
+    Files.copy(Goldens.path("mup-bf16").resolve("config.json"), source.resolve("config.json"));
+    byte[] file = Files.readAllBytes(Goldens.path("mup-bf16").resolve("model.safetensors"));
+    // Element 1000 of layer 0's q_proj becomes 2^120.
+    int offset = 3320 + 33536 + 2 * 1000;
+    file[offset] = (byte) 0x80;
+    file[offset + 1] = 0x7B;
+    Files.write(source.resolve("model.safetensors"), file);
+    Path target = directory.resolve("out");
+    assertThatThrownBy(() -> convert(source, target, layout, null))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            "tensor 'model.layers.0.self_attn.q_proj.weight': row 7 has values up to 1.329228E36, which %s with an F16 scale cannot express (model.safetensors, offset 36856). Leave this model in 16 bits, or choose --fp8."
+                .formatted(layout.dtype().label()));
+    assertThat(names(target)).isEmpty();
+  }
+
+  @Test
+  void rowsThatAreNoWholeGroups() throws IOException {
+    Path source = directory.resolve("in");
+    XmodelConfig config =
+        new XmodelConfig(
+            280,
+            48,
+            96,
+            1,
+            2,
+            1,
+            64,
+            1e-5f,
+            10000,
+            new RopeScaling.None(),
+            true,
+            false,
+            false,
+            true,
+            new XmodelConfig.Mup(12, 1, 1.4f, 1.4f, 32),
+            0,
+            1);
+    Synthesizer.write(
+        config, source, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
+    Path target = directory.resolve("out");
+    assertThatThrownBy(() -> convert(source, target, GroupLayout.Q8, null))
+        .isInstanceOf(RequestException.class)
+        .hasMessage(
+            "tensor 'model.layers.0.self_attn.q_proj.weight': q8 needs rows of a multiple of 32, found 48. Leave this model in 16 bits, or choose --fp8.");
+    assertThat(names(target)).isEmpty();
+  }
+
+  /** The rows that become GGUF. */
+  @Test
+  void rowsOfIntegersDecode() {
+    for (GroupLayout layout : GroupLayout.values()) {
+      Path out = directory.resolve(layout.name());
+      convert(Goldens.path("mup-bf16"), out, layout, null);
+      try (ModelFiles files = open(out)) {
+        Linear down = files.weights().layers().get(1).down();
+        for (int row = 0; row < down.out(); row++) {
+          float[] values = RowDecoder.decode(down, row);
+          for (int column = 0; column < down.in(); column++) {
+            assertThat(values[column]).isEqualTo(down.at(row, column));
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void refusesToOverwriteUnlessAsked() throws IOException {
     Path target = Files.createDirectory(directory.resolve("out"));
     Files.writeString(target.resolve("notes.txt"), "mine");
-    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), target, null, false))
+    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), target, null, null))
         .isInstanceOf(RequestException.class)
         .hasMessage(
             target
@@ -119,10 +258,10 @@ class ConverterTest {
     Converter.convert(
         Goldens.path("mup-bf16"),
         target,
-        new Converter.Options(null, false, true),
+        new Converter.Options(null, null, true),
         ProgressListener.NONE);
     assertThat(names(target)).containsExactly("config.json", "model.safetensors", "notes.txt");
-    assertThatThrownBy(() -> convert(target, target, null, false))
+    assertThatThrownBy(() -> convert(target, target, null, null))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("is both source and target");
   }
@@ -130,14 +269,14 @@ class ConverterTest {
   @Test
   void aFailureWhileOverwritingKeepsTheOldCheckpoint() throws IOException {
     Path target = directory.resolve("out");
-    convert(Goldens.path("mup-bf16"), target, null, false);
+    convert(Goldens.path("mup-bf16"), target, null, null);
     ProgressListener failing =
         (stage, done, total) -> {
           if (stage.equals("Converting")) {
             throw new IllegalStateException("killed");
           }
         };
-    Converter.Options overwrite = new Converter.Options(Float8Layout.BLOCK, false, true);
+    Converter.Options overwrite = new Converter.Options(Float8Layout.BLOCK, null, true);
     assertThatThrownBy(() -> Converter.convert(Goldens.path("mup-f16"), target, overwrite, failing))
         .isInstanceOf(IllegalStateException.class);
     assertThat(target.resolve("model.safetensors")).exists();
@@ -146,16 +285,13 @@ class ConverterTest {
   }
 
   @Test
-  void refusesFloat8Twice() {
+  void refusesToQuantizeTwice() {
     assertThatThrownBy(() ->
             convert(
-                Goldens.path("mup-fp8-tensor"),
-                directory.resolve("out"),
-                Float8Layout.BLOCK,
-                false))
+                Goldens.path("mup-fp8-tensor"), directory.resolve("out"), Float8Layout.BLOCK, null))
         .isInstanceOf(RequestException.class)
-        .hasMessageContaining("is FP8 already");
-    assertThatThrownBy(() -> new Converter.Options(null, true, false))
+        .hasMessageContaining("is quantised already");
+    assertThatThrownBy(() -> new Converter.Options(null, Float8Layout.BLOCK, false))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("--fp8");
   }
@@ -171,7 +307,7 @@ class ConverterTest {
     file[offset + 2 * 1000 + 1] = 0x7F;
     Files.write(source.resolve("model.safetensors"), file);
     Path target = directory.resolve("out");
-    assertThatThrownBy(() -> convert(source, target, Float8Layout.TENSOR, false))
+    assertThatThrownBy(() -> convert(source, target, Float8Layout.TENSOR, null))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             "tensor 'model.layers.0.self_attn.q_proj.weight': element 1000 is Infinity, which no scale can express (model.safetensors, offset 36856). The checkpoint is damaged.");
@@ -181,7 +317,7 @@ class ConverterTest {
   @Test
   void refusesAFileAsTarget() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), file, null, false))
+    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), file, null, null))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("is a file");
   }
@@ -199,7 +335,7 @@ class ConverterTest {
             Converter.convert(
                 Goldens.path("mup-bf16"),
                 target,
-                new Converter.Options(null, false, false),
+                new Converter.Options(null, null, false),
                 failing))
         .isInstanceOf(IllegalStateException.class);
     assertThat(names(target)).isEmpty();
@@ -212,7 +348,7 @@ class ConverterTest {
     Path target = Files.createDirectory(directory.resolve("out"));
     // config.json is written last, through this name.
     Files.createSymbolicLink(target.resolve("config.json.partial"), full);
-    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), target, null, false))
+    assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), target, null, null))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             target.resolve("config.json")
@@ -238,14 +374,47 @@ class ConverterTest {
     }
   }
 
+  /**
+   * Every element within half a step, those at the ends of the range excepted, and all together
+   * closer than with the scales that cut nothing off.
+   */
+  private static void assertClose(Linear expected, Linear found, DType dtype) {
+    assertThat(found.weight().dtype()).isEqualTo(dtype);
+    float end = dtype == DType.Q4 ? 7 : 127;
+    double error = 0;
+    double naive = 0;
+    for (int row = 0; row < expected.out(); row++) {
+      float step = 0;
+      for (int column = 0; column < expected.in(); column++) {
+        float value = expected.at(row, column);
+        float scale = found.scale().at(row, column);
+        float code = found.weight().get((long) row * found.in() + column);
+        float difference = Math.abs(value - found.at(row, column));
+        boolean inside = dtype == DType.Q8 || (code > -8 && code < 7);
+        if (inside && difference > scale * 0.501f) {
+          assertThat(difference)
+              .as("%s[%d, %d]", found.weight().name(), row, column)
+              .isLessThanOrEqualTo(scale * 0.501f);
+        }
+        if (column % 32 == 0) {
+          step = 0;
+          for (int i = column; i < column + 32; i++) {
+            step = Math.max(step, Math.abs(expected.at(row, i)) / end);
+          }
+        }
+        error += difference * difference;
+        double rounded = value - Math.rint(value / step) * step;
+        naive += rounded * rounded;
+      }
+    }
+    assertThat(error).isLessThan(naive * (dtype == DType.Q4 ? 0.9 : 1.01));
+  }
+
   private static void assertSame(Tensor expected, Tensor found) {
+    assertThat(found.name()).isEqualTo(expected.name());
     assertThat(found.dtype()).isEqualTo(expected.dtype());
     assertThat(found.shape()).isEqualTo(expected.shape());
     assertThat(found.data().mismatch(expected.data())).as(expected.name()).isEqualTo(-1);
-  }
-
-  private static Tensor find(ModelFiles files, String name) {
-    return Objects.requireNonNull(files.checkpoint().find(name), name);
   }
 
   private static ModelFiles open(Path path) {
@@ -253,9 +422,9 @@ class ConverterTest {
   }
 
   private static void convert(
-      Path source, Path target, @Nullable Float8Layout layout, boolean head) {
+      Path source, Path target, @Nullable MatrixLayout layers, @Nullable MatrixLayout head) {
     Converter.convert(
-        source, target, new Converter.Options(layout, head, false), ProgressListener.NONE);
+        source, target, new Converter.Options(layers, head, false), ProgressListener.NONE);
   }
 
   private static List<String> names(Path path) throws IOException {

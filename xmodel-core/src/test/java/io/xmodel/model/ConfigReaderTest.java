@@ -9,6 +9,7 @@ import io.xmodel.convert.Preset;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.DType;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,13 @@ class ConfigReaderTest {
         .isEqualTo(new Quantization.Block(DType.F8_E4M3, 64, 32));
     assertThat(quantization("{\"quant_method\":\"modelopt\",\"quant_algo\":\"FP8\"}"))
         .isEqualTo(new Quantization.Scaled(DType.F8_E4M3));
+    String group =
+        "{\"weights\":{\"num_bits\":%d,\"type\":\"int\",\"strategy\":\"group\",\"group_size\":32,\"actorder\":null}}";
+    assertThat(
+            quantization(
+                "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"a\":%s,\"b\":%s}}"
+                    .formatted(group.formatted(8), group.formatted(4))))
+        .isEqualTo(new Quantization.Packed(Set.of(DType.Q4, DType.Q8), 32));
   }
 
   @ParameterizedTest
@@ -141,7 +149,15 @@ class ConfigReaderTest {
         "{\"quant_method\":\"fp8\",\"weight_block_size\":[128]} | 'weight_block_size': expected two sizes between 1 and 65536",
         "{\"quant_method\":\"fp8\",\"weight_block_size\":[0,128]} | expected two sizes",
         "{\"quant_method\":\"modelopt\",\"quant_algo\":\"NVFP4\"} | 'quant_algo': expected FP8, found \"NVFP4\".",
-        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\"} | 'format': expected float-quantized, found \"pack-quantized\".",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"marlin-24\"} | 'format': expected float-quantized or pack-quantized, found \"marlin-24\".",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\"} | 'config_groups' is missing or empty.",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":3,\"type\":\"int\",\"strategy\":\"group\",\"group_size\":32}}}} | weights: 'num_bits': expected 4 or 8, found 3.",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"float\",\"strategy\":\"group\",\"group_size\":32}}}} | 'type': expected int, found \"float\".",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"int\",\"strategy\":\"channel\",\"group_size\":32}}}} | 'strategy': expected group, found \"channel\".",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"int\",\"strategy\":\"group\",\"group_size\":128}}}} | 'group_size': expected 32, found 128. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4.",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"int\",\"strategy\":\"group\",\"group_size\":32,\"symmetric\":false}}}} | 'symmetric': expected true, found false.",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"int\",\"strategy\":\"group\",\"group_size\":32,\"dynamic\":true}}}} | 'dynamic': expected false, found true.",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"pack-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"int\",\"strategy\":\"group\",\"group_size\":32,\"actorder\":\"static\"}}}} | 'actorder': expected null, found \"static\".",
         "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\"} | 'config_groups' is missing or empty.",
         "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"float\"}}}} | config_groups: g: weights: 'num_bits'",
         "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":8,\"type\":\"int\"}}}} | 'type': expected float, found \"int\".",

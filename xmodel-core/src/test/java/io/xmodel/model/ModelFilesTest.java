@@ -80,8 +80,8 @@ class ModelFilesTest {
         .containsEntry("Opening checkpoint", 1L)
         .containsEntry("Reading weights", 3L)
         .containsEntry("Reading weights of", 3L);
-    assertThat(last.get("Checking FP8 weights"))
-        .isEqualTo(last.get("Checking FP8 weights of"))
+    assertThat(last.get("Checking weights"))
+        .isEqualTo(last.get("Checking weights of"))
         .isPositive();
   }
 

@@ -1,7 +1,9 @@
 package io.xmodel.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +58,7 @@ class CodecTest {
   @ParameterizedTest
   @EnumSource
   void codesRoundTrip(DType dtype) {
-    int codes = dtype.bytes() == 1 ? 256 : 65536;
+    int codes = 1 << Math.min(dtype.bits(), 16);
     for (int code = 0; code < codes; code++) {
       float value = dtype.toFloat(code);
       if (Float.isFinite(value)) {
@@ -72,7 +74,9 @@ class CodecTest {
    * at and above their exact middle.
    */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "F32")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"F32", "Q8", "Q4"})
   void roundsToNearestEven(DType dtype) {
     List<Integer> codes = new ArrayList<>();
     for (int code = 0; code < (dtype.isFloat8() ? 128 : 32768); code++) {
@@ -104,6 +108,36 @@ class CodecTest {
     assertThat(DType.F16.toFloat(DType.F16.fromFloat(65520))).isInfinite();
     assertThat(DType.F16.toFloat(DType.F16.fromFloat(65519))).isEqualTo(65504);
     assertThat(DType.BF16.toFloat(DType.BF16.fromFloat(Float.intBitsToFloat(0x7F800001)))).isNaN();
+  }
+
+  @Test
+  void integers() {
+    for (DType dtype : List.of(DType.Q4, DType.Q8)) {
+      int half = 1 << (dtype.bits() - 1);
+      for (int code = 0; code < 2 * half; code++) {
+        assertThat(dtype.toFloat(code)).isEqualTo(code - half);
+        // The code's neighbours in its byte do not disturb.
+        assertThat(dtype.toFloat(code | -1 << dtype.bits())).isEqualTo(code - half);
+      }
+      assertThat(dtype.fromFloat(1000)).isEqualTo(2 * half - 1);
+      assertThat(dtype.fromFloat(Float.NEGATIVE_INFINITY)).isZero();
+      assertThat(dtype.fromFloat(0.5f)).isEqualTo(half);
+      assertThat(dtype.fromFloat(1.5f)).isEqualTo(half + 2);
+    }
+  }
+
+  /** The first element is in the low bits, as compressed-tensors packs them. */
+  @Test
+  void packedElements() {
+    MemorySegment bytes = MemorySegment.ofArray(new byte[] {(byte) 0x80, 0x1F});
+    Tensor q4 = new Tensor("t", DType.Q4, new long[] {2, 2}, bytes, "test");
+    assertThat(q4.toFloats()).containsExactly(-8, 0, 7, -7);
+    assertThat(q4.byteSize()).isEqualTo(2);
+    Tensor q8 = new Tensor("t", DType.Q8, new long[] {2}, bytes, "test");
+    assertThat(q8.toFloats()).containsExactly(0, 0x1F - 128);
+    assertThatThrownBy(() -> new Tensor("t", DType.Q4, new long[] {3}, bytes, "test"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(DType.Q4::bytes).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

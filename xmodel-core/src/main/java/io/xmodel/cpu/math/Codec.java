@@ -13,11 +13,13 @@ import java.lang.foreign.ValueLayout;
  *
  * <pre>value = reinterpret((code &lt;&lt; shift) &amp; mask) · inputFactor · scaleFactor</pre>
  *
- * Subnormal codes and signs come out exactly. NaN and infinity codes of the narrow formats come out
- * as finite numbers: checkpoints are checked for them when read.
+ * <p>Integers, {@code Q4} and {@code Q8}, are no such codes: {@link VectorGroups} decodes them.
+ *
+ * <p>Subnormal codes and signs come out exactly. NaN and infinity codes of the narrow formats come
+ * out as finite numbers: checkpoints are checked for them when read.
  *
  * @param dtype the stored format
- * @param bytes bytes of a code
+ * @param bytes bytes of a code; 0 for integers, as are shift and mask
  * @param shift left shift
  * @param mask keeps sign, exponent and fraction
  * @param inputFactor 2^64 or 1, multiplied into the vector of activations
@@ -36,6 +38,7 @@ public record Codec(
       case F8_E5M2 -> new Codec(dtype, 1, 21, 0x8FE00000, 0x1p64f, 0x1p48f);
       // Bias 7 against 127: 120 short.
       case F8_E4M3 -> new Codec(dtype, 1, 20, 0x87F00000, 0x1p64f, 0x1p56f);
+      case Q8, Q4 -> new Codec(dtype, 0, 0, 0, 1f, 1f);
     };
   }
 

@@ -28,7 +28,7 @@ final class Lanes {
   /** Floats in a vector. */
   static final int LENGTH = FLOAT.length();
 
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /** Whether four byte codes fill half a 64-bit load, so that odd vectors take its upper half. */
   private static final boolean BYTES_IN_PAIRS = BYTE.length() > LENGTH;
@@ -55,6 +55,14 @@ final class Lanes {
         .reinterpretAsFloats();
   }
 
+  /** F16 codes, 2^112 short. */
+  static FloatVector f16(MemorySegment data, long offset) {
+    return ((IntVector) ShortVector.fromMemorySegment(SHORT, data, offset, ORDER).castShape(INT, 0))
+        .lanewise(VectorOperators.LSHL, 13)
+        .and(0x8FFFE000)
+        .reinterpretAsFloats();
+  }
+
   /** Four 8-bit codes to an int, the first in the low byte. */
   static IntVector ints(MemorySegment data, long offset) {
     return IntVector.fromMemorySegment(INT, data, offset, ORDER);
@@ -66,22 +74,21 @@ final class Lanes {
    */
   static FloatVector bytes(
       MemorySegment data, long offset, boolean even, int shift, IntVector mask) {
-    int part = BYTES_IN_PAIRS && !even ? 1 : 0;
-    long at = BYTES_IN_PAIRS || even ? offset : offset + LENGTH;
-    return ((IntVector) ByteVector.fromMemorySegment(BYTE, data, at, ORDER).castShape(INT, part))
+    return ((IntVector) codes(data, offset, even).castShape(INT, part(even)))
         .lanewise(VectorOperators.LSHL, shift)
         .and(mask)
         .reinterpretAsFloats();
   }
 
-  /** As above for E4M3, with constant shifts: HotSpot reloads a variable one at each use. */
-  static FloatVector e4m3(MemorySegment data, long offset, boolean even) {
-    int part = BYTES_IN_PAIRS && !even ? 1 : 0;
+  /** The 8-bit codes that {@link #bytes} decodes, in the {@link #part} of the vector for it. */
+  static ByteVector codes(MemorySegment data, long offset, boolean even) {
     long at = BYTES_IN_PAIRS || even ? offset : offset + LENGTH;
-    return ((IntVector) ByteVector.fromMemorySegment(BYTE, data, at, ORDER).castShape(INT, part))
-        .lanewise(VectorOperators.LSHL, 20)
-        .and(0x87F00000)
-        .reinterpretAsFloats();
+    return ByteVector.fromMemorySegment(BYTE, data, at, ORDER);
+  }
+
+  /** Which part of the codes is wanted. */
+  static int part(boolean even) {
+    return BYTES_IN_PAIRS && !even ? 1 : 0;
   }
 
   /**

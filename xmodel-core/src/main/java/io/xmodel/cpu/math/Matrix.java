@@ -5,6 +5,8 @@ import io.xmodel.model.WeightScale;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight matrix as the kernels read it: codes where the checkpoint maps them, and a table of
@@ -17,7 +19,10 @@ import java.util.Arrays;
  * @param blockRows rows that share a scale
  * @param blockColumns columns that share a scale
  * @param blocks blocks across
- * @param scales [ceil(rows / blockRows)][blocks], each times {@link Codec#scaleFactor}
+ * @param scales [ceil(rows / blockRows)][blocks], each times {@link Codec#scaleFactor}; empty for
+ *     groups of integers
+ * @param mappedScales F16 [rows, blocks] where the checkpoint maps them, for groups of integers:
+ *     copies would double what a token reads
  */
 public record Matrix(
     Tensor tensor,
@@ -27,7 +32,10 @@ public record Matrix(
     int blockRows,
     int blockColumns,
     int blocks,
-    float[] scales) {
+    float[] scales,
+    @Nullable Tensor mappedScales) {
+  /** Columns of a group of integers. */
+  static final int GROUP = 32;
 
   /** The matrix of a layer. */
   public static Matrix of(Linear linear) {
@@ -37,11 +45,13 @@ public record Matrix(
     int columns = linear.in();
     return switch (linear.scale()) {
       case WeightScale.None none ->
-          new Matrix(tensor, codec, rows, columns, rows, columns, 1, scaled(codec, 1f));
+          new Matrix(tensor, codec, rows, columns, rows, columns, 1, scaled(codec, 1f), null);
       case WeightScale.PerTensor one ->
-          new Matrix(tensor, codec, rows, columns, rows, columns, 1, scaled(codec, one.scale()));
+          new Matrix(
+              tensor, codec, rows, columns, rows, columns, 1, scaled(codec, one.scale()), null);
       case WeightScale.PerRow each ->
-          new Matrix(tensor, codec, rows, columns, 1, columns, 1, scaled(codec, each.scales()));
+          new Matrix(
+              tensor, codec, rows, columns, 1, columns, 1, scaled(codec, each.scales()), null);
       case WeightScale.PerBlock block ->
           new Matrix(
               tensor,
@@ -51,7 +61,15 @@ public record Matrix(
               block.blockRows(),
               block.blockColumns(),
               block.columns(),
-              scaled(codec, block.scales()));
+              scaled(codec, block.scales()),
+              null);
+      case WeightScale.PerGroup group -> {
+        if (group.size() != GROUP) {
+          throw new IllegalArgumentException("groups of %d columns".formatted(group.size()));
+        }
+        yield new Matrix(
+            tensor, codec, rows, columns, 1, GROUP, columns / GROUP, new float[0], group.scales());
+      }
     };
   }
 
@@ -75,6 +93,9 @@ public record Matrix(
 
   /** The scale of one element. */
   float scale(int row, int column) {
+    if (codec.dtype().isInteger()) {
+      return groupScale(row, column);
+    }
     return scales[scaleRow(row) + column / blockColumns] / codec.scaleFactor();
   }
 
@@ -85,13 +106,28 @@ public record Matrix(
         && blockColumns == other.blockColumns;
   }
 
+  /** The scales of groups of integers. */
+  Tensor groupScales() {
+    return Objects.requireNonNull(mappedScales);
+  }
+
+  /** The scale of an element of a group of integers. */
+  float groupScale(int row, int column) {
+    return groupScales().get((long) row * blocks + column / GROUP);
+  }
+
+  /** The value of an element without its scale. */
+  float code(int row, int column) {
+    return tensor.get((long) row * columns + column);
+  }
+
   /** Byte offset of one element. */
   long offset(int row, int column) {
-    return row * rowBytes() + (long) column * codec.bytes();
+    return row * rowBytes() + codec.dtype().bytes(column);
   }
 
   /** Bytes of one row. */
   public long rowBytes() {
-    return (long) columns * codec.bytes();
+    return codec.dtype().bytes(columns);
   }
 }

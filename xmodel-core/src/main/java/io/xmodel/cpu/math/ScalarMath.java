@@ -17,9 +17,8 @@ public final class ScalarMath implements CpuMath {
 
   @Override
   public void decode(Matrix w, int row, float[] out, int at) {
-    decode(w.data(), row * w.rowBytes(), w.codec().dtype(), w.columns(), out, at);
     for (int c = 0; c < w.columns(); c++) {
-      out[at + c] *= w.scale(row, c);
+      out[at + c] = w.code(row, c) * w.scale(row, c);
     }
   }
 

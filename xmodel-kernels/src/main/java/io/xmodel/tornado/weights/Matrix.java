@@ -19,7 +19,7 @@ record Matrix(Linear linear, int stride, int base) {
   }
 
   private static int stride(Linear linear) {
-    long bytes = (long) linear.in() * linear.weight().dtype().bytes();
+    long bytes = linear.weight().dtype().bytes(linear.in());
     return Math.toIntExact(Math.ceilDiv(bytes, (long) ROW_INTS * Integer.BYTES) * ROW_INTS);
   }
 
@@ -34,7 +34,7 @@ record Matrix(Linear linear, int stride, int base) {
 
   /** Bits of a code. */
   int bits() {
-    return dtype().bytes() * 8;
+    return dtype().bits();
   }
 
   /** Copies the codes to where they belong in a bank of zeros. */
@@ -42,7 +42,7 @@ record Matrix(Linear linear, int stride, int base) {
     MemorySegment source = linear.weight().data();
     long to = (long) base * Integer.BYTES;
     long strideBytes = (long) stride * Integer.BYTES;
-    long rowBytes = (long) linear.in() * dtype().bytes();
+    long rowBytes = dtype().bytes(linear.in());
     if (rowBytes == strideBytes) {
       MemorySegment.copy(source, 0, bank, to, source.byteSize());
       return;

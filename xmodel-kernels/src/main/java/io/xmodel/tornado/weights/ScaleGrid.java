@@ -30,6 +30,10 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
         yield new ScaleGrid(
             block.blockRows(), block.blockColumns(), block.columns(), block.scales());
       }
+      case WeightScale.PerGroup group ->
+          throw new BackendException(
+              "tensor '%s' is %s, which the TornadoVM backend does not read yet. Use --backend cpu, or a BF16 or FP8 checkpoint."
+                  .formatted(linear.weight().name(), linear.weight().dtype().label()));
     };
   }
 }

@@ -106,6 +106,7 @@ final class WeightFloats {
       case BF16 -> 7;
       case F8_E4M3 -> 3;
       case F8_E5M2 -> 2;
+      case Q8, Q4 -> 0;
     };
   }
 
