@@ -7,11 +7,15 @@ import io.xmodel.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.DeviceCeiling;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A checkpoint loaded on a backend, its answer checked, with what measures its ceilings. */
 final class TokenSession implements AutoCloseable {
+  private static final String TORNADO = "tornado";
+
   private final String name;
   private final ModelWeights weights;
   private final long bytes;
@@ -22,6 +26,7 @@ final class TokenSession implements AutoCloseable {
   private final ModelWork work;
   private final ReadBandwidth bandwidth;
   private final FmaRate operations;
+  private final @Nullable DeviceCeiling device;
   private final TokenRun run;
 
   TokenSession(Path directory, ModelFiles files, String backend, BackendOptions options)
@@ -54,6 +59,7 @@ final class TokenSession implements AutoCloseable {
     this.work = new ModelWork(weights, model.kvBytesPerToken());
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
+    this.device = backend.startsWith(TORNADO) ? DeviceCeiling.open(device(backend, options)) : null;
     this.run = new TokenRun(model);
     run.checkAnswer();
     if (onCpu) {
@@ -65,12 +71,7 @@ final class TokenSession implements AutoCloseable {
   /** Measures a test. */
   TokenResult run(TokenTest test, int rounds) throws Exception {
     boolean decode = test.kind() == TokenTest.Kind.DECODE;
-    Ceilings ceilings =
-        !onCpu
-            ? Ceilings.none(test)
-            : decode
-                ? Ceilings.bandwidth(test, work, bandwidth)
-                : Ceilings.operations(test, work, operations);
+    Ceilings ceilings = ceilings(test, decode);
     run.run(test, rounds, ceilings);
     Rates rates = ceilings.rates();
     return new TokenResult(
@@ -89,9 +90,31 @@ final class TokenSession implements AutoCloseable {
         rates.mean(),
         rates.deviation(),
         rates.median(),
-        onCpu ? (decode ? "bandwidth" : "flops") : null,
+        ceilings.given() == null ? null : decode ? "bandwidth" : "flops",
         ceilings.given(),
         ceilings.fraction());
+  }
+
+  private Ceilings ceilings(TokenTest test, boolean decode) {
+    if (onCpu) {
+      return decode
+          ? Ceilings.bandwidth(test, work, bandwidth)
+          : Ceilings.operations(test, work, operations);
+    }
+    DeviceCeiling given = device;
+    if (given == null) {
+      return Ceilings.none(test);
+    }
+    return decode
+        ? new Ceilings(test, work.decodeBytes(test), given::bandwidth)
+        : new Ceilings(test, work.prefillOperations(test), given::operations);
+  }
+
+  /** {@code tornado:DEVICE} names one. */
+  private static String device(String backend, BackendOptions options) {
+    return backend.startsWith(TORNADO + ":")
+        ? backend.substring(TORNADO.length() + 1)
+        : options.device();
   }
 
   /** What the linears are stored in, and the head where it differs: {@code F8_E4M3, head BF16}. */
@@ -103,6 +126,9 @@ final class TokenSession implements AutoCloseable {
 
   @Override
   public void close() {
+    if (device != null) {
+      device.close();
+    }
     bandwidth.close();
     operations.close();
     model.close();

@@ -139,8 +139,11 @@ final class TokensCommand implements Callable<Integer> {
     }
     if (format == ReportFormat.MD) {
       DepthFit.lines(results)
-          .forEach(
-              (name, line) -> System.out.printf("%n%s: %s%n", name, DepthFit.of(line).sentence()));
+          .forEach((name, line) -> {
+            if (line.size() > 2) {
+              System.out.printf("%n%s: %s%n", name, DepthFit.of(line).sentence());
+            }
+          });
     }
     if (picture != null) {
       Files.writeString(picture, Picture.svg(results, environment));

@@ -58,7 +58,7 @@ class MainTest {
         "1 | baseline --counters --file T/none.json | T/none.json cannot be read.",
         "2 | jmh -bm thrpt | Rates are computed from the average time: leave -bm out.",
         "2 | jmh -i many | JMH: ",
-        "1 | jmh KernelBenchmark | Install TornadoVM with ./setup-tornado.sh",
+        "1 | jmh KernelBenchmark | with ./setup-tornado.sh, and set it as that says.",
         "1 | jmh NoSuchOperation | No benchmark matches NoSuchOperation; -l lists them.",
         "2 | tokens | Missing required parameter: 'DIR'",
         "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",
@@ -147,7 +147,12 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"MatVec -p dtype=F8_E4M3 -p shape=64x192", "Attend -p kv=BF16", "RmsNorm"})
+      strings = {
+        "MatVec -p dtype=F8_E4M3 -p shape=64x192",
+        "MatVec -p dtype=Q4 -p shape=64x192",
+        "Attend -p kv=BF16",
+        "RmsNorm"
+      })
   void measuresOperations(String line) throws IOException {
     Result json = run("jmh " + line + " -f 0 -wi 0 -i 2 -r 20ms --format jsonl");
     assertThat(json.code).as(json.err).isZero();

@@ -1,5 +1,6 @@
 package io.xmodel.bench.kernels;
 
+import io.xmodel.bench.operations.RandomMatrices;
 import io.xmodel.bench.operations.Work;
 import io.xmodel.convert.Preset;
 import io.xmodel.model.XmodelConfig;
@@ -30,7 +31,7 @@ public final class KernelWork {
   /** The work of one launch. */
   public static Work of(UnaryOperator<String> parameter) {
     PlanKernel kernel = PlanKernel.valueOf(parameter.apply("kernel"));
-    double bytes = DType.valueOf(parameter.apply("dtype")).bytes();
+    DType dtype = DType.valueOf(parameter.apply("dtype"));
     double kvBytes = parameter.apply("kv").equals("F32") ? 4 : 2;
     int depth = Integer.parseInt(parameter.apply("depth"));
     XmodelConfig config = PUBLISHED;
@@ -51,10 +52,11 @@ public final class KernelWork {
           default -> 0;
         };
     return switch (kernel) {
-      case EMBED, BLOCK_EMBED -> new Work(rows * hidden * bytes, rows * hidden);
+      case EMBED, BLOCK_EMBED ->
+          new Work(RandomMatrices.bytes(dtype, rows * hidden), rows * hidden);
       case ATTEND, BLOCK_ATTEND -> new Work(2 * depth * kv * kvBytes, 4 * rows * keys * hidden);
       case COMBINE, ARGMAX, BLOCK_NORM, BLOCK_ROPE -> Work.cached(4 * rows * hidden);
-      default -> new Work(weights * bytes, 2 * rows * weights);
+      default -> new Work(RandomMatrices.bytes(dtype, weights), 2 * rows * weights);
     };
   }
 }

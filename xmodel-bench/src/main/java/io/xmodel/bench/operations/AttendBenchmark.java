@@ -40,7 +40,7 @@ public class AttendBenchmark extends OperationBenchmark {
   public void prepare() {
     codec = Codec.of(kv);
     block = 2L * HEAD_DIM * AttentionTile.BLOCK * codec.bytes();
-    cache = Ring.codes(arena, kv, RING_BYTES / kv.bytes(), random);
+    cache = new RandomMatrices(arena, random).codes(kv, RING_BYTES / kv.bytes(), 1f);
     query = randoms(queries * HEAD_DIM);
     check(attend(specification, 0), attend(math, 0));
   }

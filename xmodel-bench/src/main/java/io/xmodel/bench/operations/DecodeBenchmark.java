@@ -47,7 +47,8 @@ public class DecodeBenchmark extends OperationBenchmark {
   /** The codes are read; the result stays in a cache. */
   static Work work(UnaryOperator<String> parameter) {
     double columns = Integer.parseInt(parameter.apply("columns"));
-    return new Work(columns * DType.valueOf(parameter.apply("dtype")).bytes(), columns);
+    return new Work(
+        RandomMatrices.bytes(DType.valueOf(parameter.apply("dtype")), columns), columns);
   }
 
   /** Frees the ring. */

@@ -11,13 +11,13 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** A matrix times a few vectors: several sequences decoded side by side. */
 public class MatMulFewBenchmark extends OperationBenchmark {
-  @Param({"BF16", "F8_E4M3"})
+  @Param({"BF16", "F8_E4M3", "Q4"})
   private DType dtype = DType.BF16;
 
   @Param("3840x1536")
   private String shape = "";
 
-  @Param({"2", "8"})
+  @Param("8")
   private int tokens;
 
   private Ring ring;
@@ -51,7 +51,7 @@ public class MatMulFewBenchmark extends OperationBenchmark {
   static Work work(UnaryOperator<String> parameter) {
     double weights = MatrixShape.of(parameter.apply("shape")).elements();
     return new Work(
-        weights * DType.valueOf(parameter.apply("dtype")).bytes(),
+        RandomMatrices.bytes(DType.valueOf(parameter.apply("dtype")), weights),
         2 * weights * Integer.parseInt(parameter.apply("tokens")));
   }
 
