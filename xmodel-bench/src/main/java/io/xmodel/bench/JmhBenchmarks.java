@@ -4,13 +4,11 @@ import io.xmodel.backend.Backends;
 import io.xmodel.error.XmodelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
@@ -63,8 +61,8 @@ final class JmhBenchmarks implements Callable<Integer> {
     }
     CommandLineOptions given = options();
     JmhSuite operations = JmhSuite.operations();
-    long ofOperations = operations.count(given);
-    long ofKernels = JmhSuite.kernels(List.of()).count(given);
+    int ofOperations = operations.count(given);
+    int ofKernels = JmhSuite.kernels(List.of()).count(given);
     if (ofOperations + ofKernels == 0) {
       throw new XmodelException(
           "No benchmark matches %s; -l lists them.".formatted(String.join(" ", arguments)));
@@ -109,15 +107,20 @@ final class JmhBenchmarks implements Callable<Integer> {
   }
 
   private static boolean run(
-      JmhSuite suite, CommandLineOptions given, long expected, Report<OperationResult> report) {
-    Collection<RunResult> results = suite.run(given);
-    results.forEach(result -> report.add(OperationResult.of(result)));
-    if (results.size() < expected) {
+      JmhSuite suite, CommandLineOptions given, int expected, Report<OperationResult> report) {
+    int[] done = new int[1];
+    suite.run(
+        given,
+        result -> {
+          report.add(OperationResult.of(result));
+          done[0]++;
+        });
+    if (done[0] < expected) {
       System.err.printf(
           "xmodel: %d of %d benchmarks failed; JMH's account above says why.%n",
-          expected - results.size(), expected);
+          expected - done[0], expected);
     }
-    return results.size() >= expected;
+    return done[0] >= expected;
   }
 
   private CommandLineOptions options() {

@@ -38,7 +38,7 @@ public final class KernelWork {
     double hidden = config.hiddenSize();
     double kv = config.kvSize();
     double ffn = config.intermediateSize();
-    double rows = kernel.ofBlock() ? Math.min(ROWS, depth) : 1;
+    double rows = kernel.ofBlock() ? Math.min(ROWS, depth - 1) : 1;
     // Of a block, each row sees the keys up to its own.
     double keys = depth - (rows - 1) / 2;
     double weights =

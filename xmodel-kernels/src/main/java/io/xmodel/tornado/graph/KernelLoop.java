@@ -75,7 +75,7 @@ public final class KernelLoop {
   }
 
   private BlockPlan block(int layer) {
-    int rows = Math.min(length, arrays.shapes.maxRows());
+    int rows = Math.min(length - 1, arrays.shapes.maxRows()); // as many as a block had
     BlockPlan plan = new BlockPlan(program, arrays);
     plan.begin();
     plan.add(new int[rows], 0, rows, length - rows, 0);
