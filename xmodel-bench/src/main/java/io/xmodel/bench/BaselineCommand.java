@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "baseline",
     description = {
       "Compares this build with figures that are kept with the sources, and fails where it is worse.",
-      "Counters of the kernels – launches, barriers, bytes, on the emulator – must be the same; ratios of speeds of the CPU backend, measured on random weights, may be a quarter smaller."
+      "Counters of the kernels – launches, barriers, bytes, on the emulator – must be the same; ratios of speeds of the CPU backend, measured on random weights, may be a quarter smaller: on a machine that does nothing else, as the baseline's did."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
