@@ -3,6 +3,7 @@ package io.xmodel.cpu.math;
 import io.xmodel.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -12,15 +13,12 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Group-quantised weights, 4 or 8 bits with an f16 scale for each {@link #SIZE} columns: rows
- * decoded in their order, and scales spread over the lanes that share them.
+ * Group-quantised weights, 4 or 8 bits with an f16 scale for each {@link Matrix#GROUP} columns:
+ * rows decoded in their order, and scales spread over the lanes that share them.
  *
  * <p>Specification: {@link ScalarMath#decode}.
  */
 final class VectorGroups {
-  /** Columns of a group. */
-  static final int SIZE = Matrix.GROUP;
-
   private static final int L = Lanes.LENGTH;
   private static final VectorSpecies<Long> LONG =
       VectorSpecies.of(long.class, VectorShape.forBitSize(Lanes.FLOAT.vectorBitSize()));
@@ -53,24 +51,26 @@ final class VectorGroups {
     return VectorShuffle.fromOp(Lanes.FLOAT, lane -> (vector * L + lane) / lanes);
   }
 
-  /** Columns from ≤ c &lt; to of a row, scale included; both are multiples of {@link #SIZE}. */
+  /**
+   * Columns from ≤ c &lt; to of a row, scale included; both are multiples of {@link Matrix#GROUP}.
+   */
   static void row(Matrix w, int row, int from, int to, float[] out, int at) {
     MemorySegment data = w.data();
     boolean nibbles = w.codec().dtype() == DType.Q4;
-    for (int c = from; c < to; c += SIZE) {
+    for (int c = from; c < to; c += Matrix.GROUP) {
       float scale = w.groupScale(row, c);
       FloatVector scales = FloatVector.broadcast(Lanes.FLOAT, scale);
       long offset = w.offset(row, c);
       int target = at + c - from;
       if (nibbles) {
-        for (int i = 0; i < SIZE; i += L) {
+        for (int i = 0; i < Matrix.GROUP; i += L) {
           FloatVector codes = nibbles(data, offset + i / 2);
           codes
               .fma(scales, FloatVector.broadcast(Lanes.FLOAT, -8f * scale))
               .intoArray(out, target + i);
         }
       } else {
-        for (int i = 0; i < SIZE; i += 2 * L) {
+        for (int i = 0; i < Matrix.GROUP; i += 2 * L) {
           bytes(data, offset + i, true).mul(scales).intoArray(out, target + i);
           bytes(data, offset + i, false).mul(scales).intoArray(out, target + i + L);
         }
@@ -106,28 +106,35 @@ final class VectorGroups {
   }
 
   /**
-   * A row's scales times a factor, each as often as its group has ints.
+   * A row's scales, each as often as its group has ints.
    *
    * @param out receives columns · bits / 32 floats
-   * @param factor a power of two, at most 2^15
    */
-  static void spreadScales(Matrix w, int row, float factor, float[] out, int at) {
+  static void spreadScales(Matrix w, int row, float[] out, int at) {
     int groups = w.blocks();
-    int lanes = w.codec().dtype() == DType.Q4 ? 4 : 8;
-    int whole = Lanes.whole(groups, L);
+    boolean quarters = w.codec().dtype() == DType.Q4;
+    int lanes = quarters ? 4 : 8;
     MemorySegment scales = w.groupScales().data();
-    long offset = 2L * w.blocks() * row;
+    long offset = 2L * groups * row;
+    if (groups < L) {
+      for (int g = 0; g < groups; g++) {
+        Arrays.fill(out, at + g * lanes, at + (g + 1) * lanes, w.groupScale(row, g * Matrix.GROUP));
+      }
+      return;
+    }
     // An f16 in the fields of an f32 is 2^112 short.
-    FloatVector factors = FloatVector.broadcast(Lanes.FLOAT, factor * 0x1p112f);
-    if (lanes == 4) {
+    FloatVector factors = FloatVector.broadcast(Lanes.FLOAT, 0x1p112f);
+    int whole = Lanes.whole(groups, L);
+    int rest = groups - L; // the last ones, some of them again
+    if (quarters) {
       quarters(scales, offset, whole, factors, out, at);
+      if (whole < groups) {
+        quarters(scales, offset + 2L * rest, L, factors, out, at + rest * lanes);
+      }
     } else {
       eighths(scales, offset, whole, factors, out, at);
-    }
-    for (int g = whole; g < groups; g++) {
-      float scale = w.groupScale(row, g * SIZE) * factor;
-      for (int i = 0; i < lanes; i++) {
-        out[at + g * lanes + i] = scale;
+      if (whole < groups) {
+        eighths(scales, offset + 2L * rest, L, factors, out, at + rest * lanes);
       }
     }
   }

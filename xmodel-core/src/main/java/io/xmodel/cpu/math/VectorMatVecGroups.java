@@ -9,25 +9,19 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Mat-vec of group-quantised weights: y[r] = Σ_c (code[r,c] − bias) · scale[r, c/32] · x[c].
  *
- * <p>A code becomes a float without a conversion: put into the mantissa of 1.0, it is 1 + code ·
- * 2^-n, which takes one shift and one ternary-logic instruction, and the ones and the bias leave
- * with the sums of x they were multiplied by, computed once for all rows. Eight 4-bit codes of an
- * int are four pairs; a shift that brings the upper of a pair to the mantissa's top, n = 4, leaves
- * the lower one four bits below, n = 8, where its x, times 16, makes up for it. Four 8-bit codes
- * take a shift each.
- *
  * <p>A vector of ints holds the codes of {@code L · 32 / bits} consecutive columns, so x is put in
- * their order: first the columns in the lowest bits, then those above. A lane's sums belong to one
- * group, whose scale they meet after each vector. Two rows far from each other at a time, as in
- * {@link VectorMatVec}. Bytes from memory: codes and scales, once.
+ * their order: first the columns in the lowest bits, then those above. A code is masked where it is
+ * and converted there, {@code code · 2^k}, exactly; its x is divided by 2^k instead. What the bias
+ * takes away is the same for all rows and begins each sum. The topmost codes are the exception:
+ * with their highest bit flipped they are signed, and have no bias.
+ *
+ * <p>A lane's sums belong to one group, whose scale they meet after each vector. Two rows far from
+ * each other at a time, as in {@link VectorMatVec}. Bytes from memory: codes and scales, once.
  *
  * <p>Specification: {@link ScalarMath#matVec}.
  */
 final class VectorMatVecGroups {
   private static final int L = Lanes.LENGTH;
-
-  /** 1.0, into whose mantissa codes are put. */
-  private static final int ONE = 0x3F800000;
 
   private VectorMatVecGroups() {}
 
@@ -49,17 +43,16 @@ final class VectorMatVecGroups {
     int columns = w.columns();
     int whole = whole(w);
     float[] input = scratch.input(columns + columns / per);
+    int bits = Integer.SIZE / per;
+    float bias = 1 << bits - 1;
     for (int c = 0; c < whole; c += per * L) {
       for (int lane = 0; lane < L; lane++) {
         float start = 0f;
-        for (int i = 0; i < per; i++) {
-          // Lower codes of a pair are 1 + code/256 and their x is 16 times as large; all others
-          // are 1 + code/16 (4 bits) or 1 + code/256 (8 bits); half of the codes' range is zero.
+        float unit = 1f;
+        for (int i = 0; i < per; i++, unit /= 1 << bits) {
           float value = x[c + lane * per + i];
-          boolean lower = per == 8 && i % 2 == 0;
-          float stored = lower ? 16f * value : value;
-          input[c + i * L + lane] = stored;
-          start -= stored * (lower ? 1f + 8f / 256f : 1.5f);
+          input[c + i * L + lane] = value * unit;
+          start -= i < per - 1 ? bias * value : 0f;
         }
         input[columns + c / per + lane] = start;
       }
@@ -73,14 +66,12 @@ final class VectorMatVecGroups {
     int ints = w.columns() / per;
     float[] scales = scratch.rows(2 * ints);
     float[] lanes = scratch.lanes();
-    // A sum is that of values / 16 or values / 256.
-    float factor = per == 8 ? 16f : 256f;
     int whole = whole(w);
     int apart = (to - from + 1) / 2;
     for (int r0 = from; r0 < from + apart; r0++) {
       int r1 = Math.min(r0 + apart, to - 1);
-      VectorGroups.spreadScales(w, r0, factor, scales, 0);
-      VectorGroups.spreadScales(w, r1, factor, scales, ints);
+      VectorGroups.spreadScales(w, r0, scales, 0);
+      VectorGroups.spreadScales(w, r1, scales, ints);
       if (per == 8) {
         q4(w.data(), w.offset(r0, 0), w.offset(r1, 0), whole, x, w.columns(), scales, ints, lanes);
       } else {
@@ -105,9 +96,15 @@ final class VectorMatVecGroups {
       float[] scales,
       int ints,
       float[] lanes) {
-    IntVector upper = IntVector.broadcast(Lanes.INT, 0x00780000);
-    IntVector lower = IntVector.broadcast(Lanes.INT, 0x00078000);
-    IntVector one = IntVector.broadcast(Lanes.INT, ONE);
+    IntVector mask0 = IntVector.broadcast(Lanes.INT, 0x0000000F);
+    IntVector mask1 = IntVector.broadcast(Lanes.INT, 0x000000F0);
+    IntVector mask2 = IntVector.broadcast(Lanes.INT, 0x00000F00);
+    IntVector mask3 = IntVector.broadcast(Lanes.INT, 0x0000F000);
+    IntVector mask4 = IntVector.broadcast(Lanes.INT, 0x000F0000);
+    IntVector mask5 = IntVector.broadcast(Lanes.INT, 0x00F00000);
+    IntVector mask6 = IntVector.broadcast(Lanes.INT, 0x0F000000);
+    IntVector mask7 = IntVector.broadcast(Lanes.INT, 0xF0000000);
+    IntVector top = IntVector.broadcast(Lanes.INT, Integer.MIN_VALUE);
     FloatVector sum0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector sum1 = sum0;
     for (int c = 0; c < n; c += 8 * L) {
@@ -116,41 +113,33 @@ final class VectorMatVecGroups {
       FloatVector a0 = FloatVector.fromArray(Lanes.FLOAT, x, startAt + c / 8);
       FloatVector a1 = a0;
       FloatVector x0 = FloatVector.fromArray(Lanes.FLOAT, x, c);
+      a0 = ((FloatVector) w0.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a0);
+      a1 = ((FloatVector) w1.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a1);
       FloatVector x1 = FloatVector.fromArray(Lanes.FLOAT, x, c + L);
-      IntVector s0 = w0.lanewise(VectorOperators.LSHL, 15);
-      IntVector s1 = w1.lanewise(VectorOperators.LSHL, 15);
-      a0 = s0.and(upper).or(one).reinterpretAsFloats().fma(x1, a0);
-      FloatVector b0 = s0.and(lower).or(one).reinterpretAsFloats().mul(x0);
-      a1 = s1.and(upper).or(one).reinterpretAsFloats().fma(x1, a1);
-      FloatVector b1 = s1.and(lower).or(one).reinterpretAsFloats().mul(x0);
-
+      FloatVector b0 = ((FloatVector) w0.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
+      FloatVector b1 = ((FloatVector) w1.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
       FloatVector x2 = FloatVector.fromArray(Lanes.FLOAT, x, c + 2 * L);
+      a0 = ((FloatVector) w0.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a0);
+      a1 = ((FloatVector) w1.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a1);
       FloatVector x3 = FloatVector.fromArray(Lanes.FLOAT, x, c + 3 * L);
-      s0 = w0.lanewise(VectorOperators.LSHL, 7);
-      s1 = w1.lanewise(VectorOperators.LSHL, 7);
-      a0 = s0.and(upper).or(one).reinterpretAsFloats().fma(x3, a0);
-      b0 = s0.and(lower).or(one).reinterpretAsFloats().fma(x2, b0);
-      a1 = s1.and(upper).or(one).reinterpretAsFloats().fma(x3, a1);
-      b1 = s1.and(lower).or(one).reinterpretAsFloats().fma(x2, b1);
-
+      b0 = ((FloatVector) w0.and(mask3).castShape(Lanes.FLOAT, 0)).fma(x3, b0);
+      b1 = ((FloatVector) w1.and(mask3).castShape(Lanes.FLOAT, 0)).fma(x3, b1);
       FloatVector x4 = FloatVector.fromArray(Lanes.FLOAT, x, c + 4 * L);
+      a0 = ((FloatVector) w0.and(mask4).castShape(Lanes.FLOAT, 0)).fma(x4, a0);
+      a1 = ((FloatVector) w1.and(mask4).castShape(Lanes.FLOAT, 0)).fma(x4, a1);
       FloatVector x5 = FloatVector.fromArray(Lanes.FLOAT, x, c + 5 * L);
-      s0 = w0.lanewise(VectorOperators.LSHR, 1);
-      s1 = w1.lanewise(VectorOperators.LSHR, 1);
-      a0 = s0.and(upper).or(one).reinterpretAsFloats().fma(x5, a0);
-      b0 = s0.and(lower).or(one).reinterpretAsFloats().fma(x4, b0);
-      a1 = s1.and(upper).or(one).reinterpretAsFloats().fma(x5, a1);
-      b1 = s1.and(lower).or(one).reinterpretAsFloats().fma(x4, b1);
-
+      b0 = ((FloatVector) w0.and(mask5).castShape(Lanes.FLOAT, 0)).fma(x5, b0);
+      b1 = ((FloatVector) w1.and(mask5).castShape(Lanes.FLOAT, 0)).fma(x5, b1);
       FloatVector x6 = FloatVector.fromArray(Lanes.FLOAT, x, c + 6 * L);
+      a0 = ((FloatVector) w0.and(mask6).castShape(Lanes.FLOAT, 0)).fma(x6, a0);
+      a1 = ((FloatVector) w1.and(mask6).castShape(Lanes.FLOAT, 0)).fma(x6, a1);
       FloatVector x7 = FloatVector.fromArray(Lanes.FLOAT, x, c + 7 * L);
-      s0 = w0.lanewise(VectorOperators.LSHR, 9);
-      s1 = w1.lanewise(VectorOperators.LSHR, 9);
-      a0 = s0.and(upper).or(one).reinterpretAsFloats().fma(x7, a0);
-      b0 = s0.and(lower).or(one).reinterpretAsFloats().fma(x6, b0);
-      a1 = s1.and(upper).or(one).reinterpretAsFloats().fma(x7, a1);
-      b1 = s1.and(lower).or(one).reinterpretAsFloats().fma(x6, b1);
-
+      b0 =
+          ((FloatVector) w0.and(mask7).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
+              .fma(x7, b0);
+      b1 =
+          ((FloatVector) w1.and(mask7).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
+              .fma(x7, b1);
       sum0 = a0.add(b0).fma(FloatVector.fromArray(Lanes.FLOAT, scales, c / 8), sum0);
       sum1 = a1.add(b1).fma(FloatVector.fromArray(Lanes.FLOAT, scales, ints + c / 8), sum1);
     }
@@ -168,8 +157,11 @@ final class VectorMatVecGroups {
       float[] scales,
       int ints,
       float[] lanes) {
-    IntVector mask = IntVector.broadcast(Lanes.INT, 0x007F8000);
-    IntVector one = IntVector.broadcast(Lanes.INT, ONE);
+    IntVector mask0 = IntVector.broadcast(Lanes.INT, 0x000000FF);
+    IntVector mask1 = IntVector.broadcast(Lanes.INT, 0x0000FF00);
+    IntVector mask2 = IntVector.broadcast(Lanes.INT, 0x00FF0000);
+    IntVector mask3 = IntVector.broadcast(Lanes.INT, 0xFF000000);
+    IntVector top = IntVector.broadcast(Lanes.INT, Integer.MIN_VALUE);
     FloatVector sum0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector sum1 = sum0;
     for (int c = 0; c < n; c += 4 * L) {
@@ -178,21 +170,21 @@ final class VectorMatVecGroups {
       FloatVector a0 = FloatVector.fromArray(Lanes.FLOAT, x, startAt + c / 4);
       FloatVector a1 = a0;
       FloatVector x0 = FloatVector.fromArray(Lanes.FLOAT, x, c);
-      a0 =
-          w0.lanewise(VectorOperators.LSHL, 15).and(mask).or(one).reinterpretAsFloats().fma(x0, a0);
-      a1 =
-          w1.lanewise(VectorOperators.LSHL, 15).and(mask).or(one).reinterpretAsFloats().fma(x0, a1);
+      a0 = ((FloatVector) w0.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a0);
+      a1 = ((FloatVector) w1.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a1);
       FloatVector x1 = FloatVector.fromArray(Lanes.FLOAT, x, c + L);
-      FloatVector b0 =
-          w0.lanewise(VectorOperators.LSHL, 7).and(mask).or(one).reinterpretAsFloats().mul(x1);
-      FloatVector b1 =
-          w1.lanewise(VectorOperators.LSHL, 7).and(mask).or(one).reinterpretAsFloats().mul(x1);
+      FloatVector b0 = ((FloatVector) w0.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
+      FloatVector b1 = ((FloatVector) w1.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
       FloatVector x2 = FloatVector.fromArray(Lanes.FLOAT, x, c + 2 * L);
-      a0 = w0.lanewise(VectorOperators.LSHR, 1).and(mask).or(one).reinterpretAsFloats().fma(x2, a0);
-      a1 = w1.lanewise(VectorOperators.LSHR, 1).and(mask).or(one).reinterpretAsFloats().fma(x2, a1);
+      a0 = ((FloatVector) w0.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a0);
+      a1 = ((FloatVector) w1.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a1);
       FloatVector x3 = FloatVector.fromArray(Lanes.FLOAT, x, c + 3 * L);
-      b0 = w0.lanewise(VectorOperators.LSHR, 9).and(mask).or(one).reinterpretAsFloats().fma(x3, b0);
-      b1 = w1.lanewise(VectorOperators.LSHR, 9).and(mask).or(one).reinterpretAsFloats().fma(x3, b1);
+      b0 =
+          ((FloatVector) w0.and(mask3).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
+              .fma(x3, b0);
+      b1 =
+          ((FloatVector) w1.and(mask3).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
+              .fma(x3, b1);
       sum0 = a0.add(b0).fma(FloatVector.fromArray(Lanes.FLOAT, scales, c / 4), sum0);
       sum1 = a1.add(b1).fma(FloatVector.fromArray(Lanes.FLOAT, scales, ints + c / 4), sum1);
     }

@@ -97,7 +97,7 @@ class VectorMathTest {
 
   /**
    * Error of f32 sums: a few units of Σ |w x|, more for longer rows, and for codes that are
-   * multiplied while beside a one.
+   * multiplied before their bias is taken away.
    */
   private void assertClose(float[] actual, float[] expected, Matrix w, float[] x, int tokens) {
     float[] row = new float[w.columns()];
@@ -108,7 +108,7 @@ class VectorMathTest {
         for (int c = 0; c < w.columns(); c++) {
           magnitude += Math.abs(row[c] * x[t * w.columns() + c]);
         }
-        double unit = w.codec().dtype().isInteger() ? 4e-7 : 1e-7;
+        double unit = w.codec().dtype().isInteger() ? 2e-7 : 1e-7;
         double tolerance = magnitude * unit * (4 + Math.sqrt(w.columns()));
         int i = t * w.rows() + r;
         assertThat((double) actual[i]).isCloseTo(expected[i], within(tolerance));
