@@ -23,7 +23,7 @@ final class FmaRate implements AutoCloseable {
 
   FmaRate(int threads) {
     this.threads = threads;
-    this.pool = Executors.newFixedThreadPool(threads);
+    this.pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
   }
 
   /** Has its code compiled. */

@@ -1,7 +1,10 @@
 package io.xmodel.bench;
 
+import io.xmodel.tornado.DeviceCeiling;
 import io.xmodel.tornado.LaunchCost;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,11 +14,23 @@ import picocli.CommandLine.Spec;
 /** {@code xmodel bench launches}: what a device of TornadoVM takes for launching a kernel. */
 @Command(
     name = "launches",
-    description = "What launching a kernel costs on a device of TornadoVM, whatever it does.",
+    description =
+        "What launching a kernel costs on a device of TornadoVM, whatever it does, and what the device gives at most.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  xmodel bench launches", "  xmodel bench launches --device nvidia --rounds 21"})
 final class LaunchesCommand implements Callable<Integer> {
+  /**
+   * What was measured, medians.
+   *
+   * @param launch microseconds of a kernel's launch
+   * @param execution microseconds of executing a graph, its launches apart
+   * @param bandwidth bytes read and written per second by a copy
+   * @param rate f32 operations per second
+   */
+  private record LaunchResult(
+      String device, double launch, double execution, double bandwidth, double rate) {}
+
   @Option(
       names = "--device",
       defaultValue = "",
@@ -24,6 +39,12 @@ final class LaunchesCommand implements Callable<Integer> {
 
   @Option(names = "--rounds", defaultValue = "9", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Also appends the results to a file, one JSON object a line.")
+  private @Nullable Path save;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -34,9 +55,31 @@ final class LaunchesCommand implements Callable<Integer> {
           spec.commandLine(), "--rounds must be at least 1, found %d.".formatted(rounds));
     }
     LaunchCost cost = LaunchCost.measure(device, rounds);
+    LaunchResult result;
+    try (DeviceCeiling ceiling = DeviceCeiling.open(device)) {
+      double[] bandwidth = new double[rounds];
+      double[] operations = new double[rounds];
+      for (int i = 0; i < rounds; i++) {
+        bandwidth[i] = ceiling.bandwidth();
+        operations[i] = ceiling.operations();
+      }
+      result =
+          new LaunchResult(
+              cost.device(),
+              cost.perTask() * 1e6,
+              cost.perExecution() * 1e6,
+              new Rates(bandwidth).median(),
+              new Rates(operations).median());
+    }
     System.out.printf(
         "%s: %.1f µs a launch, %.1f µs an execution of a graph; a token takes 5 launches a layer and 3 more%n",
-        cost.device(), cost.perTask() * 1e6, cost.perExecution() * 1e6);
+        result.device(), result.launch(), result.execution());
+    System.out.printf(
+        "It copies memory at %.1f GB/s, read and written bytes counted, and does %.1f GFLOP/s of f32 multiply-adds.%n",
+        result.bandwidth() * 1e-9, result.rate() * 1e-9);
+    Environment environment =
+        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
+    Report.save(save, result, environment);
     return 0;
   }
 }

@@ -19,16 +19,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       TokensCommand.class,
+      LoadCommand.class,
       LaunchesCommand.class,
       PeersCommand.class,
-      JmhBenchmarks.class
+      JmhBenchmarks.class,
+      BaselineCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
+      "  xmodel bench load /tmp/full",
       "  xmodel bench peers /tmp/full --peer llama.cpp=llama.cpp/build/bin",
       "  xmodel bench launches",
-      "  xmodel bench jmh MatVec"
+      "  xmodel bench jmh MatVec",
+      "  xmodel bench baseline"
     })
 final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -64,7 +68,7 @@ final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name a benchmark: tokens, peers, launches or jmh.");
+        spec.commandLine(), "Name a benchmark: tokens, load, peers, launches, jmh or baseline.");
   }
 
   /** Where the launcher put the real stderr while the JVM greets, as for the command line. */

@@ -1,8 +1,6 @@
 package io.xmodel.bench;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -72,22 +70,13 @@ final class Picture {
   }
 
   private void depths(List<TokenResult> results) {
-    Map<String, List<TokenResult>> lines = new LinkedHashMap<>();
-    for (TokenResult result : results) {
-      if (result.kind().equals("decode")) {
-        String key = "%s %s x%d".formatted(result.model(), result.dtype(), result.batch());
-        lines.computeIfAbsent(key, k -> new ArrayList<>()).add(result);
-      }
-    }
-    lines
-        .values()
-        .removeIf(line -> line.stream().mapToInt(TokenResult::depth).distinct().count() < 2);
+    Map<String, List<TokenResult>> lines = DepthFit.lines(results);
     if (lines.isEmpty()) {
       return;
     }
     List<TokenResult> all = lines.values().stream().flatMap(List::stream).toList();
     double deepest = all.stream().mapToInt(TokenResult::depth).max().orElse(1);
-    double slowest = all.stream().mapToDouble(Picture::milliseconds).max().orElse(1);
+    double slowest = all.stream().mapToDouble(DepthFit::milliseconds).max().orElse(1);
     int bottom = y + PLOT_HEIGHT;
     text(
         20,
@@ -95,33 +84,31 @@ final class Picture {
         "start",
         "milliseconds of a step (up to %.1f) against tokens in the cache (up to %.0f)"
             .formatted(slowest, deepest));
-    line(60, bottom, WIDTH - 260, bottom, "#222222");
+    line(60, bottom, WIDTH - 60, bottom, "#222222");
     line(60, y + 20, 60, bottom, "#222222");
     int colour = 0;
     for (Map.Entry<String, List<TokenResult>> entry : lines.entrySet()) {
       StringBuilder points = new StringBuilder();
       entry.getValue().sort(Comparator.comparingInt(TokenResult::depth));
       for (TokenResult result : entry.getValue()) {
-        double x = 60 + result.depth() / deepest * (WIDTH - 340);
-        double top = bottom - milliseconds(result) / slowest * (PLOT_HEIGHT - 40);
+        double x = 60 + result.depth() / deepest * (WIDTH - 160);
+        double top = bottom - DepthFit.milliseconds(result) / slowest * (PLOT_HEIGHT - 40);
         points.append("%.1f,%.1f ".formatted(x, top));
-        text((int) x, (int) top - 5, "middle", "%.1f".formatted(milliseconds(result)));
+        text((int) x, (int) top - 5, "middle", "%.1f".formatted(DepthFit.milliseconds(result)));
       }
       String stroke = COLOURS[colour % COLOURS.length];
       svg.append(
           "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n"
               .formatted(points.toString().strip(), stroke));
+      int legend = bottom + 12 + 18 * colour;
       svg.append(
-          "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>%n"
-              .formatted(WIDTH - 240, y + 20 + 18 * colour, stroke));
-      text(WIDTH - 222, y + 31 + 18 * colour, "start", entry.getKey());
+          "<rect x=\"60\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>%n"
+              .formatted(legend, stroke));
+      DepthFit fit = DepthFit.of(entry.getValue());
+      text(78, legend + 11, "start", entry.getKey() + ": " + fit.sentence());
       colour++;
     }
-    y = bottom + 20;
-  }
-
-  private static double milliseconds(TokenResult result) {
-    return 1000 * result.batch() / result.median();
+    y = bottom + 20 + 18 * colour;
   }
 
   private void line(double x1, double y1, double x2, double y2, String colour) {

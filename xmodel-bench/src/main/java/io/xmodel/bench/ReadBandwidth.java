@@ -28,7 +28,7 @@ final class ReadBandwidth implements AutoCloseable {
 
   ReadBandwidth(int threads) {
     this.threads = threads;
-    this.pool = Executors.newFixedThreadPool(threads);
+    this.pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
   }
 
   /** Reads all the segments once and returns bytes per second. */

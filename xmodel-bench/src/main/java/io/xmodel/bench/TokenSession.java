@@ -7,13 +7,18 @@ import io.xmodel.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.DeviceCeiling;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A checkpoint loaded on a backend, its answer checked, with what measures its ceilings. */
 final class TokenSession implements AutoCloseable {
+  private static final String TORNADO = "tornado";
+
   private final String name;
-  private final ModelFiles files;
+  private final ModelWeights weights;
+  private final long bytes;
   private final BackendOptions options;
   private final boolean onCpu;
   private final int threads;
@@ -21,20 +26,40 @@ final class TokenSession implements AutoCloseable {
   private final ModelWork work;
   private final ReadBandwidth bandwidth;
   private final FmaRate operations;
+  private final @Nullable DeviceCeiling device;
   private final TokenRun run;
 
   TokenSession(Path directory, ModelFiles files, String backend, BackendOptions options)
       throws Exception {
-    this.name = directory.toRealPath().getFileName().toString();
-    this.files = files;
+    this(
+        directory.toRealPath().getFileName().toString(),
+        files.weights(),
+        files.size().totalBytes(),
+        backend,
+        options);
+  }
+
+  /**
+   * A session of weights wherever they are.
+   *
+   * @param name for the reader
+   * @param bytes of all weights
+   */
+  TokenSession(
+      String name, ModelWeights weights, long bytes, String backend, BackendOptions options)
+      throws Exception {
+    this.name = name;
+    this.weights = weights;
+    this.bytes = bytes;
     this.options = options;
-    this.model = Backends.load(backend, files.weights(), options, ProgressListener.NONE);
+    this.model = Backends.load(backend, weights, options, ProgressListener.NONE);
     this.onCpu = model.description().startsWith("cpu");
     this.threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
-    this.work = new ModelWork(files.weights(), model.kvBytesPerToken());
+    this.work = new ModelWork(weights, model.kvBytesPerToken());
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
+    this.device = backend.startsWith(TORNADO) ? DeviceCeiling.open(device(backend, options)) : null;
     this.run = new TokenRun(model);
     run.checkAnswer();
     if (onCpu) {
@@ -46,18 +71,13 @@ final class TokenSession implements AutoCloseable {
   /** Measures a test. */
   TokenResult run(TokenTest test, int rounds) throws Exception {
     boolean decode = test.kind() == TokenTest.Kind.DECODE;
-    Ceilings ceilings =
-        !onCpu
-            ? Ceilings.none(test)
-            : decode
-                ? Ceilings.bandwidth(test, work, bandwidth)
-                : Ceilings.operations(test, work, operations);
+    Ceilings ceilings = ceilings(test, decode);
     run.run(test, rounds, ceilings);
     Rates rates = ceilings.rates();
     return new TokenResult(
         name,
-        dtype(files.weights()),
-        files.size().totalBytes(),
+        dtype(weights),
+        bytes,
         model.description(),
         options.kv().name().toLowerCase(Locale.ROOT),
         threads,
@@ -70,9 +90,31 @@ final class TokenSession implements AutoCloseable {
         rates.mean(),
         rates.deviation(),
         rates.median(),
-        onCpu ? (decode ? "bandwidth" : "flops") : null,
+        ceilings.given() == null ? null : decode ? "bandwidth" : "flops",
         ceilings.given(),
         ceilings.fraction());
+  }
+
+  private Ceilings ceilings(TokenTest test, boolean decode) {
+    if (onCpu) {
+      return decode
+          ? Ceilings.bandwidth(test, work, bandwidth)
+          : Ceilings.operations(test, work, operations);
+    }
+    DeviceCeiling given = device;
+    if (given == null) {
+      return Ceilings.none(test);
+    }
+    return decode
+        ? new Ceilings(test, work.decodeBytes(test), given::bandwidth)
+        : new Ceilings(test, work.prefillOperations(test), given::operations);
+  }
+
+  /** {@code tornado:DEVICE} names one. */
+  private static String device(String backend, BackendOptions options) {
+    return backend.startsWith(TORNADO + ":")
+        ? backend.substring(TORNADO.length() + 1)
+        : options.device();
   }
 
   /** What the linears are stored in, and the head where it differs: {@code F8_E4M3, head BF16}. */
@@ -84,6 +126,9 @@ final class TokenSession implements AutoCloseable {
 
   @Override
   public void close() {
+    if (device != null) {
+      device.close();
+    }
     bandwidth.close();
     operations.close();
     model.close();

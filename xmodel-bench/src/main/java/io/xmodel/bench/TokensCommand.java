@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "tokens",
     description = {
       "Tokens/s of whole checkpoints: reading a prompt (pp) and generating (tg).",
-      "Every round reads just before and after what the machine gives – memory bandwidth for tg, multiply-adds for pp – and reports the median of the ratios. Options marked + take lists: 0,512,2048."
+      "Every round reads just before and after what the machine gives – memory bandwidth for tg, multiply-adds for pp – and reports the median of the ratios. With several depths it says what a position costs. Options marked + take lists: 0,512,2048."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -107,6 +107,12 @@ final class TokensCommand implements Callable<Integer> {
           "Also draws the results as SVG: tokens/s against the ceiling, cost against depth.")
   private @Nullable Path picture;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Also appends the results to a file, one JSON object a line.")
+  private @Nullable Path save;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -129,6 +135,7 @@ final class TokensCommand implements Callable<Integer> {
                   }
                   System.out.print(format.line(result, environment));
                   System.out.flush();
+                  Report.save(save, result, environment);
                   results.add(result);
                 }
               }
@@ -136,6 +143,14 @@ final class TokensCommand implements Callable<Integer> {
           }
         }
       }
+    }
+    if (format == ReportFormat.MD) {
+      DepthFit.lines(results)
+          .forEach((name, line) -> {
+            if (line.size() > 2) {
+              System.out.printf("%n%s: %s%n", name, DepthFit.of(line).sentence());
+            }
+          });
     }
     if (picture != null) {
       Files.writeString(picture, Picture.svg(results, environment));

@@ -30,7 +30,15 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--help", "tokens --help", "launches --help", "peers --help", "jmh --help"})
+      strings = {
+        "--help",
+        "tokens --help",
+        "launches --help",
+        "peers --help",
+        "jmh --help",
+        "baseline --help",
+        "load --help"
+      })
   void helpHasExamples(String line) {
     Result result = run(line);
     assertThat(result.code).isZero();
@@ -42,9 +50,17 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens, peers, launches or jmh.",
+        "2 | '' | Name a benchmark: tokens, load, peers, launches, jmh or baseline.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
+        "2 | load T -p 0 | --prefill must be at least 1, found 0.",
+        "1 | load T/nowhere | T/nowhere",
+        "2 | baseline --counters --ratios | --counters and --ratios exclude each other",
+        "1 | baseline --counters --file T/none.json | T/none.json cannot be read.",
+        "2 | jmh -bm thrpt | Rates are computed from the average time: leave -bm out.",
+        "2 | jmh -i many | JMH: ",
+        "1 | jmh KernelBenchmark | with ./setup-tornado.sh, and set it as that says.",
+        "1 | jmh NoSuchOperation | No benchmark matches NoSuchOperation; -l lists them.",
         "2 | tokens | Missing required parameter: 'DIR'",
         "2 | tokens T --rounds 0 | --rounds must be at least 1, found 0.",
         "2 | tokens T --decode 4,-1 | --decode must be at least 0, found -1.",
@@ -99,6 +115,26 @@ class MainTest {
   }
 
   @Test
+  void saysWhatAPositionCosts() {
+    Result result = run("tokens " + model() + " --threads 1 -p 0 -n 2 -d 0,64,128 --rounds 1");
+    assertThat(result.out)
+        .containsPattern(
+            "\nmeasured BF16, kv f32, x1, 1 threads, cpu .*: \\d+\\.\\d ms a step \\+ ");
+  }
+
+  @Test
+  void timesTheFirstToken() throws IOException {
+    Path saved = temp.resolve("load.jsonl");
+    Result result = run("load " + model() + " -p 20 --threads 1 --save " + saved);
+    assertThat(result.err).isEmpty();
+    assertThat(result.out).contains("first token after a prompt of 20 in ", " tokens/s; ");
+    JsonNode node = new ObjectMapper().readTree(Files.readString(saved));
+    assertThat(node.get("firstToken").asDouble())
+        .isGreaterThan(node.get("open").asDouble() + node.get("load").asDouble());
+    assertThat(node.get("command").asText()).startsWith("xmodel bench load");
+  }
+
+  @Test
   void drawsAPicture() throws Exception {
     Path picture = temp.resolve("picture.svg");
     Result result =
@@ -108,6 +144,28 @@ class MainTest {
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
     assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(1);
     assertThat(svg.getElementsByTagName("rect").getLength()).isGreaterThan(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MatVec -p dtype=F8_E4M3 -p shape=64x192",
+        "MatVec -p dtype=Q4 -p shape=64x192",
+        "Attend -p kv=BF16",
+        "RmsNorm"
+      })
+  void measuresOperations(String line) throws IOException {
+    Result json = run("jmh " + line + " -f 0 -wi 0 -i 2 -r 20ms --format jsonl");
+    assertThat(json.code).as(json.err).isZero();
+    JsonNode node = new ObjectMapper().readTree(json.out.lines().findFirst().orElseThrow());
+    assertThat(node.get("microseconds").asDouble()).isPositive();
+    assertThat(node.get("fraction").asDouble()).isBetween(1e-9, 10.);
+    assertThat(node.get("command").asText()).startsWith("xmodel bench jmh");
+
+    Result table = run("jmh RmsNorm -f 0 -wi 0 -i 1 -r 20ms");
+    assertThat(table.out)
+        .contains("| rmsNorm | size=1536 | 1 |")
+        .containsPattern("% of .* GFLOP/s");
   }
 
   private static Path model() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a model to a device: plans the memory, describes the graphs, uploads, compiles. */
 final class Loader {
-  private static final int MOST_ITEMS = 1024;
+  static final int MOST_ITEMS = 1024;
 
   private final ModelWeights weights;
   private final XmodelConfig config;

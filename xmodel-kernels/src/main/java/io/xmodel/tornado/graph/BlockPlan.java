@@ -30,8 +30,8 @@ public final class BlockPlan {
   private final Program program;
   private final DeviceArrays arrays;
   private final RopeFrequencies frequencies;
-  private final IntArray state;
-  private final FloatArray rope;
+  final IntArray state;
+  final FloatArray rope;
   private final float[] angles;
   private final Graph embed;
   private final List<LayerGraph> layers = new ArrayList<>();
@@ -118,9 +118,7 @@ public final class BlockPlan {
    * @param afterLayer hears each layer when {@link #x} holds its output
    */
   public void run(IntConsumer afterLayer) {
-    state.set(State.LAYER, 0); // the kernels count from here
-    state.set(State.ROWS, rows);
-    state.set(State.TILES, tiles);
+    prepare();
     program.execute(embed);
     for (LayerGraph some : layers) {
       program.execute(
@@ -131,6 +129,13 @@ public final class BlockPlan {
     if (state.get(State.LOGITS) > 0) {
       program.execute(head);
     }
+  }
+
+  /** Completes what goes down with the pass. */
+  void prepare() {
+    state.set(State.LAYER, 0); // the kernels count from here
+    state.set(State.ROWS, rows);
+    state.set(State.TILES, tiles);
   }
 
   /** The residual stream of a row of the last pass, for tests. */
@@ -144,7 +149,7 @@ public final class BlockPlan {
     return values;
   }
 
-  private void embed(Graph graph) {
+  void embed(Graph graph) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.elementGroups(shapes.maxRows() * arrays.config.hiddenSize());
     graph
@@ -164,35 +169,50 @@ public final class BlockPlan {
   }
 
   private void layer(Graph graph, DeviceWeights.Layers layers) {
-    int hidden = arrays.config.hiddenSize();
-    int kv = arrays.config.kvSize();
-    int ffn = arrays.config.intermediateSize();
-    Product product =
-        (x, y, kind, rows) ->
-            matMul(
-                graph,
-                arrays.weights.layer(layers.first()),
-                x,
-                y,
-                kind,
-                arrays.weights.bits(layers, kind),
-                rows);
     inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
-    product.add(arrays.x, arrays.q, Layout.QUERY, hidden);
-    product.add(arrays.x, arrays.k, Layout.KEY, kv);
-    product.add(arrays.x, arrays.v, Layout.VALUE, kv);
+    product(graph, layers, Layout.QUERY);
+    product(graph, layers, Layout.KEY);
+    product(graph, layers, Layout.VALUE);
     ropeStore(graph);
     attend(graph);
-    product.add(arrays.a, arrays.x, Layout.OUTPUT, hidden);
+    product(graph, layers, Layout.OUTPUT);
     inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_NEXT);
-    product.add(arrays.x, arrays.gate, Layout.GATE, ffn);
-    product.add(arrays.x, arrays.gate, Layout.UP, ffn);
-    product.add(arrays.gate, arrays.x, Layout.DOWN, hidden);
+    product(graph, layers, Layout.GATE);
+    product(graph, layers, Layout.UP);
+    product(graph, layers, Layout.DOWN);
   }
 
-  /** Adds y = W x of some kind to a graph. */
-  private interface Product {
-    void add(FloatArray x, FloatArray y, int kind, int rows);
+  /** y = W x for a kind of matrix. */
+  void product(Graph graph, DeviceWeights.Layers layers, int kind) {
+    XmodelConfig config = arrays.config;
+    FloatArray x =
+        switch (kind) {
+          case Layout.OUTPUT -> arrays.a;
+          case Layout.DOWN -> arrays.gate;
+          default -> arrays.x;
+        };
+    FloatArray y =
+        switch (kind) {
+          case Layout.QUERY -> arrays.q;
+          case Layout.KEY -> arrays.k;
+          case Layout.VALUE -> arrays.v;
+          case Layout.GATE, Layout.UP -> arrays.gate;
+          default -> arrays.x;
+        };
+    int rows =
+        switch (kind) {
+          case Layout.KEY, Layout.VALUE -> config.kvSize();
+          case Layout.GATE, Layout.UP -> config.intermediateSize();
+          default -> config.hiddenSize();
+        };
+    matMul(
+        graph,
+        arrays.weights.layer(layers.first()),
+        x,
+        y,
+        kind,
+        arrays.weights.bits(layers, kind),
+        rows);
   }
 
   private void head(Graph graph) {
@@ -210,6 +230,11 @@ public final class BlockPlan {
             arrays.q,
             groups * shapes.size());
     inverseRms(graph, arrays.q, State.LOGITS, InverseRms.STAY);
+    headProduct(graph);
+  }
+
+  /** The logits of the gathered rows. */
+  void headProduct(Graph graph) {
     matMul(
         graph,
         arrays.weights.head(),
@@ -220,7 +245,7 @@ public final class BlockPlan {
         arrays.config.vocabSize());
   }
 
-  private void inverseRms(Graph graph, FloatArray x, int counted, int advance) {
+  void inverseRms(Graph graph, FloatArray x, int counted, int advance) {
     Shapes shapes = arrays.shapes;
     graph
         .tasks()
@@ -260,7 +285,7 @@ public final class BlockPlan {
             shapes.tokens());
   }
 
-  private void ropeStore(Graph graph) {
+  void ropeStore(Graph graph) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int pairs =
@@ -286,7 +311,7 @@ public final class BlockPlan {
             groups * shapes.size());
   }
 
-  private void attend(Graph graph) {
+  void attend(Graph graph) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int queries = shapes.tileRows() * config.queriesPerKvHead();

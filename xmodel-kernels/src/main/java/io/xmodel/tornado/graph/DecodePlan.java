@@ -37,9 +37,9 @@ public final class DecodePlan implements TokenPlan {
   private final Program program;
   private final DeviceArrays arrays;
   private final RopeFrequencies frequencies;
-  private final IntArray state = new IntArray(State.size(1));
-  private final IntArray chosen = new IntArray(1);
-  private final FloatArray rope;
+  final IntArray state = new IntArray(State.size(1));
+  final IntArray chosen = new IntArray(1);
+  final FloatArray rope;
   private final float[] angles;
   private final Graph begin;
   private final List<LayerGraph> shortText;
@@ -152,7 +152,7 @@ public final class DecodePlan implements TokenPlan {
     return graph;
   }
 
-  private void embed(Graph graph) {
+  void embed(Graph graph) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.elementGroups(arrays.config.hiddenSize());
     graph
@@ -171,7 +171,7 @@ public final class DecodePlan implements TokenPlan {
             groups * shapes.size());
   }
 
-  private void qkv(Graph graph, DeviceWeights.Layers layers) {
+  void qkv(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     Shapes.Cut cut =
@@ -200,7 +200,7 @@ public final class DecodePlan implements TokenPlan {
             cut.rows());
   }
 
-  private void attend(Graph graph, int splits) {
+  void attend(Graph graph, int splits) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
@@ -227,7 +227,7 @@ public final class DecodePlan implements TokenPlan {
             1);
   }
 
-  private void combine(Graph graph, int splits) {
+  void combine(Graph graph, int splits) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.elementGroups(arrays.config.hiddenSize());
     graph
@@ -245,7 +245,7 @@ public final class DecodePlan implements TokenPlan {
   }
 
   /** x += scale · (W a + b). */
-  private void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
+  void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
     Shapes shapes = arrays.shapes;
     Shapes.Cut cut = shapes.cut(arrays.config.hiddenSize());
     graph
@@ -268,7 +268,7 @@ public final class DecodePlan implements TokenPlan {
             cut.groups());
   }
 
-  private void gateUp(Graph graph, DeviceWeights.Layers layers) {
+  void gateUp(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     Shapes.Cut cut = shapes.cut(arrays.config.intermediateSize());
     graph
@@ -298,7 +298,7 @@ public final class DecodePlan implements TokenPlan {
     return Math.min(arrays.shapes.headGroups(), headCut().groups());
   }
 
-  private void head(Graph graph) {
+  void head(Graph graph) {
     Shapes.Cut cut = headCut();
     graph
         .tasks()
@@ -321,7 +321,7 @@ public final class DecodePlan implements TokenPlan {
             headGroups());
   }
 
-  private void argmax(Graph graph) {
+  void argmax(Graph graph) {
     Shapes shapes = arrays.shapes;
     graph
         .tasks()

@@ -1,0 +1,144 @@
+package io.xmodel.bench.kernels;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.Backends;
+import io.xmodel.backend.Batch;
+import io.xmodel.backend.Batch.LogitsFor;
+import io.xmodel.backend.KvType;
+import io.xmodel.backend.Logits;
+import io.xmodel.backend.ResidentModel;
+import io.xmodel.backend.Sequence;
+import io.xmodel.model.ModelWeights;
+import io.xmodel.progress.ProgressListener;
+import io.xmodel.tensor.DType;
+import io.xmodel.tornado.KernelTrial;
+import io.xmodel.tornado.graph.PlanKernel;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A kernel of the decode and block plans on a device, launched once for each layer with that
+ * layer's weights and cache: the time of an execution is that of so many launches, and what
+ * executing a graph costs.
+ *
+ * <p>The answer that is checked is the whole model's after a text, since all kernels have a part in
+ * it: the CPU backend's, within a thousandth of the largest logit.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class KernelBenchmark {
+  private static final double TOLERANCE = 1e-3;
+
+  /** COMBINE has work only in texts that a device splits. */
+  @Param({
+    "EMBED",
+    "QKV",
+    "ATTEND",
+    "OUTPUT",
+    "GATE_UP",
+    "DOWN",
+    "HEAD",
+    "ARGMAX",
+    "BLOCK_EMBED",
+    "BLOCK_NORM",
+    "BLOCK_QUERY",
+    "BLOCK_KEY",
+    "BLOCK_ROPE",
+    "BLOCK_ATTEND",
+    "BLOCK_OUTPUT",
+    "BLOCK_GATE",
+    "BLOCK_UP",
+    "BLOCK_DOWN",
+    "BLOCK_HEAD"
+  })
+  private PlanKernel kernel = PlanKernel.QKV;
+
+  @Param("BF16")
+  private DType dtype = DType.BF16;
+
+  @Param("F32")
+  private KvType kv = KvType.F32;
+
+  /** Tokens in the cache, the block or the token itself included. */
+  @Param("128")
+  private int depth;
+
+  /** Twelve layers' smallest matrices are larger than a GPU's caches, and two are soon there. */
+  @Param("12")
+  private int layers;
+
+  /** As in --backend tornado:DEVICE; empty: the first that is not a CPU. */
+  @Param("")
+  private String device = "";
+
+  private final Arena arena = Arena.ofShared();
+  private KernelTrial trial;
+
+  /** Loads a model on the device and on the CPU, and compares their answers. */
+  @Setup(Level.Trial)
+  public void prepare() {
+    ModelWeights weights = RandomWeights.of(KernelWork.PUBLISHED, layers, dtype, arena);
+    int[] ids = new Random(2).ints(depth, 0, weights.config().vocabSize()).toArray();
+    trial = KernelTrial.open(weights, device, kv, kernel, ids);
+    check(reference(weights, ids), trial.logits());
+    trial.run();
+  }
+
+  private float[] reference(ModelWeights weights, int[] ids) {
+    float[] logits = new float[weights.config().vocabSize()];
+    BackendOptions options = BackendOptions.DEFAULT.withKv(kv);
+    try (ResidentModel model = Backends.load("cpu", weights, options, ProgressListener.NONE);
+        Sequence sequence = model.open(ids.length);
+        Logits answer = model.forward(Batch.of(sequence, ids, LogitsFor.LAST))) {
+      answer.copyTo(0, logits);
+    }
+    return logits;
+  }
+
+  private void check(float[] expected, float[] found) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+    }
+    // 16-bit keys and values are rounded from sums that differ in their last bits.
+    double tolerance = kv == KvType.F32 ? TOLERANCE : 20 * TOLERANCE;
+    if (!(difference <= tolerance * largest) || largest == 0) {
+      throw new IllegalStateException(
+          "Nothing was timed, as %s gives wrong answers: its logits differ from the CPU's by %g, of which the largest is %g."
+              .formatted(trial.device(), difference, largest));
+    }
+  }
+
+  /** The kernel, once for each layer. */
+  @Benchmark
+  public void run() {
+    trial.run();
+  }
+
+  /** Frees the device's memory. */
+  @TearDown(Level.Trial)
+  public void free() {
+    trial.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.xmodel.bench.kernels;
+
+import io.xmodel.bench.operations.RandomMatrices;
+import io.xmodel.bench.operations.Work;
+import io.xmodel.convert.Preset;
+import io.xmodel.model.XmodelConfig;
+import io.xmodel.tensor.DType;
+import io.xmodel.tornado.graph.PlanKernel;
+import java.util.function.UnaryOperator;
+
+/** What launches of a kernel cannot avoid, at the published model's shapes. */
+public final class KernelWork {
+  /** Rows of a block. */
+  private static final int ROWS = 64;
+
+  /** The published shapes. */
+  static final XmodelConfig PUBLISHED = Preset.XL.config(Preset.VOCAB_SIZE);
+
+  private KernelWork() {}
+
+  /** Whether a benchmark, as JMH names it, is one of a kernel. */
+  public static boolean knows(String benchmark) {
+    return benchmark.startsWith(KernelBenchmark.class.getName() + ".");
+  }
+
+  /** Launches of an execution. */
+  public static int launches(UnaryOperator<String> parameter) {
+    return Integer.parseInt(parameter.apply("layers"));
+  }
+
+  /** The work of one launch. */
+  public static Work of(UnaryOperator<String> parameter) {
+    PlanKernel kernel = PlanKernel.valueOf(parameter.apply("kernel"));
+    DType dtype = DType.valueOf(parameter.apply("dtype"));
+    double kvBytes = parameter.apply("kv").equals("F32") ? 4 : 2;
+    int depth = Integer.parseInt(parameter.apply("depth"));
+    XmodelConfig config = PUBLISHED;
+    double hidden = config.hiddenSize();
+    double kv = config.kvSize();
+    double ffn = config.intermediateSize();
+    double rows = kernel.ofBlock() ? Math.min(ROWS, depth - 1) : 1;
+    // Of a block, each row sees the keys up to its own.
+    double keys = depth - (rows - 1) / 2;
+    double weights =
+        switch (kernel) {
+          case QKV -> hidden * (hidden + 2 * kv);
+          case OUTPUT, BLOCK_QUERY, BLOCK_OUTPUT -> hidden * hidden;
+          case BLOCK_KEY -> hidden * kv;
+          case GATE_UP -> 2 * hidden * ffn;
+          case DOWN, BLOCK_GATE, BLOCK_UP, BLOCK_DOWN -> hidden * ffn;
+          case HEAD, BLOCK_HEAD -> hidden * config.vocabSize();
+          default -> 0;
+        };
+    return switch (kernel) {
+      case EMBED, BLOCK_EMBED ->
+          new Work(RandomMatrices.bytes(dtype, rows * hidden), rows * hidden);
+      case ATTEND, BLOCK_ATTEND -> new Work(2 * depth * kv * kvBytes, 4 * rows * keys * hidden);
+      case COMBINE, ARGMAX, BLOCK_NORM, BLOCK_ROPE -> Work.cached(4 * rows * hidden);
+      default -> new Work(RandomMatrices.bytes(dtype, weights), 2 * rows * weights);
+    };
+  }
+}
