@@ -5,12 +5,14 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.BFloat16;
 
 /** Which methods a kernel may call. */
 final class CallRules {
 
   private static final ClassDesc MATH = Types.desc(Math.class);
   private static final ClassDesc TORNADO_MATH = Types.desc(TornadoMath.class);
+  private static final ClassDesc BFLOAT16 = Types.desc(BFloat16.class);
 
   /** What the compiler inserts around KernelContext's boxed indices. */
   private static final Set<String> BOXING = Set.of("valueOf", "intValue");
@@ -43,6 +45,7 @@ final class CallRules {
   static boolean isArithmetic(ClassDesc owner, String name) {
     return owner.equals(MATH)
         || owner.equals(TORNADO_MATH)
+        || owner.equals(BFLOAT16)
         || (owner.equals(ConstantDescs.CD_Integer) && BOXING.contains(name));
   }
 
@@ -65,6 +68,7 @@ final class CallRules {
     String call = owner.displayName() + "." + name;
     return name.contains("BitsTo") || name.contains("Bits")
         ? call + ", which TornadoVM does not implement on every backend"
-        : call + ": a kernel may call Math, TornadoMath and static methods of its own package";
+        : call
+            + ": a kernel may call Math, TornadoMath, BFloat16 and static methods of its own package";
   }
 }

@@ -28,7 +28,7 @@ final class Lanes {
   /** Floats in a vector. */
   static final int LENGTH = FLOAT.length();
 
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /** Whether four byte codes fill half a 64-bit load, so that odd vectors take its upper half. */
   private static final boolean BYTES_IN_PAIRS = BYTE.length() > LENGTH;
@@ -89,14 +89,6 @@ final class Lanes {
   /** Which part of the codes is wanted. */
   static int part(boolean even) {
     return BYTES_IN_PAIRS && !even ? 1 : 0;
-  }
-
-  /** As above for E4M3, with constant shifts: HotSpot reloads a variable one at each use. */
-  static FloatVector e4m3(MemorySegment data, long offset, boolean even) {
-    return ((IntVector) codes(data, offset, even).castShape(INT, part(even)))
-        .lanewise(VectorOperators.LSHL, 20)
-        .and(0x87F00000)
-        .reinterpretAsFloats();
   }
 
   /**

@@ -31,17 +31,10 @@ final class VectorMatMul {
       for (int column = 0; column < w.columns(); column += DEPTH) {
         int depth = Math.min(DEPTH, w.columns() - column);
         for (int group = 0; group < groups; group += 4) {
-          int row = block + group;
-          VectorDecode.fourRows(
-              w,
-              row,
-              Math.min(row + 1, to - 1),
-              Math.min(row + 2, to - 1),
-              Math.min(row + 3, to - 1),
-              column,
-              column + depth,
-              rows,
-              DEPTH);
+          for (int i = 0; i < 4; i++) {
+            int row = Math.min(block + group + i, to - 1);
+            VectorDecode.row(w, row, column, column + depth, rows, i * DEPTH);
+          }
           for (int t = 0; t < padded; t += Packed.PANEL) {
             int width = Math.min(Packed.PANEL, padded - t);
             int at = t * w.columns() + column * Packed.PANEL;

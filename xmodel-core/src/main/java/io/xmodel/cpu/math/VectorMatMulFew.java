@@ -7,10 +7,10 @@ import jdk.incubator.vector.FloatVector;
  * Matrix product for a few tokens: y[t, r] = Σ_c weight[r, c] · x[t, c].
  *
  * <p>x f32 [tokens, columns], y f32 [tokens, rows], weights in any codec. A worker takes a range of
- * rows, four far streams as in {@link VectorMatVec}. 512 columns of the four are decoded into the
- * first-level cache and meet the tokens there four at a time, 4 × 4 vectors of sums in registers,
- * so that 16 multiply-adds share 8 loads. Every code is read from memory once, whatever the number
- * of tokens.
+ * rows, four far streams as in {@link VectorMatVec}, which meet the tokens four at a time: 4 × 4
+ * vectors of sums in registers. BF16 and E4M3 are decoded in registers by {@link VectorFewTile}; of
+ * others 512 columns are decoded into the first-level cache first. Codes are read from memory once,
+ * whatever the number of tokens.
  *
  * <p>Specification: {@link ScalarMath#matMulFew}.
  */
@@ -23,6 +23,66 @@ final class VectorMatMulFew {
   private VectorMatMulFew() {}
 
   static void run(Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
+    if (!VectorFewTile.takes(w)) {
+      buffered(w, x, tokens, y, from, to, scratch);
+    } else if (w.blocks() == 1) {
+      float[] input = w.codec().inputFactor() == 1 ? x : scaled(w, 0, x, tokens, scratch);
+      direct(w, input, tokens, y, from, to, scratch);
+    } else {
+      // Rows that share their blocks' scales meet an x that was multiplied by them.
+      for (int begin = from, end; begin < to; begin = end) {
+        end = Math.min(to, (begin / w.blockRows() + 1) * w.blockRows());
+        direct(w, scaled(w, begin, x, tokens, scratch), tokens, y, begin, end, scratch);
+      }
+    }
+  }
+
+  /** x times the codec's factor, and the scales of a row's blocks if there are several. */
+  private static float[] scaled(Matrix w, int row, float[] x, int tokens, Scratch scratch) {
+    int columns = w.columns();
+    float[] input = scratch.rows(tokens * columns);
+    for (int t = 0; t < tokens; t++) {
+      for (int begin = 0; begin < columns; begin += w.blockColumns()) {
+        float scale = w.blocks() == 1 ? 1f : w.scale(row, begin);
+        float factor = w.codec().inputFactor() * scale;
+        int end = t * columns + Math.min(columns, begin + w.blockColumns());
+        for (int i = t * columns + begin; i < end; i++) {
+          input[i] = x[i] * factor;
+        }
+      }
+    }
+    return input;
+  }
+
+  private static void direct(
+      Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
+    float[] sums = scratch.tile(16 * L);
+    int apart = (to - from + 3) / 4;
+    for (int r = from; r < from + apart; r++) {
+      int r1 = Math.min(r + apart, to - 1);
+      int r2 = Math.min(r + 2 * apart, to - 1);
+      int r3 = Math.min(r + 3 * apart, to - 1);
+      for (int t = 0; t < tokens; t += 4) {
+        VectorFewTile.run(w, r, r1, r2, r3, x, t, tokens, sums);
+        for (int i = t; i < Math.min(t + 4, tokens); i++) {
+          int at = (i - t) * 4 * L;
+          int to0 = i * w.rows();
+          y[to0 + r] = Lanes.sum(sums, at) * factor(w, r);
+          y[to0 + r1] = Lanes.sum(sums, at + L) * factor(w, r1);
+          y[to0 + r2] = Lanes.sum(sums, at + 2 * L) * factor(w, r2);
+          y[to0 + r3] = Lanes.sum(sums, at + 3 * L) * factor(w, r3);
+        }
+      }
+    }
+  }
+
+  /** What is left to multiply a row's sums by. */
+  private static float factor(Matrix w, int row) {
+    return w.blocks() == 1 ? w.scales()[w.scaleRow(row)] : w.codec().scaleFactor();
+  }
+
+  private static void buffered(
+      Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
     int columns = w.columns();
     int groups = Math.ceilDiv(tokens, 4);
     float[] rows = scratch.rows(4 * CHUNK);
@@ -35,7 +95,10 @@ final class VectorMatMulFew {
       Arrays.fill(sums, 0, groups * 16 * L, 0f);
       for (int column = 0; column < columns; column += CHUNK) {
         int count = Math.min(CHUNK, columns - column);
-        VectorDecode.fourRows(w, r, r1, r2, r3, column, column + count, rows, CHUNK);
+        VectorDecode.row(w, r, column, column + count, rows, 0);
+        VectorDecode.row(w, r1, column, column + count, rows, CHUNK);
+        VectorDecode.row(w, r2, column, column + count, rows, 2 * CHUNK);
+        VectorDecode.row(w, r3, column, column + count, rows, 3 * CHUNK);
         int whole = Lanes.whole(count, L);
         if (tokens == 1) {
           dots(rows, x, column, whole, sums);

@@ -158,6 +158,8 @@ public final class BlockPlan {
             arrays.weights.embedding(),
             arrays.weights.floats(),
             arrays.x,
+            arrays.h,
+            0,
             groups * shapes.size());
   }
 
@@ -309,6 +311,7 @@ public final class BlockPlan {
             queries,
             shapes.tileLanes(),
             shapes.tileKeys(),
-            1);
+            1,
+            0);
   }
 }

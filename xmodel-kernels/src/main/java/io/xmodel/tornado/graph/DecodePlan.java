@@ -165,19 +165,21 @@ public final class DecodePlan {
             arrays.weights.embedding(),
             arrays.weights.floats(),
             arrays.x,
+            arrays.h,
+            1,
             groups * shapes.size());
   }
 
   private void qkv(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
-    int work =
-        2 * Qkv.pairs(config.numAttentionHeads(), config.numKeyValueHeads(), config.headDim());
-    int groups = shapes.groups(work);
+    Shapes.Cut cut =
+        shapes.cut(
+            Qkv.pairs(config.numAttentionHeads(), config.numKeyValueHeads(), config.headDim()));
     graph
         .tasks()
         .task(
-            graph.launch("qkv", groups, shapes.rows() * shapes.lanes()),
+            graph.launch("qkv", cut.groups(), cut.items()),
             Qkv::run,
             arrays.context,
             state,
@@ -186,14 +188,15 @@ public final class DecodePlan {
             arrays.weights.floats(),
             rope,
             arrays.x,
+            arrays.h,
             arrays.q,
             arrays.kv32,
             arrays.kv16,
-            arrays.weights.bits(layers, Layout.QUERY, Layout.KEY, Layout.VALUE),
+            arrays.weights.storage(
+                layers, shapes.conversions(), Layout.QUERY, Layout.KEY, Layout.VALUE),
             arrays.kvType,
-            shapes.lanes(),
-            shapes.rows(),
-            groups);
+            cut.lanes(),
+            cut.rows());
   }
 
   private void attend(Graph graph, int splits) {
@@ -219,7 +222,8 @@ public final class DecodePlan {
             queries,
             shapes.attendLanes(),
             shapes.keys(),
-            splits);
+            splits,
+            1);
   }
 
   private void combine(Graph graph, int splits) {
@@ -242,11 +246,11 @@ public final class DecodePlan {
   /** x += scale · (W a + b). */
   private void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
     Shapes shapes = arrays.shapes;
-    int groups = shapes.groups(arrays.config.hiddenSize());
+    Shapes.Cut cut = shapes.cut(arrays.config.hiddenSize());
     graph
         .tasks()
         .task(
-            graph.launch("project", groups, shapes.rows() * shapes.lanes()),
+            graph.launch("project", cut.groups(), cut.items()),
             Project::run,
             arrays.context,
             state,
@@ -255,20 +259,21 @@ public final class DecodePlan {
             arrays.weights.floats(),
             a,
             arrays.x,
+            arrays.h,
             kind,
-            arrays.weights.bits(layers, kind),
-            shapes.lanes(),
-            shapes.rows(),
-            groups);
+            arrays.weights.storage(layers, shapes.conversions(), kind),
+            cut.lanes(),
+            cut.rows(),
+            cut.groups());
   }
 
   private void gateUp(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
-    int groups = shapes.groups(2 * arrays.config.intermediateSize());
+    Shapes.Cut cut = shapes.cut(arrays.config.intermediateSize());
     graph
         .tasks()
         .task(
-            graph.launch("gateUp", groups, shapes.rows() * shapes.lanes()),
+            graph.launch("gateUp", cut.groups(), cut.items()),
             GateUp::run,
             arrays.context,
             state,
@@ -276,24 +281,28 @@ public final class DecodePlan {
             arrays.weights.layer(layers.first()),
             arrays.weights.floats(),
             arrays.x,
+            arrays.h,
             arrays.gate,
-            arrays.weights.bits(layers, Layout.GATE, Layout.UP),
-            shapes.lanes(),
-            shapes.rows(),
-            groups);
+            arrays.weights.storage(layers, shapes.conversions(), Layout.GATE, Layout.UP),
+            cut.lanes(),
+            cut.rows(),
+            cut.groups());
+  }
+
+  private Shapes.Cut headCut() {
+    return arrays.shapes.cut(Math.ceilDiv(arrays.config.vocabSize(), 2));
   }
 
   private int headGroups() {
-    Shapes shapes = arrays.shapes;
-    return Math.min(shapes.headGroups(), Math.ceilDiv(arrays.config.vocabSize(), shapes.rows()));
+    return Math.min(arrays.shapes.headGroups(), headCut().groups());
   }
 
   private void head(Graph graph) {
-    Shapes shapes = arrays.shapes;
+    Shapes.Cut cut = headCut();
     graph
         .tasks()
         .task(
-            graph.launch("head", headGroups(), shapes.rows() * shapes.lanes()),
+            graph.launch("head", headGroups(), cut.items()),
             Head::run,
             arrays.context,
             state,
@@ -301,12 +310,13 @@ public final class DecodePlan {
             arrays.weights.head(),
             arrays.weights.floats(),
             arrays.x,
+            arrays.h,
             arrays.logits,
             arrays.bestValue,
             arrays.bestId,
-            arrays.weights.headBits(),
-            shapes.lanes(),
-            shapes.rows(),
+            arrays.weights.headStorage(arrays.shapes.conversions()),
+            cut.lanes(),
+            cut.rows(),
             headGroups());
   }
 

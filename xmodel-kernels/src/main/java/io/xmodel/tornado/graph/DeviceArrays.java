@@ -4,6 +4,7 @@ import io.xmodel.backend.KvType;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Codes;
 import io.xmodel.tornado.kernels.Combine;
+import io.xmodel.tornado.kernels.Place;
 import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.HostMemory;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class DeviceArrays {
   /** The residual stream, [M, H]. */
   final FloatArray x;
 
+  /** A token's residual stream times the next norm, in the order of {@link Place}. */
+  final FloatArray h;
+
   /** Queries, [M, H]; also the rows that want logits. */
   final FloatArray q;
 
@@ -44,10 +48,10 @@ public final class DeviceArrays {
   /** Values of a block. */
   final FloatArray v;
 
-  /** Attention's output, [M, H]. */
+  /** Attention's output, [M, H]; of a token in the order of {@link Place}. */
   final FloatArray a;
 
-  /** SwiGLU, [M, F]. */
+  /** SwiGLU, [M, F]; of a token in the order of {@link Place}. */
   final FloatArray gate;
 
   /** Inverse root mean squares, [M]. */
@@ -88,6 +92,7 @@ public final class DeviceArrays {
     int rows = shapes.maxRows();
     int hidden = config.hiddenSize();
     x = new FloatArray(rows * hidden);
+    h = new FloatArray(Place.size(hidden));
     q = new FloatArray(rows * hidden);
     k = new FloatArray(rows * config.kvSize());
     v = new FloatArray(rows * config.kvSize());
@@ -124,6 +129,6 @@ public final class DeviceArrays {
 
   /** What is allocated on the device and never uploaded. */
   List<TornadoNativeArray> scratch() {
-    return List.of(kv32, kv16, x, q, k, v, a, gate, inverse, partial, logits, bestValue, bestId);
+    return List.of(kv32, kv16, x, h, q, k, v, a, gate, inverse, partial, logits, bestValue, bestId);
   }
 }

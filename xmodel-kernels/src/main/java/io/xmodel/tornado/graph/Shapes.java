@@ -4,13 +4,17 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Attend;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * How work is cut into groups of items, which depends on the kind of device and on nothing else.
  *
  * @param maxRows rows of a block: each weight is read once for so many tokens
- * @param lanes items that share a row of a matrix
- * @param rows rows of a group
+ * @param lanes items that share a row, or two, of a matrix with many rows
+ * @param rows of a group with that many lanes
+ * @param fill items that should share a matrix-vector product: one of few rows has more lanes
+ * @param mostLanes of a row
+ * @param conversions whether the device converts number formats itself
  * @param mostGroups groups of a matrix-vector product: beyond, groups take several blocks of rows
  * @param headGroups groups of the head, each of which leaves a candidate
  * @param attendLanes items that share a query when decoding
@@ -30,6 +34,9 @@ public record Shapes(
     int maxRows,
     int lanes,
     int rows,
+    int fill,
+    int mostLanes,
+    boolean conversions,
     int mostGroups,
     int headGroups,
     int attendLanes,
@@ -43,19 +50,29 @@ public record Shapes(
     int size,
     int selectGroups,
     int graphLayers) {
-  /** Many small cores: neighbouring items read neighbouring words. */
+  /**
+   * Many small cores: neighbouring items read neighbouring words. 120,000 items are 29 warps for
+   * each of 132 multiprocessors; with four ints of two rows a lane on their way that is 29 KB,
+   * about what 4.3 TB/s at 0.8 µs ask for. docs/gpu-steps.md has the arithmetic of the other
+   * numbers.
+   */
   public static final Shapes GPU =
-      new Shapes(64, 32, 8, 1 << 20, 1024, 32, 8, 4, 32, 24, 16, 256, 64, 128, 16, 8);
+      new Shapes(
+          256, 32, 8, 120_000, 128, false, 1 << 20, 1024, 32, 8, 4, 32, 24, 32, 64, 64, 128, 16, 8);
 
   /** A few large cores: an item has a row for itself. */
   public static final Shapes CPU =
-      new Shapes(64, 1, 16, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4, 1);
+      new Shapes(
+          64, 1, 16, 0, 1, false, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4, 1);
 
   private static final int LOCAL_BYTES = 32 << 10;
 
   /** The shapes for a device. */
   public static Shapes of(TornadoDevice device) {
-    return device.getDeviceType() == TornadoDeviceType.CPU ? CPU : GPU;
+    if (device.getDeviceType() == TornadoDeviceType.CPU) {
+      return CPU;
+    }
+    return device.getTornadoVMBackend() == TornadoVMBackendType.CUDA ? GPU.withConversions() : GPU;
   }
 
   /** These shapes with tiles that fit a group's local memory for heads of a model. */
@@ -89,6 +106,9 @@ public record Shapes(
         maxRows,
         lanes,
         rows,
+        fill,
+        mostLanes,
+        conversions,
         mostGroups,
         headGroups,
         fewerLanes,
@@ -110,6 +130,9 @@ public record Shapes(
         maxRows,
         lanes,
         rows,
+        fill,
+        mostLanes,
+        conversions,
         mostGroups,
         headGroups,
         attendLanes,
@@ -125,9 +148,49 @@ public record Shapes(
         graphLayers);
   }
 
-  /** Groups for a number of rows of a matrix. */
-  int groups(int work) {
-    return Math.min(mostGroups, Math.ceilDiv(work, rows));
+  /** The same for a device that converts number formats itself. */
+  public Shapes withConversions() {
+    return new Shapes(
+        maxRows,
+        lanes,
+        rows,
+        fill,
+        mostLanes,
+        true,
+        mostGroups,
+        headGroups,
+        attendLanes,
+        tileLanes,
+        tileRows,
+        keys,
+        tileKeys,
+        splits,
+        splitAbove,
+        tokens,
+        size,
+        selectGroups,
+        graphLayers);
+  }
+
+  /**
+   * How a matrix-vector product is cut: {@code rows} units of work a group, {@code lanes} items
+   * each.
+   */
+  record Cut(int lanes, int rows, int groups) {
+    int items() {
+      return lanes * rows;
+    }
+  }
+
+  /** The cut for so many rows, or pairs of rows. */
+  Cut cut(int work) {
+    int some = lanes;
+    int each = rows;
+    while (some < mostLanes && (long) work * some < fill) {
+      some *= 2;
+      each = Math.max(1, each / 2);
+    }
+    return new Cut(some, each, Math.min(mostGroups, Math.ceilDiv(work, each)));
   }
 
   /** Groups of {@link #size} items for a number of elements. */

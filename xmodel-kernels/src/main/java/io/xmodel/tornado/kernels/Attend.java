@@ -25,7 +25,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * A group has {@code queries · lanes} items, {@code queries} being the most rows of a tile times
  * the query heads of a kv head, which all share the keys and values that the group brings to local
  * memory, {@code keys} at a time: each element is read once per kv head. A query's lanes share its
- * keys, then its dimensions.
+ * keys, then its dimensions. {@code placed} is 1 if rows of the result are in the order of {@link
+ * Place}, as {@link Project} wants them, else 0.
  *
  * <p>Local memory: 4 · (2 · queries · headDim + 2 · queries · keys + 2 · keys · (headDim + 1))
  * bytes. Bytes: the tile's keys and values once per kv head. Specification: {@link Spec#attend}.
@@ -56,7 +57,8 @@ public final class Attend {
       int queries,
       int lanes,
       int keys,
-      int splits) {
+      int splits,
+      int placed) {
     // A stride of headDim + 1 lets lanes read one dimension of different keys from different banks.
     float[] query = context.allocateFloatLocalArray(queries * headDim);
     float[] sums = context.allocateFloatLocalArray(queries * headDim);
@@ -155,8 +157,14 @@ public final class Attend {
     if (position >= 0) {
       int at = (firstRow + token) * heads + head;
       if (splits == 1) {
+        int size = heads * headDim;
         for (int i = lane; i < headDim; i += lanes) {
-          out.set(at * headDim + i, sums[own * headDim + i] / sum);
+          int element = head * headDim + i;
+          int place = (firstRow + token) * size + element;
+          if (placed == 1) {
+            place = (firstRow + token) * Place.size(size) + Place.of(element, size);
+          }
+          out.set(place, sums[own * headDim + i] / sum);
         }
       } else {
         int part = (at * splits + split) * (headDim + 2);

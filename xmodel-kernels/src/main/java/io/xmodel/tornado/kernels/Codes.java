@@ -1,6 +1,7 @@
 package io.xmodel.tornado.kernels;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -35,6 +36,39 @@ public final class Codes {
   /** The value of an 8-bit code, in the low bits. */
   static float value8(FloatArray floats, int table, int code) {
     return floats.get(table + (code & 255));
+  }
+
+  /**
+   * The value of a code of that many bits, in the low bits, decoded as its {@link Storage} says.
+   */
+  static float value(FloatArray floats, int table, int mantissa, int code, int bits, int storage) {
+    float value = 0f;
+    int decoder = Storage.decoder(storage);
+    if (decoder == Storage.BY_TABLE) {
+      if (bits == 8) {
+        value = value8(floats, table, code);
+      }
+      if (bits == 16) {
+        value = value16(floats, table, mantissa, code);
+      }
+      if (bits == 32) {
+        value = value32(floats, table, code);
+      }
+    } else {
+      // FP8 goes to where a bfloat16 has such bits, and is multiplied by what its exponent lacks.
+      int upper = code;
+      float factor = 1f;
+      if (decoder == Storage.BY_E4M3) {
+        upper = (code << 24 >> 20) & 0x87F0;
+        factor = 0x1p120f;
+      }
+      if (decoder == Storage.BY_E5M2) {
+        upper = (code << 24 >> 19) & 0x8FE0;
+        factor = 0x1p112f;
+      }
+      value = BFloat16.bf16ToFloat((short) upper) * factor;
+    }
+    return value;
   }
 
   /** The value of a 16-bit code, in the low bits. */

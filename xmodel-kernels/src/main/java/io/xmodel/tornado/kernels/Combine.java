@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * state    int [State.size]                            ROWS
  * partial  f32 [rows, heads, splits, headDim + 2]      (max, sum, output)
- * out      f32 [rows, heads · headDim]
+ * out      f32 [rows, Place.size]                       in the order of {@link Place}
  * </pre>
  *
  * <p>Threads: any number; item g computes elements g, g + items, …. Bytes: partial once, its maxima
@@ -37,7 +37,8 @@ public final class Combine {
       int splits,
       int items) {
     int headDim = layout.get(Layout.HEAD_DIM);
-    int count = state.get(State.ROWS) * layout.get(Layout.HEADS) * headDim;
+    int size = layout.get(Layout.HEADS) * headDim;
+    int count = state.get(State.ROWS) * size;
     for (int e = context.globalIdx; e < count; e += items) {
       int head = e / headDim;
       int i = e - head * headDim;
@@ -54,7 +55,8 @@ public final class Combine {
         sum += factor * partial.get(range + 1);
         output += factor * partial.get(range + 2 + i);
       }
-      out.set(e, output / sum);
+      int row = e / size;
+      out.set(row * Place.size(size) + Place.of(e - row * size, size), output / sum);
     }
   }
 }

@@ -9,10 +9,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <pre>
  * x[r][i] = embedding[token(r)][i] · embedding scale        r &lt; state[ROWS]
+ * h[i]    = x[0][i] · layer 0's input norm[i]               if {@code normed} is 1
  *
  * state   int [State.size]     token of each row
  * words   int [bank]           the embedding's codes, any dtype
  * x       f32 [rows, hidden]   out
+ * h       f32 [Place.size]     out, in the order of {@link Place}: what {@link Qkv} multiplies
  * </pre>
  *
  * <p>Threads: any number; item g computes elements g, g + items, …. Bytes: a row of codes and of x
@@ -29,15 +31,23 @@ public final class Embed {
       IntArray words,
       FloatArray floats,
       FloatArray x,
+      FloatArray h,
+      int normed,
       int items) {
+    int norm = layout.get(Layout.layer(0) + Layout.INPUT_NORM);
     int hidden = layout.get(Layout.HIDDEN);
     int count = state.get(State.ROWS) * hidden;
     float scale = floats.get(layout.get(Layout.SCALARS) + Layout.EMBEDDING_SCALE);
     for (int i = context.globalIdx; i < count; i += items) {
       int row = i / hidden;
       int token = state.get(State.at(row, State.TOKEN));
-      x.set(
-          i, element(words, floats, layout, Layout.EMBEDDING_AT, token, i - row * hidden) * scale);
+      int column = i - row * hidden;
+      float value = element(words, floats, layout, Layout.EMBEDDING_AT, token, column) * scale;
+      x.set(i, value);
+      int own = row == 0 ? normed : 0;
+      if (own == 1) {
+        h.set(Place.of(column, hidden), value * floats.get(norm + column));
+      }
     }
   }
 

@@ -9,22 +9,22 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * One token's gated hidden features: RMSNorm, both projections and SwiGLU, in one launch.
  *
  * <pre>
- * h      = x · norm / √(mean(x²) + ε)
- * out[f] = silu(h · Wg[f] + bg[f]) · (h · Wu[f] + bu[f])        silu(g) = g / (1 + e^−g)
+ * out[f] = silu(s · h · Wg[f] + bg[f]) · (s · h · Wu[f] + bu[f])
+ * s      = 1 / √(mean(x²) + ε),  h = x · norm,  silu(g) = g / (1 + e^−g)
  *
- * state  int [State.HEADER]          FFN_LAYER; sets LAYER to the next
- * words  int [bank]                  the layer's matrices
- * x      f32 [rows, hidden]          row 0 is read
- * out    f32 [rows, intermediate]    row 0 is written
+ * state  int [State.HEADER]       FFN_LAYER; sets LAYER to the next
+ * words  int [bank]               the layer's matrices
+ * x      f32 [rows, hidden]       row 0 is read, for the root mean square
+ * h      f32 [Place.size]         from {@link Project}, in the order of {@link Place}
+ * out    f32 [Place.size]         intermediate, in the order of {@link Place}
  * </pre>
  *
- * <p>{@code bits} are those of the layer's gate and up codes, or 0 if they differ.
+ * <p>{@code storage} is what is known of both matrices, see {@link Storage}.
  *
- * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two, rows at least 2.
- * A group takes {@code rows / 2} features at a time: even row slots the gate's row, odd ones up's;
- * {@code lanes} items share a row. Local memory: 4 bytes an item. Bytes: the codes of two matrices,
- * once; x and the norm from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project},
- * {@link Spec#swiGlu}.
+ * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two. A group takes
+ * {@code rows} features at a time; the {@code lanes} items of a feature take the gate's and up's
+ * row together. Local memory: 12 bytes an item. Bytes: the codes of two matrices, once; x and h
+ * from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#swiGlu}.
  */
 public final class GateUp {
   private GateUp() {}
@@ -37,66 +37,95 @@ public final class GateUp {
       IntArray words,
       FloatArray floats,
       FloatArray x,
+      FloatArray h,
       FloatArray out,
-      int bits,
+      int storage,
       int lanes,
       int rows,
       int groups) {
     int layer = state.get(State.FFN_LAYER);
-    float[] part = context.allocateFloatLocalArray(rows * lanes);
+    float[] gates = context.allocateFloatLocalArray(rows * lanes);
+    float[] ups = context.allocateFloatLocalArray(rows * lanes);
+    float[] squares = context.allocateFloatLocalArray(rows * lanes);
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
     int hidden = layout.get(Layout.HIDDEN);
-    int norm = layout.get(Layout.layer(layer) + Layout.POST_NORM);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
-    int gate = Layout.matrix(layer, Layout.GATE);
-    int features = layout.get(gate + Layout.ROWS);
-    int blocks = (2 * features + rows - 1) / rows;
-
+    int g = Layout.matrix(layer, Layout.GATE);
+    int u = Layout.matrix(layer, Layout.UP);
+    int features = layout.get(g + Layout.ROWS);
+    int blocks = (features + rows - 1) / rows;
     float square = 0f;
     for (int c = local; c < hidden; c += rows * lanes) {
       square += x.get(c) * x.get(c);
     }
-    part[local] = square;
-    context.localBarrier();
-    for (int n = rows * lanes / 2; n > 0; n = n / 2) {
-      if (local < n) {
-        part[local] += part[local + n];
-      }
-      context.localBarrier();
-    }
-    float inverse = 1f / TornadoMath.sqrt(part[0] / (float) hidden + epsilon);
-    context.localBarrier();
-
     if (context.globalIdx == 0) {
       state.set(State.LAYER, layer + 1);
     }
+    // The squares are added up on the way of the first sums: nothing waits for them.
+    float inverse = 0f;
+    int top = rows * lanes / 2;
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int feature = (block * rows + slot) / 2;
-      // Up's descriptor follows the gate's.
-      int d = gate + (slot & 1) * Layout.MATRIX_INTS;
-      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, feature, lane, lanes, bits);
-      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, feature, lane, lanes, bits);
-      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, feature, lane, lanes, bits);
-      part[local] = own8 + own16 + own32;
+      int row = block * rows + slot;
+      int n = Dot.ints(layout, g, row, storage);
+      int nUp = storage == Storage.UNKNOWN ? Dot.ints(layout, u, row, storage) : n;
+      int at = Dot.at(layout, g, row);
+      int atUp = Dot.at(layout, u, row);
+      int scales = Dot.scaleRow(layout, g, row);
+      int scalesUp = Dot.scaleRow(layout, u, row);
+      float gate = 0f;
+      float up = 0f;
+      for (int i = lane; i < TornadoMath.max(n, nUp); i += Dot.AHEAD * lanes) {
+        int g0 = Dot.word(words, at, i, n);
+        int g1 = Dot.word(words, at, i + lanes, n);
+        int g2 = Dot.word(words, at, i + 2 * lanes, n);
+        int g3 = Dot.word(words, at, i + 3 * lanes, n);
+        int u0 = Dot.word(words, atUp, i, nUp);
+        int u1 = Dot.word(words, atUp, i + lanes, nUp);
+        int u2 = Dot.word(words, atUp, i + 2 * lanes, nUp);
+        int u3 = Dot.word(words, atUp, i + 3 * lanes, nUp);
+        gate +=
+            Dot.product(floats, layout, g, h, scales, n, i, g0, storage)
+                + Dot.product(floats, layout, g, h, scales, n, i + lanes, g1, storage)
+                + Dot.product(floats, layout, g, h, scales, n, i + 2 * lanes, g2, storage)
+                + Dot.product(floats, layout, g, h, scales, n, i + 3 * lanes, g3, storage);
+        up +=
+            Dot.product(floats, layout, u, h, scalesUp, nUp, i, u0, storage)
+                + Dot.product(floats, layout, u, h, scalesUp, nUp, i + lanes, u1, storage)
+                + Dot.product(floats, layout, u, h, scalesUp, nUp, i + 2 * lanes, u2, storage)
+                + Dot.product(floats, layout, u, h, scalesUp, nUp, i + 3 * lanes, u3, storage);
+      }
+      gates[local] =
+          Dot.scaled(gate, floats, scales, n, storage)
+              + Dot.tail(words, floats, layout, g, h, row, lane, lanes, storage);
+      ups[local] =
+          Dot.scaled(up, floats, scalesUp, nUp, storage)
+              + Dot.tail(words, floats, layout, u, h, row, lane, lanes, storage);
+      squares[local] = square;
       context.localBarrier();
-      for (int n = lanes / 2; n > 0; n = n / 2) {
-        if (lane < n) {
-          part[local] += part[local + n];
+      for (int s = top; s > 0; s = s / 2) {
+        int own = s < lanes ? s : 0;
+        if (lane < own) {
+          gates[local] += gates[local + s];
+          ups[local] += ups[local + s];
+        }
+        if (local < s) {
+          squares[local] += squares[local + s];
         }
         context.localBarrier();
       }
-      int finisher = lane + (slot & 1);
-      if (finisher == 0) {
-        if (feature < features) {
-          float g = part[local] * inverse + Dot.bias(floats, layout, gate, feature);
-          float u =
-              part[local + lanes] * inverse
-                  + Dot.bias(floats, layout, gate + Layout.MATRIX_INTS, feature);
-          out.set(feature, g / (1f + TornadoMath.exp(-g)) * u);
+      if (inverse == 0f) {
+        inverse = 1f / TornadoMath.sqrt(squares[0] / (float) hidden + epsilon);
+      }
+      if (lane == 0) {
+        if (row < features) {
+          float a = gates[local] * inverse + Dot.bias(floats, layout, g, row);
+          float b = ups[local] * inverse + Dot.bias(floats, layout, u, row);
+          out.set(Place.of(row, features), a / (1f + TornadoMath.exp(-a)) * b);
         }
       }
+      top = lanes / 2;
       context.localBarrier();
     }
   }

@@ -9,22 +9,23 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * One token's logits: final RMSNorm, head and scale, and each group's best candidate.
  *
  * <pre>
- * logits[r] = logits scale · (x · norm / √(mean(x²) + ε)) · W[r]
+ * logits[r] = logits scale · s · h · W[r]        s = 1 / √(mean(x²) + ε),  h = x · norm
  *
  * state      int [State.HEADER]     LIMIT
  * words      int [bank]             the head's codes
- * x          f32 [rows, hidden]     row 0 is read
+ * x          f32 [rows, hidden]     row 0 is read, for the root mean square
+ * h          f32 [Place.size]       from {@link Project}, in the order of {@link Place}
  * logits     f32 [rows, vocab]      row 0 is written
  * bestValue  f32 [groups]           largest logit of the group's ids below LIMIT
  * bestId     int [groups]           its id, the lowest of equals; −1 if there is none
  * </pre>
  *
- * <p>{@code bits} are those of the codes, or 0 to ask the descriptor.
+ * <p>{@code storage} is what is known of the matrix, see {@link Storage}.
  *
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two; a group takes
- * {@code rows} rows at a time, {@code lanes} items share a row. Local memory: 4 bytes an item and 8
- * a row. Bytes: the matrix' codes once, the logits. Specification: {@link Spec#rmsNorm}, {@link
- * Spec#project}, {@link Spec#argmax}.
+ * {@code rows} pairs of neighbouring rows at a time, the {@code lanes} items of a pair both rows
+ * together. Local memory: 12 bytes an item and 8 a pair. Bytes: the matrix' codes once, the logits.
+ * Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link Spec#argmax}.
  */
 public final class Head {
   private Head() {}
@@ -37,65 +38,98 @@ public final class Head {
       IntArray words,
       FloatArray floats,
       FloatArray x,
+      FloatArray h,
       FloatArray logits,
       FloatArray bestValue,
       IntArray bestId,
-      int bits,
+      int storage,
       int lanes,
       int rows,
       int groups) {
-    float[] part = context.allocateFloatLocalArray(rows * lanes);
+    float[] firsts = context.allocateFloatLocalArray(rows * lanes);
+    float[] seconds = context.allocateFloatLocalArray(rows * lanes);
+    float[] squares = context.allocateFloatLocalArray(rows * lanes);
     float[] values = context.allocateFloatLocalArray(rows);
     int[] ids = context.allocateIntLocalArray(rows);
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
     int hidden = layout.get(Layout.HIDDEN);
-    int norm = layout.get(Layout.FINAL_NORM);
     int scalars = layout.get(Layout.SCALARS);
     float epsilon = floats.get(scalars + Layout.EPSILON);
     float scale = floats.get(scalars + Layout.LOGITS_SCALE);
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
     int limit = state.get(State.LIMIT);
-    int blocks = (vocab + rows - 1) / rows;
+    int blocks = (vocab + 2 * rows - 1) / (2 * rows);
 
     float square = 0f;
     for (int c = local; c < hidden; c += rows * lanes) {
       square += x.get(c) * x.get(c);
     }
-    part[local] = square;
-    context.localBarrier();
-    for (int n = rows * lanes / 2; n > 0; n = n / 2) {
-      if (local < n) {
-        part[local] += part[local + n];
-      }
-      context.localBarrier();
-    }
-    float inverse = 1f / TornadoMath.sqrt(part[0] / (float) hidden + epsilon);
-    context.localBarrier();
-
+    // The squares are added up on the way of the first sums: nothing waits for them.
+    float inverse = 0f;
+    int top = rows * lanes / 2;
     // Ids of a slot ascend, so that a strict comparison keeps the lowest of equals.
     float best = Attend.LOWEST;
     int bestRow = -1;
+    int d = Layout.HEAD_AT;
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int row = block * rows + slot;
-      float own8 =
-          Dot.row8(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
-      float own16 =
-          Dot.row16(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
-      float own32 =
-          Dot.row32(words, floats, layout, Layout.HEAD_AT, x, true, norm, row, lane, lanes, bits);
-      part[local] = own8 + own16 + own32;
+      int row = 2 * (block * rows + slot);
+      int n = Dot.ints(layout, d, row, storage);
+      int nOther = Dot.ints(layout, d, row + 1, storage);
+      int at = Dot.at(layout, d, row);
+      // The row after the last is the last once more, unread.
+      int other = TornadoMath.min(row + 1, vocab - 1);
+      int atOther = Dot.at(layout, d, other);
+      int scales = Dot.scaleRow(layout, d, row);
+      int scalesOther = Dot.scaleRow(layout, d, other);
+      float a = 0f;
+      float b = 0f;
+      for (int i = lane; i < n; i += Dot.AHEAD * lanes) {
+        int a0 = Dot.word(words, at, i, n);
+        int a1 = Dot.word(words, at, i + lanes, n);
+        int a2 = Dot.word(words, at, i + 2 * lanes, n);
+        int a3 = Dot.word(words, at, i + 3 * lanes, n);
+        int b0 = Dot.word(words, atOther, i, nOther);
+        int b1 = Dot.word(words, atOther, i + lanes, nOther);
+        int b2 = Dot.word(words, atOther, i + 2 * lanes, nOther);
+        int b3 = Dot.word(words, atOther, i + 3 * lanes, nOther);
+        a +=
+            Dot.product(floats, layout, d, h, scales, n, i, a0, storage)
+                + Dot.product(floats, layout, d, h, scales, n, i + lanes, a1, storage)
+                + Dot.product(floats, layout, d, h, scales, n, i + 2 * lanes, a2, storage)
+                + Dot.product(floats, layout, d, h, scales, n, i + 3 * lanes, a3, storage);
+        b +=
+            Dot.product(floats, layout, d, h, scalesOther, n, i, b0, storage)
+                + Dot.product(floats, layout, d, h, scalesOther, n, i + lanes, b1, storage)
+                + Dot.product(floats, layout, d, h, scalesOther, n, i + 2 * lanes, b2, storage)
+                + Dot.product(floats, layout, d, h, scalesOther, n, i + 3 * lanes, b3, storage);
+      }
+      firsts[local] =
+          Dot.scaled(a, floats, scales, n, storage)
+              + Dot.tail(words, floats, layout, d, h, row, lane, lanes, storage);
+      seconds[local] =
+          Dot.scaled(b, floats, scalesOther, nOther, storage)
+              + Dot.tail(words, floats, layout, d, h, row + 1, lane, lanes, storage);
+      squares[local] = square;
       context.localBarrier();
-      for (int n = lanes / 2; n > 0; n = n / 2) {
-        if (lane < n) {
-          part[local] += part[local + n];
+      for (int s = top; s > 0; s = s / 2) {
+        int own = s < lanes ? s : 0;
+        if (lane < own) {
+          firsts[local] += firsts[local + s];
+          seconds[local] += seconds[local + s];
+        }
+        if (local < s) {
+          squares[local] += squares[local + s];
         }
         context.localBarrier();
       }
+      if (inverse == 0f) {
+        inverse = 1f / TornadoMath.sqrt(squares[0] / (float) hidden + epsilon);
+      }
       if (lane == 0) {
         if (row < vocab) {
-          float logit = scale * (part[local] * inverse);
+          float logit = scale * (firsts[local] * inverse);
           logits.set(row, logit);
           float candidate = row < limit ? logit : Attend.LOWEST;
           if (candidate > best) {
@@ -103,7 +137,18 @@ public final class Head {
             bestRow = row;
           }
         }
+        if (row + 1 < vocab) {
+          float logit = scale * (seconds[local] * inverse);
+          logits.set(row + 1, logit);
+          float candidate = row + 1 < limit ? logit : Attend.LOWEST;
+          if (candidate > best) {
+            best = candidate;
+            bestRow = row + 1;
+          }
+        }
       }
+      top = lanes / 2;
+      context.localBarrier();
     }
     if (lane == 0) {
       values[slot] = best;

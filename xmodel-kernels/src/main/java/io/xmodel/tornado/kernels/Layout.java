@@ -84,7 +84,10 @@ public final class Layout {
   /** Of a matrix: rows that share a scale. */
   public static final int SCALE_ROWS = 8;
 
-  /** Of a matrix: columns that share a scale, a multiple of 4, or at least {@link #COLUMNS}. */
+  /**
+   * Of a matrix: columns that share a scale, a power of two of 4 or more, or at least {@link
+   * #COLUMNS}.
+   */
   public static final int SCALE_COLUMNS = 9;
 
   /** Of a matrix: scales across. */
@@ -93,8 +96,11 @@ public final class Layout {
   /** Of a matrix: offset in floats of its bias, or −1. */
   public static final int BIAS = 11;
 
+  /** Of a matrix: log₂ of SCALE_COLUMNS, or 31 if one scale is for all columns. */
+  public static final int SCALE_SHIFT = 12;
+
   /** Ints of a descriptor. */
-  public static final int MATRIX_INTS = 12;
+  public static final int MATRIX_INTS = 16;
 
   /** Kinds of matrix, in the order of their descriptors in a layer. */
   public static final int QUERY = 0;

@@ -5,19 +5,23 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * One token's projection back to the residual stream: the attention's output or the feed-forward's.
+ * One token's projection back to the residual stream: the attention's output or the feed-forward's;
+ * and the stream times the norm that comes next, whose root mean square its reader finds.
  *
  * <pre>
  * x += residual scale · (W a + b)
+ * h  = x · next norm
  *
  * state   int [State.HEADER]    LAYER or FFN_LAYER
  * words   int [bank]            the layer's matrices
- * a       f32 [rows, columns]   row 0 is read
+ * a       f32 [Place.size]      columns, in the order of {@link Place}
  * x       f32 [rows, hidden]    row 0 is added to
+ * h       f32 [Place.size]      out, hidden, in the order of {@link Place}
  * </pre>
  *
- * <p>{@code kind} is {@link Layout#OUTPUT} or {@link Layout#DOWN} and selects the scale; {@code
- * bits} are those of its codes, or 0 to ask its descriptor.
+ * <p>{@code kind} is {@link Layout#OUTPUT} or {@link Layout#DOWN} and selects scale and norm: the
+ * post-attention norm, or the next layer's input norm, or the final one. {@code storage} is what is
+ * known of the matrix, see {@link Storage}.
  *
  * <p>Threads: {@code groups} groups of {@code rows · lanes} items, lanes a power of two, any number
  * of rows; a group takes {@code rows} rows at a time, {@code lanes} items share a row. Local
@@ -36,8 +40,9 @@ public final class Project {
       FloatArray floats,
       FloatArray a,
       FloatArray x,
+      FloatArray h,
       int kind,
-      int bits,
+      int storage,
       int lanes,
       int rows,
       int groups) {
@@ -51,24 +56,51 @@ public final class Project {
     int blocks = (out + rows - 1) / rows;
     int scalar = kind == Layout.OUTPUT ? Layout.ATTENTION_RESIDUAL : Layout.FFN_RESIDUAL;
     float scale = floats.get(layout.get(Layout.SCALARS) + scalar);
+    int norm = nextNorm(layout, layer, kind);
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int row = block * rows + slot;
-      float own8 = Dot.row8(words, floats, layout, d, a, false, 0, row, lane, lanes, bits);
-      float own16 = Dot.row16(words, floats, layout, d, a, false, 0, row, lane, lanes, bits);
-      float own32 = Dot.row32(words, floats, layout, d, a, false, 0, row, lane, lanes, bits);
-      part[local] = own8 + own16 + own32;
+      int n = Dot.ints(layout, d, row, storage);
+      int at = Dot.at(layout, d, row);
+      int scales = Dot.scaleRow(layout, d, row);
+      float sum = 0f;
+      for (int i = lane; i < n; i += Dot.AHEAD * lanes) {
+        int w0 = Dot.word(words, at, i, n);
+        int w1 = Dot.word(words, at, i + lanes, n);
+        int w2 = Dot.word(words, at, i + 2 * lanes, n);
+        int w3 = Dot.word(words, at, i + 3 * lanes, n);
+        sum +=
+            Dot.product(floats, layout, d, a, scales, n, i, w0, storage)
+                + Dot.product(floats, layout, d, a, scales, n, i + lanes, w1, storage)
+                + Dot.product(floats, layout, d, a, scales, n, i + 2 * lanes, w2, storage)
+                + Dot.product(floats, layout, d, a, scales, n, i + 3 * lanes, w3, storage);
+      }
+      part[local] =
+          Dot.scaled(sum, floats, scales, n, storage)
+              + Dot.tail(words, floats, layout, d, a, row, lane, lanes, storage);
       context.localBarrier();
-      for (int n = lanes / 2; n > 0; n = n / 2) {
-        if (lane < n) {
-          part[local] += part[local + n];
+      for (int s = lanes / 2; s > 0; s = s / 2) {
+        if (lane < s) {
+          part[local] += part[local + s];
         }
         context.localBarrier();
       }
       if (lane == 0) {
         if (row < out) {
-          x.set(row, x.get(row) + scale * (part[local] + Dot.bias(floats, layout, d, row)));
+          float value = x.get(row) + scale * (part[local] + Dot.bias(floats, layout, d, row));
+          x.set(row, value);
+          h.set(Place.of(row, out), value * floats.get(norm + row));
         }
       }
     }
+  }
+
+  /** Where the norm is that the stream goes through next. */
+  private static int nextNorm(IntArray layout, int layer, int kind) {
+    int next = Layout.layer(layer) + Layout.POST_NORM;
+    if (kind == Layout.DOWN) {
+      int isLast = layer + 1 < layout.get(Layout.LAYERS) ? 0 : 1;
+      next = isLast == 1 ? Layout.FINAL_NORM : Layout.layer(layer + 1) + Layout.INPUT_NORM;
+    }
+    return layout.get(next);
   }
 }

@@ -11,27 +11,26 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * cache, in one launch.
  *
  * <pre>
- * h       = x · norm / √(mean(x²) + ε)
- * q, k, v = h Wqᵀ + bq, h Wkᵀ + bk, h Wvᵀ + bv
+ * q, k, v = s h Wqᵀ + bq, s h Wkᵀ + bk, s h Wvᵀ + bv        s = 1 / √(mean(x²) + ε),  h = x · norm
  * q, k    = rotated: (a, b) at (i, i + headDim/2) becomes (a cos − b sin, b cos + a sin)
  *
  * state   int [State.size]          LAYER; position and cache of row 0; sets FFN_LAYER
  * words   int [bank]                the layer's matrices
  * rope    f32 [rows, 2, headDim/2]  cosines, then sines; row 0 is read
- * x       f32 [rows, hidden]        row 0 is read
+ * x       f32 [rows, hidden]        row 0 is read, for the root mean square
+ * h       f32 [Place.size]          from {@link Embed} or {@link Project}
  * q       f32 [heads · headDim]     out: rotated, not yet scaled
  * kv32    f32 [pool]                out if kvType is KV_F32, else a dummy; see {@link Cache#at}
  * kv16    i16 [pool]                out if kvType is 16 bits wide, else a dummy
  * </pre>
  *
- * <p>{@code bits} are those of the layer's q, k and v codes, or 0 if they differ.
+ * <p>{@code storage} is what is known of the three matrices, see {@link Storage}.
  *
- * <p>Threads: {@code groups} groups of {@code rows · lanes} items, powers of two, rows at least 2.
- * A group takes {@code rows / 2} pairs of rows (i, i + headDim/2) of one head at a time, so that
- * one item can rotate both; {@code lanes} items share a row. Values go the same way, unrotated.
- * Local memory: 4 bytes an item. Bytes: the codes of three matrices, once; x and the norm once a
- * row from the caches. Specification: {@link Spec#rmsNorm}, {@link Spec#project}, {@link
- * Spec#rotate}.
+ * <p>Threads: groups of {@code rows · lanes} items, powers of two. A group takes {@code rows} pairs
+ * of rows (i, i + headDim/2) of one head at a time; the {@code lanes} items of a pair take both
+ * rows together, and one of them rotates. Values go the same way, unrotated. Local memory: 12 bytes
+ * an item. Bytes: the codes of three matrices, once; x and h from the caches. Specification: {@link
+ * Spec#rmsNorm}, {@link Spec#project}, {@link Spec#rotate}.
  */
 public final class Qkv {
   private Qkv() {}
@@ -50,16 +49,18 @@ public final class Qkv {
       FloatArray floats,
       FloatArray rope,
       FloatArray x,
+      FloatArray h,
       FloatArray q,
       FloatArray kv32,
       ShortArray kv16,
-      int bits,
+      int storage,
       int kvType,
       int lanes,
-      int rows,
-      int groups) {
+      int rows) {
     int layer = state.get(State.LAYER);
-    float[] part = context.allocateFloatLocalArray(rows * lanes);
+    float[] firsts = context.allocateFloatLocalArray(rows * lanes);
+    float[] seconds = context.allocateFloatLocalArray(rows * lanes);
+    float[] squares = context.allocateFloatLocalArray(rows * lanes);
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
@@ -67,33 +68,24 @@ public final class Qkv {
     int heads = layout.get(Layout.HEADS);
     int kvHeads = layout.get(Layout.KV_HEADS);
     int headDim = layout.get(Layout.HEAD_DIM);
-    int norm = layout.get(Layout.layer(layer) + Layout.INPUT_NORM);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
     int poolPosition = state.get(State.at(0, State.CACHE)) + state.get(State.at(0, State.POSITION));
     int half = headDim / 2;
     int pairs = (heads + 2 * kvHeads) * half;
-    int blocks = (2 * pairs + rows - 1) / rows;
-
+    int blocks = (pairs + rows - 1) / rows;
+    int groups = context.globalGroupSizeX / (rows * lanes);
     float square = 0f;
     for (int c = local; c < hidden; c += rows * lanes) {
       square += x.get(c) * x.get(c);
     }
-    part[local] = square;
-    context.localBarrier();
-    for (int n = rows * lanes / 2; n > 0; n = n / 2) {
-      if (local < n) {
-        part[local] += part[local + n];
-      }
-      context.localBarrier();
-    }
-    float inverse = 1f / TornadoMath.sqrt(part[0] / (float) hidden + epsilon);
-    context.localBarrier();
-
     if (context.globalIdx == 0) {
       state.set(State.FFN_LAYER, layer);
     }
+    // The squares are added up on the way of the first sums: nothing waits for them.
+    float inverse = 0f;
+    int top = rows * lanes / 2;
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int pair = (block * rows + slot) / 2;
+      int pair = block * rows + slot;
       int head = pair / half;
       int i = pair - head * half;
       // 0 for queries, 1 for keys, 2 for values; heads are counted through all three.
@@ -103,38 +95,76 @@ public final class Qkv {
       int d = Layout.matrix(layer, isKey + isValue);
       // A pair beyond the last is a row beyond the values' last, which Dot does not read.
       int row = ownHead * headDim + i;
-      int own = row + (slot & 1) * half;
-      float own8 = Dot.row8(words, floats, layout, d, x, true, norm, own, lane, lanes, bits);
-      float own16 = Dot.row16(words, floats, layout, d, x, true, norm, own, lane, lanes, bits);
-      float own32 = Dot.row32(words, floats, layout, d, x, true, norm, own, lane, lanes, bits);
-      part[local] = own8 + own16 + own32;
+      int other = row + half;
+      int n = Dot.ints(layout, d, row, storage);
+      int at = Dot.at(layout, d, row);
+      int atOther = Dot.at(layout, d, other);
+      int scales = Dot.scaleRow(layout, d, row);
+      int scalesOther = Dot.scaleRow(layout, d, other);
+      float a = 0f;
+      float b = 0f;
+      for (int w = lane; w < n; w += Dot.AHEAD * lanes) {
+        int a0 = Dot.word(words, at, w, n);
+        int a1 = Dot.word(words, at, w + lanes, n);
+        int a2 = Dot.word(words, at, w + 2 * lanes, n);
+        int a3 = Dot.word(words, at, w + 3 * lanes, n);
+        int b0 = Dot.word(words, atOther, w, n);
+        int b1 = Dot.word(words, atOther, w + lanes, n);
+        int b2 = Dot.word(words, atOther, w + 2 * lanes, n);
+        int b3 = Dot.word(words, atOther, w + 3 * lanes, n);
+        a +=
+            Dot.product(floats, layout, d, h, scales, n, w, a0, storage)
+                + Dot.product(floats, layout, d, h, scales, n, w + lanes, a1, storage)
+                + Dot.product(floats, layout, d, h, scales, n, w + 2 * lanes, a2, storage)
+                + Dot.product(floats, layout, d, h, scales, n, w + 3 * lanes, a3, storage);
+        b +=
+            Dot.product(floats, layout, d, h, scalesOther, n, w, b0, storage)
+                + Dot.product(floats, layout, d, h, scalesOther, n, w + lanes, b1, storage)
+                + Dot.product(floats, layout, d, h, scalesOther, n, w + 2 * lanes, b2, storage)
+                + Dot.product(floats, layout, d, h, scalesOther, n, w + 3 * lanes, b3, storage);
+      }
+      firsts[local] =
+          Dot.scaled(a, floats, scales, n, storage)
+              + Dot.tail(words, floats, layout, d, h, row, lane, lanes, storage);
+      seconds[local] =
+          Dot.scaled(b, floats, scalesOther, n, storage)
+              + Dot.tail(words, floats, layout, d, h, other, lane, lanes, storage);
+      squares[local] = square;
       context.localBarrier();
-      for (int n = lanes / 2; n > 0; n = n / 2) {
-        if (lane < n) {
-          part[local] += part[local + n];
+      for (int s = top; s > 0; s = s / 2) {
+        int own = s < lanes ? s : 0;
+        if (lane < own) {
+          firsts[local] += firsts[local + s];
+          seconds[local] += seconds[local + s];
+        }
+        if (local < s) {
+          squares[local] += squares[local + s];
         }
         context.localBarrier();
       }
-      int finisher = lane + (slot & 1);
-      if (finisher == 0) {
+      if (inverse == 0f) {
+        inverse = 1f / TornadoMath.sqrt(squares[0] / (float) hidden + epsilon);
+      }
+      if (lane == 0) {
         if (pair < pairs) {
-          float a = part[local] * inverse + Dot.bias(floats, layout, d, row);
-          float b = part[local + lanes] * inverse + Dot.bias(floats, layout, d, row + half);
+          a = firsts[local] * inverse + Dot.bias(floats, layout, d, row);
+          b = seconds[local] * inverse + Dot.bias(floats, layout, d, other);
           float cos = isValue == 1 ? 1f : rope.get(i);
           float sin = isValue == 1 ? 0f : rope.get(half + i);
           float first = a * cos - b * sin;
           float second = b * cos + a * sin;
           if (isKey == 0) {
             q.set(row, first);
-            q.set(row + half, second);
+            q.set(other, second);
           }
           if (isKey == 1) {
-            int at = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
-            Cache.set(kv32, kv16, kvType, at, first);
-            Cache.set(kv32, kv16, kvType, at + half, second);
+            int to = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
+            Cache.set(kv32, kv16, kvType, to, first);
+            Cache.set(kv32, kv16, kvType, to + half, second);
           }
         }
       }
+      top = lanes / 2;
       context.localBarrier();
     }
   }

@@ -1,9 +1,11 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.backend.KvType;
+import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -82,23 +84,36 @@ public final class DeviceWeights {
     throw new IndexOutOfBoundsException("layer " + layer);
   }
 
-  /** Bits of a code of some kinds of matrix in some layers; 0 if they differ. */
-  public int bits(Layers layers, int... kinds) {
-    Bank bank = banks.get(layerBank(layers.first));
-    int bits = -1;
-    for (int layer = 0; layer < layers.count; layer++) {
-      for (int kind : kinds) {
-        int index = (layers.first - bank.firstLayer() + layer) * KINDS + kind;
-        int own = bank.matrices().get(index).bits();
-        bits = bits < 0 || bits == own ? own : 0;
-      }
-    }
-    return bits;
+  /** Bits of a code of a kind of matrix in some layers; 0 if they differ. */
+  public int bits(Layers layers, int kind) {
+    return Storage.bits(storage(layers, false, kind));
   }
 
   /** Bits of a code of the head. */
   public int headBits() {
-    return banks.get(tied ? 0 : 1).matrices().getFirst().bits();
+    return Storage.bits(headStorage(false));
+  }
+
+  /**
+   * What some kinds of matrix in some layers have in common, see {@link Storage}.
+   *
+   * @param conversions whether the device converts number formats itself
+   */
+  public int storage(Layers layers, boolean conversions, int... kinds) {
+    Bank bank = banks.get(layerBank(layers.first));
+    int[] all =
+        IntStream.range(0, layers.count)
+            .map(layer -> (layers.first - bank.firstLayer() + layer) * KINDS)
+            .flatMap(layer -> IntStream.of(kinds).map(kind -> layer + kind))
+            .map(index -> bank.matrices().get(index).storage(conversions))
+            .distinct()
+            .toArray();
+    return all.length == 1 ? all[0] : Storage.UNKNOWN;
+  }
+
+  /** As {@link #storage}, of the head. */
+  public int headStorage(boolean conversions) {
+    return banks.get(tied ? 0 : 1).matrices().getFirst().storage(conversions);
   }
 
   /** Decode tables, norms, biases, scales, constants. */

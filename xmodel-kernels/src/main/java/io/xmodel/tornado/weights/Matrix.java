@@ -2,6 +2,7 @@ package io.xmodel.tornado.weights;
 
 import io.xmodel.model.Linear;
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -35,6 +36,26 @@ record Matrix(Linear linear, int stride, int base) {
   /** Bits of a code. */
   int bits() {
     return dtype().bits();
+  }
+
+  /**
+   * What kernels know of it as a constant.
+   *
+   * @param conversions whether the device converts number formats itself
+   */
+  int storage(boolean conversions) {
+    int decoder =
+        switch (dtype()) {
+          case BF16 -> Storage.BY_BF16;
+          case F8_E4M3 -> Storage.BY_E4M3;
+          case F8_E5M2 -> Storage.BY_E5M2;
+          default -> Storage.BY_TABLE;
+        };
+    return Storage.of(
+        bits(),
+        conversions ? decoder : Storage.BY_TABLE,
+        ScaleGrid.of(linear).across() > 1,
+        linear.in());
   }
 
   /** Copies the codes to where they belong in a bank of zeros. */

@@ -8,7 +8,7 @@ import io.xmodel.model.WeightScale;
  * Every kind of {@link WeightScale} as a grid of blocks.
  *
  * @param rows rows that share a scale
- * @param columns columns that share a scale
+ * @param columns columns that share a scale: a power of two, or all
  * @param across scales across
  * @param scales row-major
  */
@@ -28,12 +28,33 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
                   .formatted(linear.weight().name(), block.blockColumns()));
         }
         yield new ScaleGrid(
-            block.blockRows(), block.blockColumns(), block.columns(), block.scales());
+                block.blockRows(), block.blockColumns(), block.columns(), block.scales())
+            .refined(in);
       }
       case WeightScale.PerGroup group ->
           throw new BackendException(
               "tensor '%s' is %s, which the TornadoVM backend does not read yet. Use --backend cpu, or a BF16 or FP8 checkpoint."
                   .formatted(linear.weight().name(), linear.weight().dtype().label()));
     };
+  }
+
+  /** log₂ of the columns, or 31 if one scale is for all columns. */
+  int shift() {
+    return across == 1 ? 31 : Integer.numberOfTrailingZeros(columns);
+  }
+
+  /** The same with columns a power of two, if there is more than one scale across. */
+  private ScaleGrid refined(int in) {
+    int power = Integer.lowestOneBit(columns);
+    if (across == 1 || power == columns) {
+      return this;
+    }
+    int finer = Math.ceilDiv(in, power);
+    int down = scales.length / across;
+    float[] each = new float[down * finer];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = scales[i / finer * across + i % finer * power / columns];
+    }
+    return new ScaleGrid(rows, power, finer, each);
   }
 }

@@ -80,6 +80,7 @@ final class WeightFloats {
     layout[at + Layout.SCALE_ROWS] = grid.rows();
     layout[at + Layout.SCALE_COLUMNS] = grid.columns();
     layout[at + Layout.SCALE_STRIDE] = grid.across();
+    layout[at + Layout.SCALE_SHIFT] = grid.shift();
     layout[at + Layout.BIAS] = bias == null ? -1 : floats.add(bias);
   }
 

@@ -3,8 +3,8 @@ package io.xmodel.tornado.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.kernels.TestModel.Format;
 import io.xmodel.tornado.kernels.TestModel.Shape;
-import io.xmodel.tornado.kernels.TestModel.Storage;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -35,6 +35,7 @@ class AttendTest {
       int lanes,
       int keys,
       int splits,
+      int placed,
       List<Integer> firsts,
       List<Integer> rows,
       List<Integer> caches) {}
@@ -43,17 +44,19 @@ class AttendTest {
     List<Integer> one = List.of(1);
     return Stream.of(
         // Decode: one token at the beginning, within a block, at its edge, far on.
-        new Case(3, 1, 16, 0, 1, 4, 8, 1, List.of(0), one, List.of(0)),
-        new Case(6, 2, 64, 0, 1, 32, 32, 1, List.of(100), one, List.of(3)),
-        new Case(6, 2, 64, 1, 1, 8, 32, 4, List.of(63), one, List.of(3)),
-        new Case(6, 2, 64, 2, 1, 16, 16, 5, List.of(150), one, List.of(9)),
-        new Case(4, 2, 16, 2, 1, 2, 4, 3, List.of(2), one, List.of(0)),
+        new Case(3, 1, 16, 0, 1, 4, 8, 1, 0, List.of(0), one, List.of(0)),
+        new Case(6, 2, 64, 0, 1, 32, 32, 1, 1, List.of(100), one, List.of(3)),
+        new Case(6, 2, 64, 1, 1, 8, 32, 4, 1, List.of(63), one, List.of(3)),
+        new Case(6, 2, 64, 2, 1, 16, 16, 5, 1, List.of(150), one, List.of(9)),
+        new Case(4, 2, 16, 2, 1, 2, 4, 3, 1, List.of(2), one, List.of(0)),
         // Decode of several sequences, and tiles that have none.
-        new Case(3, 1, 16, 0, 1, 4, 8, 2, List.of(7, 40, 0), List.of(1, 1, 1), List.of(0, 20, 70)),
+        new Case(
+            3, 1, 16, 0, 1, 4, 8, 2, 1, List.of(7, 40, 0), List.of(1, 1, 1), List.of(0, 20, 70)),
         // Prefill: full tiles, a short one, two sequences.
-        new Case(6, 2, 16, 0, 4, 2, 8, 1, List.of(0, 4, 30), List.of(4, 3, 4), List.of(5, 5, 40)),
-        new Case(6, 2, 64, 2, 8, 4, 16, 1, List.of(11, 19), List.of(8, 5), List.of(0, 0)),
-        new Case(4, 4, 18, 1, 3, 1, 5, 2, List.of(6, 0), List.of(3, 2), List.of(0, 30)));
+        new Case(
+            6, 2, 16, 0, 4, 2, 8, 1, 0, List.of(0, 4, 30), List.of(4, 3, 4), List.of(5, 5, 40)),
+        new Case(6, 2, 64, 2, 8, 4, 16, 1, 0, List.of(11, 19), List.of(8, 5), List.of(0, 0)),
+        new Case(4, 4, 18, 1, 3, 1, 5, 2, 1, List.of(6, 0), List.of(3, 2), List.of(0, 30)));
   }
 
   @ParameterizedTest
@@ -62,7 +65,7 @@ class AttendTest {
     int pool = 200;
     Random random = new Random(5);
     Shape shape = new Shape(2, 8, c.heads, c.kvHeads, c.headDim, 8, 8);
-    TestModel model = new TestModel(shape, new Storage(DType.F32, 0, 0, false), c.kvType, pool, 1);
+    TestModel model = new TestModel(shape, new Format(DType.F32, 0, 0, false), c.kvType, pool, 1);
     int rows = c.rows.stream().mapToInt(Integer::intValue).sum();
     int tiles = c.rows.size();
     IntArray state = new IntArray(State.size(rows + 1));
@@ -127,7 +130,8 @@ class AttendTest {
                 queries,
                 c.lanes,
                 c.keys,
-                c.splits));
+                c.splits,
+                c.placed));
     if (c.splits > 1) {
       KernelRunner.run(
           4,
@@ -164,7 +168,13 @@ class AttendTest {
         double[] expected =
             Spec.attend(
                 Check.part(q, at, c.headDim), both[0], both[1], count, TestModel.ATTENTION_SCALE);
-        Check.close("row %d, head %d".formatted(r, h), expected, out, at, c.headDim + count);
+        int from = r * qSize;
+        int first = h * c.headDim;
+        Check.close(
+            "row %d, head %d".formatted(r, h),
+            expected,
+            i -> out.get(from + (c.placed == 1 ? Place.of(first + i, qSize) : first + i)),
+            1e-6 * (4 + Math.sqrt(c.headDim + count)));
       }
     }
     assertThat(Attend.localBytes(c.headDim, queries, c.keys)).isLessThan(32 * 1024);

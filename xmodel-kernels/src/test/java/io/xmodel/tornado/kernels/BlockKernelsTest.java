@@ -3,8 +3,8 @@ package io.xmodel.tornado.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.kernels.TestModel.Format;
 import io.xmodel.tornado.kernels.TestModel.Shape;
-import io.xmodel.tornado.kernels.TestModel.Storage;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -29,9 +29,9 @@ class BlockKernelsTest {
    * @param tokens of a tile
    * @param most tokens that the grid is for
    */
-  record Case(Shape shape, Storage storage, int rows, int tokens, int most) {
+  record Case(Shape shape, Format format, int rows, int tokens, int most) {
     TestModel model() {
-      return new TestModel(shape, storage, Codes.KV_F32, POOL, 3);
+      return new TestModel(shape, format, Codes.KV_F32, POOL, 3);
     }
   }
 
@@ -40,12 +40,12 @@ class BlockKernelsTest {
     Shape odd = new Shape(2, 67, 4, 2, 16, 37, 131);
     Shape wide = new Shape(2, 320, 6, 2, 64, 200, 300);
     return Stream.of(
-        new Case(small, new Storage(DType.F32, 0, 0, true), 5, 16, 16),
-        new Case(odd, new Storage(DType.BF16, 0, 0, true), 13, 8, 24),
-        new Case(wide, new Storage(DType.F16, 0, 0, false), 64, 64, 64),
-        new Case(odd, new Storage(DType.F8_E4M3, 16, 16, false), 1, 4, 8),
-        new Case(wide, new Storage(DType.F8_E4M3, 128, 128, true), 33, 32, 64),
-        new Case(small, new Storage(DType.F8_E5M2, 1, 100, false), 9, 12, 12));
+        new Case(small, new Format(DType.F32, 0, 0, true), 5, 16, 16),
+        new Case(odd, new Format(DType.BF16, 0, 0, true), 13, 8, 24),
+        new Case(wide, new Format(DType.F16, 0, 0, false), 64, 64, 64),
+        new Case(odd, new Format(DType.F8_E4M3, 16, 16, false), 1, 4, 8),
+        new Case(wide, new Format(DType.F8_E4M3, 128, 128, true), 33, 32, 64),
+        new Case(small, new Format(DType.F8_E5M2, 1, 100, false), 9, 12, 12));
   }
 
   @ParameterizedTest
@@ -97,7 +97,7 @@ class BlockKernelsTest {
                   inverse,
                   y,
                   of,
-                  of % 2 * 8 * c.storage.dtype().bytes(),
+                  of % 2 * 8 * c.format.dtype().bytes(),
                   c.tokens));
       for (int t = 0; t < c.rows; t++) {
         double[] input = Check.part(x, t * columns, columns);
@@ -126,7 +126,7 @@ class BlockKernelsTest {
     TestModel model =
         new TestModel(
             new Shape(1, hidden, 1, 1, 16, 8, 8),
-            new Storage(DType.F32, 0, 0, false),
+            new Format(DType.F32, 0, 0, false),
             Codes.KV_F32,
             4,
             1);
@@ -168,7 +168,7 @@ class BlockKernelsTest {
   @ValueSource(ints = {Codes.KV_F32, Codes.KV_BF16, Codes.KV_F16})
   void ropeStore(int kvType) {
     Shape shape = new Shape(2, 8, 4, 2, 18, 8, 8);
-    TestModel model = new TestModel(shape, new Storage(DType.F32, 0, 0, false), kvType, POOL, 1);
+    TestModel model = new TestModel(shape, new Format(DType.F32, 0, 0, false), kvType, POOL, 1);
     int rows = 5;
     int headDim = shape.headDim();
     Random random = new Random(4);

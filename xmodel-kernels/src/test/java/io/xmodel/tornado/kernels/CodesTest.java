@@ -42,6 +42,21 @@ class CodesTest {
     }
   }
 
+  /** Values of all given codes, by the API's conversions. */
+  static void convert(
+      KernelContext context,
+      FloatArray floats,
+      IntArray codes,
+      FloatArray values,
+      int storage,
+      int n,
+      int items) {
+    for (int i = context.globalIdx; i < n; i += items) {
+      float value = Codes.value(floats, 0, 0, codes.get(i), Storage.bits(storage), storage);
+      values.set(i, value);
+    }
+  }
+
   /** Codes of all given values. */
   static void encode(
       KernelContext context, FloatArray values, ShortArray codes, int kvType, int n, int items) {
@@ -99,6 +114,50 @@ class CodesTest {
       }
     }
     assertThat(wrong).as("wrong codes:%s", list).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      mode = Mode.INCLUDE,
+      names = {"BF16", "F8_E4M3", "F8_E5M2"})
+  void convertsEveryFiniteCode(DType dtype) {
+    int decoder =
+        switch (dtype) {
+          case F8_E4M3 -> Storage.BY_E4M3;
+          case F8_E5M2 -> Storage.BY_E5M2;
+          default -> Storage.BY_BF16;
+        };
+    int storage = Storage.of(8 * dtype.bytes(), decoder, false, 4);
+    int[] all = new int[1 << 8 * dtype.bytes()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = i | 0xA5000000;
+    }
+    IntArray codes = IntArray.fromArray(all);
+    FloatArray floats = new FloatArray(1);
+    FloatArray values = new FloatArray(all.length);
+    floats.init(0f);
+    KernelRunner.run(
+        4,
+        64,
+        new Object[] {floats, codes, values},
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                CodesTest::convert,
+                new KernelContext(),
+                floats,
+                codes,
+                values,
+                storage,
+                all.length,
+                256));
+    for (int i = 0; i < all.length; i++) {
+      float expected = dtype.toFloat(i);
+      if (Float.isFinite(expected)) {
+        assertThat(values.get(i)).as("code %x", i).isEqualTo(expected);
+      }
+    }
   }
 
   @ParameterizedTest

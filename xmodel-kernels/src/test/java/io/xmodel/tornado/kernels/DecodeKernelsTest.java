@@ -3,10 +3,11 @@ package io.xmodel.tornado.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.kernels.TestModel.Format;
 import io.xmodel.tornado.kernels.TestModel.Shape;
-import io.xmodel.tornado.kernels.TestModel.Storage;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,14 +24,29 @@ class DecodeKernelsTest {
   private static final int LAYER = 1;
 
   /** A model and the shape of its work-groups. */
-  record Case(Shape shape, Storage storage, int kvType, int lanes, int rows, int groups) {
+  record Case(Shape shape, Format format, int kvType, int lanes, int rows, int groups) {
     TestModel model() {
-      return new TestModel(shape, storage, kvType, POOL, 7);
+      return new TestModel(shape, format, kvType, POOL, 7);
+    }
+
+    private int decoder() {
+      return switch (format.dtype()) {
+        case BF16 -> Storage.BY_BF16;
+        case F8_E4M3 -> Storage.BY_E4M3;
+        case F8_E5M2 -> Storage.BY_E5M2;
+        default -> Storage.BY_TABLE;
+      };
     }
 
     /** As a constant, or for the kernels to find out. */
-    int bits() {
-      return groups % 2 == 0 ? 0 : 8 * storage.dtype().bytes();
+    int storage(int columns) {
+      return groups % 2 == 0
+          ? Storage.UNKNOWN
+          : Storage.of(
+              format.dtype().bits(),
+              groups % 3 == 0 ? decoder() : Storage.BY_TABLE,
+              format.blockColumns() > 0 && format.blockColumns() < columns,
+              columns);
     }
   }
 
@@ -39,15 +55,18 @@ class DecodeKernelsTest {
     Shape odd = new Shape(2, 67, 4, 2, 16, 37, 131);
     Shape wide = new Shape(2, 320, 6, 2, 64, 200, 300);
     return List.of(
-        new Case(small, new Storage(DType.F32, 0, 0, false), Codes.KV_F32, 4, 4, 3),
-        new Case(odd, new Storage(DType.F32, 0, 0, true), Codes.KV_F32, 8, 2, 100),
-        new Case(small, new Storage(DType.BF16, 0, 0, true), Codes.KV_BF16, 1, 16, 2),
-        new Case(odd, new Storage(DType.BF16, 0, 0, false), Codes.KV_F16, 16, 2, 7),
-        new Case(wide, new Storage(DType.F16, 0, 0, true), Codes.KV_F16, 32, 2, 9),
-        new Case(small, new Storage(DType.F8_E4M3, 32, 32, false), Codes.KV_F32, 8, 4, 5),
-        new Case(odd, new Storage(DType.F8_E4M3, 1, 67, true), Codes.KV_F32, 4, 8, 1),
-        new Case(wide, new Storage(DType.F8_E4M3, 128, 128, false), Codes.KV_BF16, 32, 4, 40),
-        new Case(odd, new Storage(DType.F8_E5M2, 16, 16, false), Codes.KV_F32, 2, 2, 11))
+        new Case(small, new Format(DType.F32, 0, 0, false), Codes.KV_F32, 4, 4, 3),
+        new Case(odd, new Format(DType.F32, 0, 0, true), Codes.KV_F32, 8, 2, 100),
+        new Case(small, new Format(DType.BF16, 0, 0, true), Codes.KV_BF16, 1, 16, 2),
+        new Case(odd, new Format(DType.BF16, 0, 0, false), Codes.KV_F16, 16, 2, 7),
+        new Case(wide, new Format(DType.F16, 0, 0, true), Codes.KV_F16, 32, 2, 9),
+        new Case(small, new Format(DType.F8_E4M3, 32, 32, false), Codes.KV_F32, 8, 4, 5),
+        new Case(odd, new Format(DType.F8_E4M3, 1, 67, true), Codes.KV_F32, 4, 8, 1),
+        new Case(wide, new Format(DType.F8_E4M3, 128, 128, false), Codes.KV_BF16, 32, 4, 40),
+        new Case(odd, new Format(DType.F8_E5M2, 16, 16, false), Codes.KV_F32, 2, 2, 11),
+        new Case(odd, new Format(DType.BF16, 0, 0, true), Codes.KV_F32, 8, 2, 3),
+        new Case(wide, new Format(DType.F8_E4M3, 128, 128, false), Codes.KV_F32, 32, 2, 9),
+        new Case(small, new Format(DType.F8_E5M2, 0, 0, false), Codes.KV_F32, 4, 4, 15))
         .stream();
   }
 
@@ -63,13 +82,15 @@ class DecodeKernelsTest {
     }
     int hidden = c.shape.hidden();
     FloatArray x = new FloatArray(4 * hidden);
+    FloatArray h = new FloatArray(Place.size(hidden));
     x.init(-1f);
+    h.init(0f);
     int items = 64;
     KernelRunner.run(
         items / 16,
         16,
-        new Object[] {state, model.layout, model.words, model.floats, x},
-        List.of(x),
+        new Object[] {state, model.layout, model.words, model.floats, x, h},
+        List.of(x, h),
         g ->
             g.task(
                 KernelRunner.TASK,
@@ -80,6 +101,8 @@ class DecodeKernelsTest {
                 model.words,
                 model.floats,
                 x,
+                h,
+                1,
                 items));
     for (int r = 0; r < 3; r++) {
       double[] expected = new double[hidden];
@@ -89,6 +112,11 @@ class DecodeKernelsTest {
       Check.close("row " + r, expected, x, r * hidden, 1);
     }
     assertThat(x.get(3 * hidden)).isEqualTo(-1f);
+    double[] expected = new double[hidden];
+    for (int i = 0; i < hidden; i++) {
+      expected[i] = (double) x.get(i) * model.inputNorm[0][i];
+    }
+    closeInPlace("h", expected, h, 1);
   }
 
   @ParameterizedTest
@@ -103,6 +131,7 @@ class DecodeKernelsTest {
     state.set(State.at(0, State.CACHE), CACHE);
     FloatArray x = Check.randoms(shape.hidden(), random);
     FloatArray rope = Check.randoms(shape.headDim(), random);
+    FloatArray h = normed(x, model.inputNorm[LAYER]);
     FloatArray q = new FloatArray(shape.qSize());
     int cacheSize = shape.layers() * 2 * POOL * shape.kvSize();
     FloatArray kv32 = new FloatArray(c.kvType == Codes.KV_F32 ? cacheSize : 1);
@@ -113,7 +142,7 @@ class DecodeKernelsTest {
     KernelRunner.run(
         c.groups,
         c.rows * c.lanes,
-        new Object[] {state, model.layout, model.words, model.floats, rope, x, q, kv32, kv16},
+        new Object[] {state, model.layout, model.words, model.floats, rope, x, h, q, kv32, kv16},
         List.of(kv32, kv16),
         g ->
             g.task(
@@ -126,16 +155,16 @@ class DecodeKernelsTest {
                 model.floats,
                 rope,
                 x,
+                h,
                 q,
                 kv32,
                 kv16,
-                c.bits(),
+                c.storage(shape.hidden()),
                 c.kvType,
                 c.lanes,
-                c.rows,
-                c.groups));
+                c.rows));
 
-    double[] h =
+    double[] input =
         Spec.rmsNorm(Check.part(x, 0, shape.hidden()), model.inputNorm[LAYER], TestModel.EPSILON);
     float[] cos = new float[shape.headDim() / 2];
     float[] sin = new float[shape.headDim() / 2];
@@ -145,7 +174,7 @@ class DecodeKernelsTest {
     }
     double[][] expected = new double[3][];
     for (int kind = 0; kind < 3; kind++) {
-      expected[kind] = Spec.project(model.weights[LAYER][kind], model.biases[LAYER][kind], h);
+      expected[kind] = Spec.project(model.weights[LAYER][kind], model.biases[LAYER][kind], input);
       if (kind < 2) {
         Spec.rotate(expected[kind], shape.headDim(), cos, sin);
       }
@@ -186,13 +215,16 @@ class DecodeKernelsTest {
     for (int kind : new int[] {Layout.OUTPUT, Layout.DOWN}) {
       Random random = new Random(2);
       int columns = model.weights[LAYER][kind][0].length;
-      FloatArray a = Check.randoms(columns, random);
+      FloatArray plain = Check.randoms(columns, random);
+      FloatArray a = placed(plain::get, columns);
       FloatArray x = Check.randoms(c.shape.hidden(), random);
+      FloatArray h = new FloatArray(Place.size(c.shape.hidden()));
+      h.init(0f);
       double[] before = Check.part(x, 0, c.shape.hidden());
       KernelRunner.run(
           c.groups,
           c.rows * c.lanes,
-          new Object[] {state, model.layout, model.words, model.floats, a, x},
+          new Object[] {state, model.layout, model.words, model.floats, a, x, h},
           g ->
               g.task(
                   KernelRunner.TASK,
@@ -204,20 +236,70 @@ class DecodeKernelsTest {
                   model.floats,
                   a,
                   x,
+                  h,
                   kind,
-                  c.bits(),
+                  c.storage(columns),
                   c.lanes,
                   c.rows,
                   c.groups));
       double scale = kind == Layout.OUTPUT ? TestModel.ATTENTION_RESIDUAL : TestModel.FFN_RESIDUAL;
       double[] expected =
           Spec.project(
-              model.weights[LAYER][kind], model.biases[LAYER][kind], Check.part(a, 0, columns));
+              model.weights[LAYER][kind], model.biases[LAYER][kind], Check.part(plain, 0, columns));
       for (int i = 0; i < expected.length; i++) {
         expected[i] = before[i] + scale * expected[i];
       }
       Check.close("x", expected, x, 0, columns);
+      float[] norm = nextNorm(model, kind);
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] *= norm[i];
+      }
+      closeInPlace("h", expected, h, columns);
     }
+  }
+
+  /** Of the test's layer, which is the last. */
+  private static float[] nextNorm(TestModel model, int kind) {
+    return kind == Layout.OUTPUT ? model.postNorm[LAYER] : model.finalNorm;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void projectsForTheNextLayer(Case c) {
+    TestModel model = c.model();
+    IntArray state = state(0);
+    int features = c.shape.intermediate();
+    int hidden = c.shape.hidden();
+    FloatArray a = placed(i -> 0, features);
+    FloatArray x = Check.randoms(hidden, new Random(2));
+    FloatArray h = new FloatArray(Place.size(hidden));
+    h.init(0f);
+    KernelRunner.run(
+        c.groups,
+        c.rows * c.lanes,
+        new Object[] {state, model.layout, model.words, model.floats, a, x, h},
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Project::run,
+                new KernelContext(),
+                state,
+                model.layout,
+                model.words,
+                model.floats,
+                a,
+                x,
+                h,
+                Layout.DOWN,
+                c.storage(features),
+                c.lanes,
+                c.rows,
+                c.groups));
+    double[] expected = new double[hidden];
+    for (int i = 0; i < hidden; i++) {
+      expected[i] = (double) x.get(i) * model.inputNorm[1][i];
+    }
+    closeInPlace("h", expected, h, 1);
   }
 
   @ParameterizedTest
@@ -227,12 +309,13 @@ class DecodeKernelsTest {
     IntArray state = state(0);
     state.set(State.FFN_LAYER, LAYER);
     FloatArray x = Check.randoms(c.shape.hidden(), new Random(3));
-    FloatArray out = new FloatArray(c.shape.intermediate());
+    FloatArray h = normed(x, model.postNorm[LAYER]);
+    FloatArray out = new FloatArray(Place.size(c.shape.intermediate()));
     out.init(0f);
     KernelRunner.run(
         c.groups,
         c.rows * c.lanes,
-        new Object[] {state, model.layout, model.words, model.floats, x, out},
+        new Object[] {state, model.layout, model.words, model.floats, x, h, out},
         g ->
             g.task(
                 KernelRunner.TASK,
@@ -243,19 +326,21 @@ class DecodeKernelsTest {
                 model.words,
                 model.floats,
                 x,
+                h,
                 out,
-                c.bits(),
+                c.storage(c.shape.hidden()),
                 c.lanes,
                 c.rows,
                 c.groups));
-    double[] h =
+    double[] input =
         Spec.rmsNorm(Check.part(x, 0, c.shape.hidden()), model.postNorm[LAYER], TestModel.EPSILON);
     double[] expected =
         Spec.swiGlu(
-            Spec.project(model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], h),
-            Spec.project(model.weights[LAYER][Layout.UP], model.biases[LAYER][Layout.UP], h));
+            Spec.project(
+                model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], input),
+            Spec.project(model.weights[LAYER][Layout.UP], model.biases[LAYER][Layout.UP], input));
     assertThat(state.get(State.LAYER)).isEqualTo(LAYER + 1);
-    Check.close("features", expected, out, 0, c.shape.hidden());
+    closeInPlace("features", expected, out, c.shape.hidden());
   }
 
   @ParameterizedTest
@@ -267,6 +352,7 @@ class DecodeKernelsTest {
     state.set(State.LIMIT, limit);
     state.set(State.LOGITS, 1);
     FloatArray x = Check.randoms(c.shape.hidden(), new Random(4));
+    FloatArray h = normed(x, model.finalNorm);
     FloatArray logits = new FloatArray(c.shape.vocab());
     FloatArray bestValue = new FloatArray(c.groups);
     IntArray bestId = new IntArray(c.groups);
@@ -276,7 +362,9 @@ class DecodeKernelsTest {
     KernelRunner.run(
         c.groups,
         c.rows * c.lanes,
-        new Object[] {state, model.layout, model.words, model.floats, x, logits, bestValue, bestId},
+        new Object[] {
+          state, model.layout, model.words, model.floats, x, h, logits, bestValue, bestId
+        },
         g ->
             g.task(
                 KernelRunner.TASK,
@@ -287,16 +375,17 @@ class DecodeKernelsTest {
                 model.words,
                 model.floats,
                 x,
+                h,
                 logits,
                 bestValue,
                 bestId,
-                c.bits(),
+                c.storage(c.shape.hidden()),
                 c.lanes,
                 c.rows,
                 c.groups));
-    double[] h =
+    double[] input =
         Spec.rmsNorm(Check.part(x, 0, c.shape.hidden()), model.finalNorm, TestModel.EPSILON);
-    double[] expected = Spec.project(model.head, null, h);
+    double[] expected = Spec.project(model.head, null, input);
     for (int i = 0; i < expected.length; i++) {
       expected[i] *= TestModel.LOGITS_SCALE;
     }
@@ -308,6 +397,29 @@ class DecodeKernelsTest {
     }
     assertThat(SelectKernelsTest.join(state, bestValue, bestId, 1, c.groups)[0])
         .isEqualTo(Spec.argmax(found, limit));
+  }
+
+  /** x · norm, in place. */
+  private static FloatArray normed(FloatArray x, float[] norm) {
+    return placed(i -> x.get(i) * norm[i], norm.length);
+  }
+
+  private static FloatArray placed(IntToDoubleFunction values, int n) {
+    FloatArray array = new FloatArray(Place.size(n));
+    // Nobody reads what is between the elements.
+    array.init(Float.NaN);
+    for (int i = 0; i < n; i++) {
+      array.set(Place.of(i, n), (float) values.applyAsDouble(i));
+    }
+    return array;
+  }
+
+  private static void closeInPlace(String what, double[] expected, FloatArray found, int length) {
+    Check.close(
+        what,
+        expected,
+        i -> found.get(Place.of(i, expected.length)),
+        1e-6 * (4 + Math.sqrt(length)));
   }
 
   private static IntArray state(int rows) {

@@ -9,6 +9,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -50,6 +51,10 @@ final class KernelRunner {
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays);
     scheduler.addWorkerGrid("test." + TASK, grid(groups, local));
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+      // The API's own conversions have literals that OpenCL does not know.
+      plan.withCompilerFlags(
+          TornadoVMBackendType.OPENCL,
+          "-cl-mad-enable -cl-fast-relaxed-math -w -DNaNF=NAN -DInfinityF=INFINITY");
       plan.withGridScheduler(scheduler).execute();
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException(e);

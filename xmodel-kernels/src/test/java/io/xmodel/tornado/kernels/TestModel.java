@@ -23,7 +23,7 @@ final class TestModel {
   }
 
   /** How its matrices are stored: codec, scale blocks (0: none), biases. */
-  record Storage(DType dtype, int blockRows, int blockColumns, boolean biases) {}
+  record Format(DType dtype, int blockRows, int blockColumns, boolean biases) {}
 
   static final float EPSILON = 1e-5f;
   static final float EMBEDDING_SCALE = 12f;
@@ -33,7 +33,7 @@ final class TestModel {
   static final float LOGITS_SCALE = 0.5f;
 
   final Shape shape;
-  final Storage storage;
+  final Format format;
   final int pool;
   final IntArray layout;
   final IntArray words;
@@ -56,9 +56,9 @@ final class TestModel {
   private final List<Float> numbers = new ArrayList<>();
   private final int table;
 
-  TestModel(Shape shape, Storage storage, int kvType, int pool, long seed) {
+  TestModel(Shape shape, Format format, int kvType, int pool, long seed) {
     this.shape = shape;
-    this.storage = storage;
+    this.format = format;
     this.pool = pool;
     this.random = new Random(seed);
     layout = new IntArray(Layout.size(shape.layers));
@@ -71,7 +71,7 @@ final class TestModel {
     layout.set(Layout.POOL, pool);
     numbers.add(Float.NaN);
     table = numbers.size();
-    add(table(storage.dtype));
+    add(table(format.dtype));
     layout.set(Layout.KV_TABLE, numbers.size());
     if (kvType != Codes.KV_F32) {
       add(Codes.exponents(16, Codes.kvMantissa(kvType)));
@@ -111,7 +111,7 @@ final class TestModel {
     };
     for (int l = 0; l < shape.layers; l++) {
       for (int kind = 0; kind < 7; kind++) {
-        biases[l][kind] = storage.biases ? randoms(rows[kind]) : new float[rows[kind]];
+        biases[l][kind] = format.biases ? randoms(rows[kind]) : new float[rows[kind]];
         weights[l][kind] =
             matrix(Layout.matrix(l, kind), rows[kind], columns[kind], biases[l][kind]);
       }
@@ -170,15 +170,15 @@ final class TestModel {
   }
 
   private float[][] matrix(int d, int rows, int columns, float @Nullable [] bias) {
-    DType dtype = storage.dtype;
+    DType dtype = format.dtype;
     int perInt = 4 / dtype.bytes();
     int stride = (columns + 4 * perInt - 1) / (4 * perInt) * 4;
-    int blockRows = storage.blockRows == 0 ? rows : storage.blockRows;
-    int blockColumns = storage.blockColumns == 0 ? columns : storage.blockColumns;
+    int blockRows = format.blockRows == 0 ? rows : format.blockRows;
+    int blockColumns = format.blockColumns == 0 ? columns : format.blockColumns;
     int across = (columns + blockColumns - 1) / blockColumns;
     float[] scales = new float[(rows + blockRows - 1) / blockRows * across];
     for (int i = 0; i < scales.length; i++) {
-      scales[i] = storage.blockRows == 0 ? 1f : 0.5f + random.nextFloat();
+      scales[i] = format.blockRows == 0 ? 1f : 0.5f + random.nextFloat();
     }
     layout.set(d + Layout.BASE, bank.size());
     layout.set(d + Layout.STRIDE, stride);
@@ -191,7 +191,9 @@ final class TestModel {
     layout.set(d + Layout.SCALE_ROWS, blockRows);
     layout.set(d + Layout.SCALE_COLUMNS, blockColumns);
     layout.set(d + Layout.SCALE_STRIDE, across);
-    layout.set(d + Layout.BIAS, storage.biases && bias != null ? add(bias) : -1);
+    layout.set(
+        d + Layout.SCALE_SHIFT, across == 1 ? 31 : Integer.numberOfTrailingZeros(blockColumns));
+    layout.set(d + Layout.BIAS, format.biases && bias != null ? add(bias) : -1);
     float[][] values = new float[rows][columns];
     for (int r = 0; r < rows; r++) {
       int[] row = new int[stride];

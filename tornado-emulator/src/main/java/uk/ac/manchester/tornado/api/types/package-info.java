@@ -1,0 +1,2 @@
+/** Number formats that kernels convert. */
+package uk.ac.manchester.tornado.api.types;
