@@ -1,6 +1,7 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.model.ModelWeights;
+import io.xmodel.model.WeightScale;
 import java.util.List;
 
 /** How a model's weights will lie on a device: known before any memory is taken. */
@@ -42,8 +43,21 @@ public final class WeightPlan {
     return banks.stream().mapToInt(Bank::ints).max().orElseThrow();
   }
 
-  /** Bytes on the device, of codes; what is small comes on top. */
+  /** Bytes on the device, of codes and of the scales of groups; what is small comes on top. */
   public long bytes() {
-    return banks.stream().mapToLong(bank -> HostMemory.bytes(bank.ints(), Integer.BYTES)).sum();
+    return banks.stream()
+        .mapToLong(bank -> HostMemory.bytes(bank.ints(), Integer.BYTES) + scaleBytes(bank))
+        .sum();
+  }
+
+  /** Scales are f32 on the device. */
+  private static long scaleBytes(Bank bank) {
+    return bank.matrices().stream()
+        .map(matrix -> matrix.linear().scale())
+        .mapToLong(scale ->
+            scale instanceof WeightScale.PerGroup group
+                ? group.scales().elements() * Float.BYTES
+                : 0)
+        .sum();
   }
 }
