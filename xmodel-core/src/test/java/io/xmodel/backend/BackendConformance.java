@@ -12,4 +12,8 @@ package io.xmodel.backend;
  * }</pre>
  */
 public abstract class BackendConformance
-    implements GoldenContract, SequenceContract, LogitsContract, LifeCycleContract {}
+    implements GoldenContract,
+        IntegerContract,
+        SequenceContract,
+        LogitsContract,
+        LifeCycleContract {}

@@ -6,14 +6,13 @@ import io.xmodel.backend.BackendConformance;
 import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.Golden;
-import io.xmodel.backend.IntegerContract;
 import io.xmodel.backend.ResidentModel;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-class CpuBackendTest extends BackendConformance implements IntegerContract {
+class CpuBackendTest extends BackendConformance {
   @Override
   public BackendProvider provider() {
     return new CpuBackend();

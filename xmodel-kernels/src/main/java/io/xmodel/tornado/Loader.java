@@ -45,7 +45,7 @@ final class Loader {
     this.shapes =
         (shapes == null ? Shapes.of(device.device()) : shapes)
             .fitting(config, device.device().getDeviceLocalMemorySize(), MOST_ITEMS);
-    this.persistent = Persistence.shape(config, options.launch(), device, persistent);
+    this.persistent = Persistence.shape(weights, options.launch(), device, persistent);
   }
 
   TornadoModel load(ProgressListener progress) {

@@ -2,9 +2,10 @@ package io.xmodel.tornado;
 
 import io.xmodel.backend.Launch;
 import io.xmodel.error.BackendException;
-import io.xmodel.model.XmodelConfig;
+import io.xmodel.model.ModelWeights;
 import io.xmodel.tornado.graph.PersistentPlan;
 import io.xmodel.tornado.graph.PersistentShape;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
@@ -20,7 +21,7 @@ final class Persistence {
    * @throws BackendException when it was asked for by name and cannot be
    */
   static @Nullable PersistentShape shape(
-      XmodelConfig config, Launch launch, Device device, @Nullable PersistentShape forced) {
+      ModelWeights weights, Launch launch, Device device, @Nullable PersistentShape forced) {
     // Not chosen unasked until it has been measured on a GPU.
     if (launch != Launch.PERSISTENT) {
       return null;
@@ -33,7 +34,8 @@ final class Persistence {
           "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use --launch graphs."
               .formatted(shape.groups(), device.name(), device.kind(), device.computeUnits()));
     }
-    long needed = PersistentPlan.localBytes(config, shape);
+    refuseIntegers(weights);
+    long needed = PersistentPlan.localBytes(weights.config(), shape);
     long there = device.device().getDeviceLocalMemorySize();
     if (needed > there) {
       throw new BackendException(
@@ -41,5 +43,18 @@ final class Persistence {
               .formatted(needed, device.name(), there));
     }
     return shape;
+  }
+
+  private static void refuseIntegers(ModelWeights weights) {
+    Stream.concat(
+            Stream.of(weights.embedding(), weights.head()),
+            weights.layers().stream().flatMap(layer -> layer.matrices().stream()))
+        .filter(matrix -> matrix.weight().dtype().isInteger())
+        .findFirst()
+        .ifPresent(matrix -> {
+          throw new BackendException(
+              "Launch persistent takes weights of 8-, 16- or 32-bit floats, found '%s' in %s. Use --launch graphs."
+                  .formatted(matrix.weight().name(), matrix.weight().dtype().label()));
+        });
   }
 }

@@ -2,6 +2,7 @@ package io.xmodel.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xmodel.Goldens;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.Batch;
@@ -11,19 +12,26 @@ import io.xmodel.backend.KvType;
 import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
+import io.xmodel.convert.Converter;
+import io.xmodel.convert.GroupLayout;
 import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.model.Linear;
+import io.xmodel.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.Shapes;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What a decode step costs, by the emulator's counters. */
@@ -31,9 +39,28 @@ class DecodeCountersTest {
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   void aStepReadsEachWeightByteOnce(String name) {
-    try (Golden golden = Golden.open(name);
-        Emulator emulator = Emulator.open(Settings.DEFAULT);
-        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+    try (Golden golden = Golden.open(name)) {
+      assertEachWeightByteOnce(golden.files().weights());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Q8,", "Q4,Q8", "Q4,Q4"})
+  void soItDoesOfIntegers(GroupLayout layers, @Nullable GroupLayout head, @TempDir Path directory) {
+    Path converted = directory.resolve("integers");
+    Converter.convert(
+        Goldens.path("mup-bf16"),
+        converted,
+        new Converter.Options(layers, head, false),
+        ProgressListener.NONE);
+    try (ModelFiles files = ModelFiles.open(converted, ProgressListener.NONE)) {
+      assertEachWeightByteOnce(files.weights());
+    }
+  }
+
+  private static void assertEachWeightByteOnce(ModelWeights weights) {
+    try (Emulator emulator = Emulator.open(Settings.DEFAULT);
+        ResidentModel model = load(weights, KvType.F32, Shapes.GPU);
         Sequence sequence = model.open(64)) {
       BackendSubject.append(model, sequence, 1, 2, 3, 4, 5, 6, 7);
       emulator.counters().reset();
@@ -43,7 +70,6 @@ class DecodeCountersTest {
       for (String kernel : List.of("Qkv.run", "Project.run", "GateUp.run", "Head.run")) {
         read += counters.kernel(kernel).parameter("words").bytesRead();
       }
-      ModelWeights weights = golden.files().weights();
       assertThat(read).as("bytes read").isEqualTo(wordBytes(weights));
       // On top comes a row of the embedding: where that is the head, too, the only bytes read
       // twice.
@@ -115,11 +141,12 @@ class DecodeCountersTest {
   }
 
   private static ResidentModel load(Golden golden, KvType kv, Shapes shapes) {
+    return load(golden.files().weights(), kv, shapes);
+  }
+
+  private static ResidentModel load(ModelWeights weights, KvType kv, Shapes shapes) {
     return new TornadoBackend(shapes)
-        .load(
-            golden.files().weights(),
-            BackendOptions.DEFAULT.withKv(kv).withContext(256),
-            ProgressListener.NONE);
+        .load(weights, BackendOptions.DEFAULT.withKv(kv).withContext(256), ProgressListener.NONE);
   }
 
   /** A token, of which the best next one is asked. */
@@ -141,6 +168,6 @@ class DecodeCountersTest {
   }
 
   private static long rowBytes(Linear linear) {
-    return Math.ceilDiv((long) linear.in() * linear.weight().dtype().bytes(), 4) * 4;
+    return Math.ceilDiv(linear.weight().dtype().bytes(linear.in()), 4) * 4;
   }
 }

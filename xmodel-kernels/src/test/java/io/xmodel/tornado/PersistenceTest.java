@@ -3,6 +3,7 @@ package io.xmodel.tornado;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xmodel.Goldens;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.Batch;
@@ -13,20 +14,25 @@ import io.xmodel.backend.Launch;
 import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
+import io.xmodel.convert.Converter;
+import io.xmodel.convert.GroupLayout;
 import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.error.BackendException;
 import io.xmodel.model.Linear;
+import io.xmodel.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.PersistentShape;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -181,6 +187,23 @@ class PersistenceTest {
           .hasMessageContaining("all 3 groups resident")
           .hasMessageContaining("--launch graphs");
       assertThat(emulator.allocatedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void integersAreRefused(@TempDir Path directory) {
+    Path converted = directory.resolve("integers");
+    Converter.convert(
+        Goldens.path("mup-bf16"),
+        converted,
+        new Converter.Options(GroupLayout.Q8, null, false),
+        ProgressListener.NONE);
+    try (ModelFiles files = ModelFiles.open(converted, ProgressListener.NONE)) {
+      TornadoBackend backend = new TornadoBackend(null, new PersistentShape(1, 8, 2, 50));
+      assertThatThrownBy(() -> backend.load(files.weights(), PERSISTENT, ProgressListener.NONE))
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("weight_packed' in q8")
+          .hasMessageContaining("--launch graphs");
     }
   }
 

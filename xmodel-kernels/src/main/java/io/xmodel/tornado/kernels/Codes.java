@@ -38,13 +38,24 @@ public final class Codes {
     return floats.get(table + (code & 255));
   }
 
+  /** The value of an integer of that many bits, in the low bits: code − 2^(bits − 1). */
+  static float integer(int code, int bits) {
+    return (float) ((code & ((1 << bits) - 1)) - (1 << (bits - 1)));
+  }
+
   /**
    * The value of a code of that many bits, in the low bits, decoded as its {@link Storage} says.
    */
   static float value(FloatArray floats, int table, int mantissa, int code, int bits, int storage) {
     float value = 0f;
     int decoder = Storage.decoder(storage);
+    if (decoder == Storage.BY_INTEGER) {
+      value = integer(code, bits);
+    }
     if (decoder == Storage.BY_TABLE) {
+      if (bits == 4) {
+        value = integer(code, 4);
+      }
       if (bits == 8) {
         value = value8(floats, table, code);
       }
@@ -54,7 +65,8 @@ public final class Codes {
       if (bits == 32) {
         value = value32(floats, table, code);
       }
-    } else {
+    }
+    if (decoder >= Storage.BY_BF16) {
       // FP8 goes to where a bfloat16 has such bits, and is multiplied by what its exponent lacks.
       int upper = code;
       float factor = 1f;

@@ -62,6 +62,9 @@ public final class Embed {
     int word = words.get(at + column / perInt);
     int code = word >> (bits * (column - column / perInt * perInt));
     float value = 0f;
+    if (bits == 4) {
+      value = Codes.integer(code, 4);
+    }
     if (bits == 8) {
       value = Codes.value8(floats, table, code);
     }

@@ -69,10 +69,10 @@ public final class Layout {
   /** Of a matrix: columns, input features. */
   public static final int COLUMNS = 3;
 
-  /** Of a matrix: bits of a code, 8, 16 or 32. */
+  /** Of a matrix: bits of a code, 4, 8, 16 or 32. */
   public static final int BITS = 4;
 
-  /** Of a matrix: offset in floats of its codec's table, see {@link Codes}. */
+  /** Of a matrix: offset in floats of its codec's table, see {@link Codes}; 4 bits have none. */
   public static final int TABLE = 5;
 
   /** Of a matrix: mantissa bits of its codec. */

@@ -96,6 +96,7 @@ public final class MatMul {
     int r = local & 15;
     int t = (local / 16) * 4;
     int depth = t < have ? STEP : 0;
+    int ints4 = own == 4 ? TILE * STEP / 8 : 0;
     int ints8 = own == 8 ? TILE * STEP / 4 : 0;
     int ints16 = own == 16 ? TILE * STEP / 2 : 0;
     int ints32 = own == 32 ? TILE * STEP : 0;
@@ -117,6 +118,22 @@ public final class MatMul {
     float a32 = 0f;
     float a33 = 0f;
     for (int from = 0; from < end; from += STEP) {
+      for (int e = local; e < ints4; e += items) {
+        int row = firstRow + e / (STEP / 8);
+        int c = 8 * (e & (STEP / 8 - 1));
+        int at = c * (TILE + 1) + e / (STEP / 8);
+        int word = 0;
+        float scale = 0f;
+        if (row < rows) {
+          if (from + c < columns) {
+            word = words.get(base + row * stride + ((from + c) >> 3));
+            scale = floats.get(Dot.scaleRow(layout, d, row) + (from + c) / block);
+          }
+        }
+        for (int k = 0; k < 8; k++) {
+          w[at + k * (TILE + 1)] = Codes.integer(word >> (4 * k), 4) * scale;
+        }
+      }
       for (int e = local; e < ints8; e += items) {
         int row = firstRow + e / (STEP / 4);
         int c = 4 * (e & (STEP / 4 - 1));

@@ -12,18 +12,21 @@ public final class Storage {
   /** Decoded by a table, see {@link Codes}. */
   public static final int BY_TABLE = 0;
 
+  /** Integers, see {@link Codes#integer}. */
+  public static final int BY_INTEGER = 1;
+
   /** Decoded by {@code BFloat16.bf16ToFloat}: on CUDA a shift. */
-  public static final int BY_BF16 = 1;
+  public static final int BY_BF16 = 2;
 
   /** FP8 E4M3, made a bfloat16 first. */
-  public static final int BY_E4M3 = 2;
+  public static final int BY_E4M3 = 3;
 
   /** FP8 E5M2, made a bfloat16 first. */
-  public static final int BY_E5M2 = 3;
+  public static final int BY_E5M2 = 4;
 
   private static final int DECODER_AT = 6;
-  private static final int BLOCKS_AT = 8;
-  private static final int COLUMNS_AT = 9;
+  private static final int BLOCKS_AT = 9;
+  private static final int COLUMNS_AT = 10;
 
   private Storage() {}
 
@@ -33,7 +36,7 @@ public final class Storage {
    * @param bits of a code
    * @param decoder {@link #BY_TABLE} or another
    * @param blocks whether columns of a row have different scales
-   * @param columns below 2^22
+   * @param columns below 2^21
    */
   public static int of(int bits, int decoder, boolean blocks, int columns) {
     return bits | decoder << DECODER_AT | (blocks ? 1 << BLOCKS_AT : 0) | columns << COLUMNS_AT;
@@ -46,7 +49,7 @@ public final class Storage {
 
   /** How codes become numbers. */
   static int decoder(int storage) {
-    return storage >> DECODER_AT & 3;
+    return storage >> DECODER_AT & 7;
   }
 
   /** 1 if columns of a row may have different scales, else 0. */

@@ -1,6 +1,7 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.model.Linear;
+import io.xmodel.model.WeightScale;
 import io.xmodel.tensor.DType;
 import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
@@ -49,13 +50,18 @@ record Matrix(Linear linear, int stride, int base) {
           case BF16 -> Storage.BY_BF16;
           case F8_E4M3 -> Storage.BY_E4M3;
           case F8_E5M2 -> Storage.BY_E5M2;
-          default -> Storage.BY_TABLE;
+          case Q8, Q4 -> Storage.BY_INTEGER;
+          case F32, F16 -> Storage.BY_TABLE;
         };
+    boolean blocks =
+        switch (linear.scale()) {
+          case WeightScale.PerGroup group -> true;
+          case WeightScale.PerBlock block -> block.columns() > 1;
+          default -> false;
+        };
+    boolean always = decoder == Storage.BY_INTEGER;
     return Storage.of(
-        bits(),
-        conversions ? decoder : Storage.BY_TABLE,
-        ScaleGrid.of(linear).across() > 1,
-        linear.in());
+        bits(), conversions || always ? decoder : Storage.BY_TABLE, blocks, linear.in());
   }
 
   /** Copies the codes to where they belong in a bank of zeros. */

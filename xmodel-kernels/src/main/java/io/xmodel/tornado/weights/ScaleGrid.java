@@ -32,9 +32,7 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
             .refined(in);
       }
       case WeightScale.PerGroup group ->
-          throw new BackendException(
-              "tensor '%s' is %s, which the TornadoVM backend does not read yet. Use --backend cpu, or a BF16 or FP8 checkpoint."
-                  .formatted(linear.weight().name(), linear.weight().dtype().label()));
+          new ScaleGrid(1, group.size(), group.scales().columns(), group.scales().toFloats());
     };
   }
 

@@ -71,7 +71,7 @@ final class WeightFloats {
     layout[at + Layout.ROWS] = linear.out();
     layout[at + Layout.COLUMNS] = linear.in();
     layout[at + Layout.BITS] = matrix.bits();
-    layout[at + Layout.TABLE] = table(matrix.dtype());
+    layout[at + Layout.TABLE] = matrix.dtype() == DType.Q4 ? 0 : table(matrix.dtype());
     layout[at + Layout.MANTISSA] = mantissa(matrix.dtype());
     layout[at + Layout.SCALE] =
         linear.scale() instanceof WeightScale.None
@@ -89,8 +89,8 @@ final class WeightFloats {
     return floats.addOnce(
         dtype,
         () -> {
-          if (dtype.bytes() > 1) {
-            return Codes.exponents(dtype.bytes() * 8, mantissa(dtype));
+          if (dtype.bits() > 8) {
+            return Codes.exponents(dtype.bits(), mantissa(dtype));
           }
           float[] values = new float[256];
           for (int code = 0; code < 256; code++) {

@@ -1,6 +1,7 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.model.ModelWeights;
+import io.xmodel.model.WeightScale;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,8 +67,21 @@ public final class WeightPlan {
     return Arrays.stream(arrays()).max().orElseThrow();
   }
 
-  /** Bytes on the device, of codes; what is small comes on top. */
+  /** Bytes on the device, of codes and of the scales of groups; what is small comes on top. */
   public long bytes() {
-    return Arrays.stream(arrays()).mapToLong(ints -> HostMemory.bytes(ints, Integer.BYTES)).sum();
+    long codes =
+        Arrays.stream(arrays()).mapToLong(ints -> HostMemory.bytes(ints, Integer.BYTES)).sum();
+    return codes + banks.stream().mapToLong(WeightPlan::scaleBytes).sum();
+  }
+
+  /** Scales are f32 on the device. */
+  private static long scaleBytes(Bank bank) {
+    return bank.matrices().stream()
+        .map(matrix -> matrix.linear().scale())
+        .mapToLong(scale ->
+            scale instanceof WeightScale.PerGroup group
+                ? group.scales().elements() * Float.BYTES
+                : 0)
+        .sum();
   }
 }

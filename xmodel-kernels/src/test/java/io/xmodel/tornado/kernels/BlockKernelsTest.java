@@ -45,7 +45,10 @@ class BlockKernelsTest {
         new Case(wide, new Format(DType.F16, 0, 0, false), 64, 64, 64),
         new Case(odd, new Format(DType.F8_E4M3, 16, 16, false), 1, 4, 8),
         new Case(wide, new Format(DType.F8_E4M3, 128, 128, true), 33, 32, 64),
-        new Case(small, new Format(DType.F8_E5M2, 1, 100, false), 9, 12, 12));
+        new Case(small, new Format(DType.F8_E5M2, 1, 100, false), 9, 12, 12),
+        new Case(wide, new Format(DType.Q8, 1, 32, true), 7, 8, 16),
+        new Case(wide, new Format(DType.Q4, 1, 32, false), 33, 32, 64),
+        new Case(odd, new Format(DType.Q4, 1, 32, true), 5, 16, 16));
   }
 
   @ParameterizedTest
@@ -97,7 +100,7 @@ class BlockKernelsTest {
                   inverse,
                   y,
                   of,
-                  of % 2 * 8 * c.format.dtype().bytes(),
+                  of % 2 * c.format.dtype().bits(),
                   c.tokens));
       for (int t = 0; t < c.rows; t++) {
         double[] input = Check.part(x, t * columns, columns);

@@ -34,6 +34,7 @@ class DecodeKernelsTest {
         case BF16 -> Storage.BY_BF16;
         case F8_E4M3 -> Storage.BY_E4M3;
         case F8_E5M2 -> Storage.BY_E5M2;
+        case Q8, Q4 -> Storage.BY_INTEGER;
         default -> Storage.BY_TABLE;
       };
     }
@@ -66,7 +67,13 @@ class DecodeKernelsTest {
         new Case(odd, new Format(DType.F8_E5M2, 16, 16, false), Codes.KV_F32, 2, 2, 11),
         new Case(odd, new Format(DType.BF16, 0, 0, true), Codes.KV_F32, 8, 2, 3),
         new Case(wide, new Format(DType.F8_E4M3, 128, 128, false), Codes.KV_F32, 32, 2, 9),
-        new Case(small, new Format(DType.F8_E5M2, 0, 0, false), Codes.KV_F32, 4, 4, 15))
+        new Case(small, new Format(DType.F8_E5M2, 0, 0, false), Codes.KV_F32, 4, 4, 15),
+        new Case(wide, new Format(DType.Q8, 1, 32, true), Codes.KV_F32, 8, 4, 9),
+        new Case(small, new Format(DType.Q8, 1, 32, false), Codes.KV_F32, 4, 2, 4),
+        new Case(wide, new Format(DType.Q4, 1, 32, false), Codes.KV_F32, 4, 4, 6),
+        new Case(small, new Format(DType.Q4, 1, 32, true), Codes.KV_F32, 8, 2, 7),
+        new Case(odd, new Format(DType.Q4, 1, 32, false), Codes.KV_F32, 4, 2, 3),
+        new Case(wide, new Format(DType.Q4, 1, 32, true), Codes.KV_BF16, 32, 4, 45))
         .stream();
   }
 

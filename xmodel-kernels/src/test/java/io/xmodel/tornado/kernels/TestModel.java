@@ -171,7 +171,7 @@ final class TestModel {
 
   private float[][] matrix(int d, int rows, int columns, float @Nullable [] bias) {
     DType dtype = format.dtype;
-    int perInt = 4 / dtype.bytes();
+    int perInt = 32 / dtype.bits();
     int stride = (columns + 4 * perInt - 1) / (4 * perInt) * 4;
     int blockRows = format.blockRows == 0 ? rows : format.blockRows;
     int blockColumns = format.blockColumns == 0 ? columns : format.blockColumns;
@@ -184,7 +184,7 @@ final class TestModel {
     layout.set(d + Layout.STRIDE, stride);
     layout.set(d + Layout.ROWS, rows);
     layout.set(d + Layout.COLUMNS, columns);
-    layout.set(d + Layout.BITS, 8 * dtype.bytes());
+    layout.set(d + Layout.BITS, dtype.bits());
     layout.set(d + Layout.TABLE, table);
     layout.set(d + Layout.MANTISSA, mantissa(dtype));
     layout.set(d + Layout.SCALE, add(scales));
@@ -199,8 +199,8 @@ final class TestModel {
       int[] row = new int[stride];
       for (int c = 0; c < columns; c++) {
         int code = dtype.fromFloat((float) random.nextGaussian());
-        int mask = dtype.bytes() == 4 ? -1 : (1 << (8 * dtype.bytes())) - 1;
-        row[c / perInt] |= (code & mask) << (8 * dtype.bytes() * (c % perInt));
+        int mask = -1 >>> (32 - dtype.bits());
+        row[c / perInt] |= (code & mask) << (dtype.bits() * (c % perInt));
         values[r][c] = dtype.toFloat(code) * scales[r / blockRows * across + c / blockColumns];
       }
       for (int word : row) {
