@@ -56,10 +56,7 @@ final class BaselineCommand implements Callable<Integer> {
           spec.commandLine(),
           "--counters and --ratios exclude each other: leave both out for both.");
     }
-    if (rounds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--rounds must be at least 1, found %d.".formatted(rounds));
-    }
+    Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
     boolean partial = countersOnly || ratiosOnly;
     Baseline known =
         write && !partial ? new Baseline(new TreeMap<>(), new TreeMap<>()) : Baseline.read(file);

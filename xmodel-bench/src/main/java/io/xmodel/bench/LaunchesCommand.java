@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code xmodel bench launches}: what a device of TornadoVM takes for launching a kernel. */
@@ -50,10 +49,7 @@ final class LaunchesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (rounds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--rounds must be at least 1, found %d.".formatted(rounds));
-    }
+    Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
     LaunchCost cost = LaunchCost.measure(device, rounds);
     LaunchResult result;
     try (DeviceCeiling ceiling = DeviceCeiling.open(device)) {

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -90,10 +89,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (prompt < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--prefill must be at least 1, found %d.".formatted(prompt));
-    }
+    Bounds.check(spec, "--prefill", prompt, 1, Integer.MAX_VALUE);
     warmPageCache();
     double start =
         (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) * 1e-3;

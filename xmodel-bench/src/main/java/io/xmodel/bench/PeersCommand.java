@@ -221,13 +221,13 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private List<Trial> trials() {
-    within("--prefill", prefill, 0, Integer.MAX_VALUE);
-    within("--decode", decode, 0, Integer.MAX_VALUE);
-    within("--threads", threads, 0, 1024);
-    within("--rounds", rounds, 1, Integer.MAX_VALUE);
-    within("--choose", choose, 0, 4096);
+    Bounds.check(spec, "--prefill", prefill, 0, Integer.MAX_VALUE);
+    Bounds.check(spec, "--decode", decode, 0, Integer.MAX_VALUE);
+    Bounds.check(spec, "--threads", threads, 0, 1024);
+    Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
+    Bounds.check(spec, "--choose", choose, 0, 4096);
     if (choose > 0 && choose < 8) {
-      within("--choose", choose, 8, 4096);
+      Bounds.check(spec, "--choose", choose, 8, 4096);
     }
     if (!ggufs.isEmpty() && ggufs.size() != directories.size()) {
       throw new ParameterException(
@@ -247,14 +247,5 @@ final class PeersCommand implements Callable<Integer> {
           spec.commandLine(), "Nothing to do: both --prefill and --decode are 0.");
     }
     return trials;
-  }
-
-  private void within(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      String range =
-          most == Integer.MAX_VALUE ? "at least " + least : "between " + least + " and " + most;
-      throw new ParameterException(
-          spec.commandLine(), "%s must be %s, found %d.".formatted(option, range, value));
-    }
   }
 }

@@ -163,12 +163,12 @@ final class TokensCommand implements Callable<Integer> {
   }
 
   private List<TokenTest> tests() {
-    within("--prefill", prefill, 0, Integer.MAX_VALUE);
-    within("--decode", decode, 0, Integer.MAX_VALUE);
-    within("--depth", depths, 0, Integer.MAX_VALUE);
-    within("--batch", batches, 1, 1024);
-    within("--threads", threads, 0, 1024);
-    within("--rounds", List.of(rounds), 1, Integer.MAX_VALUE);
+    Bounds.check(spec, "--prefill", prefill, 0, Integer.MAX_VALUE);
+    Bounds.check(spec, "--decode", decode, 0, Integer.MAX_VALUE);
+    Bounds.check(spec, "--depth", depths, 0, Integer.MAX_VALUE);
+    Bounds.check(spec, "--batch", batches, 1, 1024);
+    Bounds.check(spec, "--threads", threads, 0, 1024);
+    Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
     List<TokenTest> tests = new ArrayList<>();
     for (int depth : depths) {
       for (int tokens : prefill) {
@@ -189,16 +189,5 @@ final class TokensCommand implements Callable<Integer> {
           spec.commandLine(), "Nothing to do: both --prefill and --decode are 0.");
     }
     return tests;
-  }
-
-  private void within(String option, List<Integer> values, int least, int most) {
-    for (int value : values) {
-      if (value < least || value > most) {
-        String range =
-            most == Integer.MAX_VALUE ? "at least " + least : "between " + least + " and " + most;
-        throw new ParameterException(
-            spec.commandLine(), "%s must be %s, found %d.".formatted(option, range, value));
-      }
-    }
   }
 }

@@ -57,10 +57,7 @@ final class Lanes {
 
   /** F16 codes, 2^112 short. */
   static FloatVector f16(MemorySegment data, long offset) {
-    return ((IntVector) ShortVector.fromMemorySegment(SHORT, data, offset, ORDER).castShape(INT, 0))
-        .lanewise(VectorOperators.LSHL, 13)
-        .and(0x8FFFE000)
-        .reinterpretAsFloats();
+    return shorts(data, offset, 13, IntVector.broadcast(INT, 0x8FFFE000));
   }
 
   /** Four 8-bit codes to an int, the first in the low byte. */

@@ -5,18 +5,15 @@ package io.xmodel.cpu.math;
  * only within one operation.
  */
 public final class Scratch {
-  /** Floats behind each buffer, so that no cache line of it is another worker's, too. */
-  private static final int APART = 32;
-
   private float[] input = new float[0];
   private float[] rows = new float[0];
   private float[] tile = new float[0];
-  private final float[] lanes = new float[8 * 16 + APART];
+  private final float[] lanes = new float[8 * 16];
 
   /** The input of a mat-vec times its codec's factor. */
   float[] input(int size) {
     if (input.length < size) {
-      input = new float[size + APART];
+      input = new float[size];
     }
     return input;
   }
@@ -24,7 +21,7 @@ public final class Scratch {
   /** Decoded rows of weights. */
   float[] rows(int size) {
     if (rows.length < size) {
-      rows = new float[size + APART];
+      rows = new float[size];
     }
     return rows;
   }
@@ -32,7 +29,7 @@ public final class Scratch {
   /** Results that are not yet in their place. */
   float[] tile(int size) {
     if (tile.length < size) {
-      tile = new float[size + APART];
+      tile = new float[size];
     }
     return tile;
   }
