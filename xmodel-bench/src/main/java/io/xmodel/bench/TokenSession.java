@@ -60,7 +60,7 @@ final class TokenSession implements AutoCloseable {
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
     this.device = backend.startsWith(TORNADO) ? DeviceCeiling.open(device(backend, options)) : null;
-    this.run = new TokenRun(model);
+    this.run = new TokenRun(model, weights);
     run.checkAnswer();
     if (onCpu) {
       bandwidth.measure(work.matrices());
