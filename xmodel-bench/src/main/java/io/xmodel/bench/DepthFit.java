@@ -62,7 +62,7 @@ record DepthFit(double base, double slope, double worst) {
 
   /** Of a step, which generates a token of each sequence. */
   static double milliseconds(TokenResult result) {
-    return 1000 * result.batch() / result.median();
+    return 1000 * result.batch() / result.speed().median();
   }
 
   /** For people. */

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,17 +37,7 @@ final class JmhBenchmarks implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Show this help.")
   private boolean help;
 
-  @Option(
-      names = "--format",
-      defaultValue = "md",
-      description = "md, csv or jsonl. Default: ${DEFAULT-VALUE}.")
-  private ReportFormat format = ReportFormat.MD;
-
-  @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Also appends the results to a file, one JSON object a line.")
-  private @Nullable Path save;
+  @Mixin private ReportArgs output = new ReportArgs();
 
   @Unmatched private List<String> arguments = new ArrayList<>();
 
@@ -69,12 +59,12 @@ final class JmhBenchmarks implements Callable<Integer> {
     }
     Report<OperationResult> report =
         new Report<>(
-            format,
-            Environment.current(spec.root().commandLine().getParseResult().originalArgs()),
+            output.format,
+            output.environment(),
             System.out,
             OperationResult.COLUMNS,
             OperationResult::markdown,
-            save);
+            output.save);
     boolean good = ofOperations == 0 || run(operations, given, ofOperations, report);
     if (ofKernels > 0) {
       String problem = tornadoProblem();

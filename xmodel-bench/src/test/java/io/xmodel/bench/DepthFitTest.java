@@ -36,8 +36,7 @@ class DepthFitTest {
 
   private static TokenResult result(int depth, double milliseconds) {
     double rate = 2000 / milliseconds;
-    return new TokenResult(
-        "m", "BF16", 0, "cpu", "f32", 2, "tg", "decode", 8, depth, 2, 1, rate, 0, rate, null, null,
-        null);
+    Speed speed = new Speed(1, rate, 0, rate, null, null, null);
+    return new TokenResult("m", "BF16", 0, "cpu", "f32", 2, "tg", "decode", 8, depth, 2, speed);
   }
 }

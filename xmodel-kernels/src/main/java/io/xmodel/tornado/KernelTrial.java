@@ -67,7 +67,7 @@ public final class KernelTrial implements AutoCloseable {
           new DeviceArrays(
               config, shapes, new DeviceWeights(plan, host, kv, ids.length), host, kv, ids.length);
       Uploads uploads = new Uploads(program, arrays);
-      boolean longTexts = ids.length > shapes.splitAbove();
+      boolean longTexts = ids.length > shapes.attention().splitAbove();
       DecodePlan decode = new DecodePlan(program, arrays, longTexts);
       BlockPlan block = new BlockPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);

@@ -67,7 +67,7 @@ final class Loader {
               options.kv(),
               memory.positions());
       Uploads uploads = new Uploads(program, arrays);
-      boolean longTexts = memory.positions() > shapes.splitAbove();
+      boolean longTexts = memory.positions() > shapes.attention().splitAbove();
       TokenPlan decode =
           persistent == null
               ? new DecodePlan(program, arrays, longTexts)

@@ -118,7 +118,7 @@ class DecodeCountersTest {
                   .parameter(kv == KvType.F32 ? "kv32" : "kv16");
           assertThat(cache.bytesRead()).isEqualTo((length + 1) * model.kvBytesPerToken());
           int layers = golden.files().config().numHiddenLayers();
-          int each = shapes.splitAbove() < length ? 6 : 5;
+          int each = shapes.attention().splitAbove() < length ? 6 : 5;
           assertThat(emulator.counters().launches()).isLessThanOrEqualTo((long) each * layers + 3);
         }
       }

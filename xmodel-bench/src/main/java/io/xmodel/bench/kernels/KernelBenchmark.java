@@ -37,6 +37,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>The answer that is checked is the whole model's after a text, since all kernels have a part in
  * it: the CPU backend's, within a thousandth of the largest logit.
+ *
+ * <p>BLOCK_UP multiplies in place, so that its operands run towards zero or infinity. A GPU's
+ * arithmetic takes as long for them; on a CPU device they may be subnormal and slow.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

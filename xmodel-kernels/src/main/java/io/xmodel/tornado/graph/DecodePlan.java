@@ -60,7 +60,7 @@ public final class DecodePlan implements TokenPlan {
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(begin);
     this.shortText = layers("short", 1);
-    this.longText = hasLongTexts ? layers("long", arrays.shapes.splits()) : List.of();
+    this.longText = hasLongTexts ? layers("long", arrays.shapes.attention().splits()) : List.of();
     this.end = program.graph("end").repeated();
     head(end);
     argmax(end);
@@ -92,7 +92,7 @@ public final class DecodePlan implements TokenPlan {
   @Override
   public int run(int token, int position, int cache, int limit) {
     prepare(token, position, cache, limit);
-    boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
+    boolean split = position >= arrays.shapes.attention().splitAbove() && !longText.isEmpty();
     program.execute(begin);
     for (LayerGraph some : split ? longText : shortText) {
       program.execute(some.graph, some.times, done -> {});
@@ -201,14 +201,13 @@ public final class DecodePlan implements TokenPlan {
   }
 
   void attend(Graph graph, int splits) {
-    Shapes shapes = arrays.shapes;
+    Shapes.Tile tile = arrays.shapes.attention().token();
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
     graph
         .tasks()
         .task(
-            graph.launch(
-                "attend", config.numKeyValueHeads() * splits, queries * shapes.attendLanes()),
+            graph.launch("attend", config.numKeyValueHeads() * splits, queries * tile.lanes()),
             Attend::run,
             arrays.context,
             state,
@@ -221,8 +220,8 @@ public final class DecodePlan implements TokenPlan {
             arrays.kvType,
             config.headDim(),
             queries,
-            shapes.attendLanes(),
-            shapes.keys(),
+            tile.lanes(),
+            tile.keys(),
             splits,
             1);
   }

@@ -101,7 +101,8 @@ public final class DeviceArrays {
     inverse = new FloatArray(rows);
     partial =
         new FloatArray(
-            Combine.partialSize(1, config.numAttentionHeads(), shapes.splits(), config.headDim()));
+            Combine.partialSize(
+                1, config.numAttentionHeads(), shapes.attention().splits(), config.headDim()));
     logits = new FloatArray(Math.multiplyExact(rows, config.vocabSize()));
     int candidates = Math.max(shapes.headGroups(), rows * shapes.selectGroups());
     bestValue = new FloatArray(candidates);

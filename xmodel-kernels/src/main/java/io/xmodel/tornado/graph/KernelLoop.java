@@ -33,11 +33,11 @@ public final class KernelLoop {
     this.program = program;
     this.arrays = arrays;
     this.length = length;
-    this.split = hasLongTexts && length > arrays.shapes.splitAbove();
+    this.split = hasLongTexts && length > arrays.shapes.attention().splitAbove();
     if (kernel == PlanKernel.COMBINE && !split) {
       throw new IllegalArgumentException(
           "Keys are combined in texts of more than %d tokens, found %d."
-              .formatted(arrays.shapes.splitAbove(), length));
+              .formatted(arrays.shapes.attention().splitAbove(), length));
     }
     // Each layer has a plan of its own, of which the state is used: the kernels look there for it.
     DecodePlan[] decode = new DecodePlan[kernel.ofBlock() ? 0 : layers()];
@@ -89,7 +89,7 @@ public final class KernelLoop {
   }
 
   private void add(DecodePlan plan, Layers bank, PlanKernel kernel) {
-    int splits = split ? arrays.shapes.splits() : 1;
+    int splits = split ? arrays.shapes.attention().splits() : 1;
     switch (kernel) {
       case EMBED -> plan.embed(graph);
       case QKV -> plan.qkv(graph, bank);
