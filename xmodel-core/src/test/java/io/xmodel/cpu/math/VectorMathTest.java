@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -218,8 +219,8 @@ class VectorMathTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"F32", "BF16", "F16"})
-  void attention(DType dtype) {
+  @CsvSource({"F32, 3", "BF16, 4", "F16, 1", "F32, 7", "BF16, 5", "F16, 12"})
+  void attention(DType dtype, int queries) {
     for (int headDim : new int[] {64, 20, 128}) {
       int stride = AttentionTile.valueStride(headDim);
       int block = AttentionTile.BLOCK;
@@ -230,7 +231,6 @@ class VectorMathTest {
       MemorySegment.copy(keys.data(), 0, data, 0, keys.data().byteSize());
       long valuesAt = keys.data().byteSize();
       MemorySegment.copy(values.data(), 0, data, valuesAt, values.data().byteSize());
-      int queries = 7;
       float[] q = floats(random, queries * headDim);
       AttentionTile expected = new AttentionTile(headDim);
       AttentionTile actual = new AttentionTile(headDim);
