@@ -5,8 +5,10 @@ import io.xmodel.bench.peers.Contest.Standing;
 import io.xmodel.bench.peers.Engine;
 import io.xmodel.bench.peers.Trial;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a comparison: speeds as they are measured, then what a reader must know beside them. Notes
@@ -31,11 +33,18 @@ final class PeerReport {
   private final Environment environment;
   private final PrintStream out;
   private final PrintStream err;
+  private final @Nullable Path save;
   private final List<String> notes = new ArrayList<>();
   private final List<AgreementResult> agreements = new ArrayList<>();
   private boolean begun;
 
-  PeerReport(ReportFormat format, Environment environment, PrintStream out, PrintStream err) {
+  PeerReport(
+      ReportFormat format,
+      Environment environment,
+      PrintStream out,
+      PrintStream err,
+      @Nullable Path save) {
+    this.save = save;
     this.format = format;
     this.environment = environment;
     this.out = out;
@@ -60,6 +69,7 @@ final class PeerReport {
   /** Takes whether a peer chooses as xmodel does. */
   void agreement(AgreementResult result) {
     agreements.add(result);
+    Report.save(save, result, environment);
     if (!result.sameIds()) {
       note(
           "%s, %s: its tokenizer splits the text into other tokens than xmodel's; both were asked about its tokens."
@@ -93,6 +103,7 @@ final class PeerReport {
   }
 
   private void write(PeerResult result) {
+    Report.save(save, result, environment);
     if (format == ReportFormat.MD) {
       out.print((begun ? "" : format.head(environment) + HEADER) + line(result));
     } else {

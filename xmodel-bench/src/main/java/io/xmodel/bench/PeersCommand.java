@@ -130,6 +130,12 @@ final class PeersCommand implements Callable<Integer> {
       description = "md, csv or jsonl. Default: ${DEFAULT-VALUE}.")
   private ReportFormat format = ReportFormat.MD;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Also appends the results to a file, one JSON object a line.")
+  private @Nullable Path save;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -138,7 +144,7 @@ final class PeersCommand implements Callable<Integer> {
     List<Peer> wanted = Installed.peers(peers, versions, spec.commandLine());
     Environment environment =
         Environment.current(spec.root().commandLine().getParseResult().originalArgs());
-    PeerReport report = new PeerReport(format, environment, System.out, System.err);
+    PeerReport report = new PeerReport(format, environment, System.out, System.err, save);
     List<Peer> installed = new ArrayList<>();
     for (Peer peer : wanted) {
       if (peer.isInstalled()) {
