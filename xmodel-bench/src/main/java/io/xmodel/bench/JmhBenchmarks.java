@@ -39,6 +39,14 @@ final class JmhBenchmarks implements Callable<Integer> {
 
   @Mixin private ReportArgs output = new ReportArgs();
 
+  @Option(
+      names = "--within",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "Begins no benchmark that would not end in time if it took as long as the longest so far, and says what is left out; 0: all. Default: ${DEFAULT-VALUE}.")
+  private int within;
+
   @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Spec private CommandSpec spec;
@@ -96,15 +104,23 @@ final class JmhBenchmarks implements Callable<Integer> {
         .orElse("The backend 'tornado' is not on the class path.");
   }
 
-  private static boolean run(
-      JmhSuite suite, CommandLineOptions given, int expected, Report<OperationResult> report) {
+  private boolean run(
+      JmhSuite suite, CommandLineOptions given, int all, Report<OperationResult> report) {
     int[] done = new int[1];
-    suite.run(
-        given,
-        result -> {
-          report.add(OperationResult.of(result));
-          done[0]++;
-        });
+    List<String> left =
+        suite.run(
+            given,
+            within == 0 ? Double.POSITIVE_INFINITY : within,
+            result -> {
+              report.add(OperationResult.of(result));
+              done[0]++;
+            });
+    if (!left.isEmpty()) {
+      System.out.printf(
+          "%nNot begun, as %d s would not have been enough: %s.%n",
+          within, String.join("; ", left));
+    }
+    int expected = all - left.size();
     if (done[0] < expected) {
       System.err.printf(
           "xmodel: %d of %d benchmarks failed; JMH's account above says why.%n",

@@ -51,6 +51,15 @@ public final class DecodePlan implements TokenPlan {
 
   /** Adds the graphs. */
   public DecodePlan(Program program, DeviceArrays arrays, boolean hasLongTexts) {
+    this(program, arrays, true, hasLongTexts);
+  }
+
+  /**
+   * Adds the graphs that are wanted.
+   *
+   * @param hasLayers false: for those who put the layers' kernels in graphs of their own
+   */
+  DecodePlan(Program program, DeviceArrays arrays, boolean hasLayers, boolean hasLongTexts) {
     this.program = program;
     this.arrays = arrays;
     this.frequencies = RopeFrequencies.of(arrays.config);
@@ -59,7 +68,7 @@ public final class DecodePlan implements TokenPlan {
     this.begin = program.graph("begin").repeated();
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(begin);
-    this.shortText = layers("short", 1);
+    this.shortText = hasLayers ? layers("short", 1) : List.of();
     this.longText = hasLongTexts ? layers("long", arrays.shapes.attention().splits()) : List.of();
     this.end = program.graph("end").repeated();
     head(end);
