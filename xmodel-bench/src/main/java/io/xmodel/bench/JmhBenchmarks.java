@@ -118,7 +118,7 @@ final class JmhBenchmarks implements Callable<Integer> {
     if (!left.isEmpty()) {
       System.out.printf(
           "%nNot begun, as %d s would not have been enough: %s.%n",
-          within, String.join("; ", left));
+          within, String.join(", ", left));
     }
     int expected = all - left.size();
     if (done[0] < expected) {

@@ -66,6 +66,10 @@ record JmhSuite(String others, Class<? extends Profiler> profiler, List<String> 
   /** One benchmark with one set of parameters. */
   private record Single(BenchmarkListEntry benchmark, Map<String, String> parameters) {
     String name() {
+      String kernel = parameters.get("kernel");
+      if (kernel != null) {
+        return kernel;
+      }
       String name = benchmark.getUsername();
       return "%s %s"
           .formatted(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One kernel of a token's decode step, measured by itself. Microseconds are of one launch, its gap
- * to the next included; what executing a graph costs is taken off.
+ * to the next included and the execution of a graph not; 0 or less is noise.
  *
  * @param dtype of the matrix that it reads
  * @param depth tokens in the cache
@@ -46,24 +46,28 @@ record KernelResult(
   /** Microseconds of all its launches for a token. */
   @JsonProperty("microseconds_a_token")
   double ofToken() {
-    return launches * microseconds;
+    return launches * Math.max(0, microseconds);
   }
 
   /** A line of the Markdown table. */
   String markdown(double token) {
     double perSecond = 1e-9 / (microseconds * 1e-6);
-    return "| %s | %d | %.2f (%.2f – %.2f) | %s | %.2f | %s | %.0f | %.1f %% |%n"
+    return "| %s | %d | %.2f (%.2f – %.2f) | %s | %s | %s | %.0f | %.1f %% |%n"
         .formatted(
             kernel,
             launches,
             microseconds,
             least,
             most,
-            bytes == 0 ? "(cache)" : "%.2f".formatted(bytes * perSecond),
-            operations * perSecond,
+            bytes == 0 ? "(cache)" : rate(bytes * perSecond),
+            rate(operations * perSecond),
             given(),
             ofToken(),
             100 * ofToken() / token);
+  }
+
+  private String rate(double perSecond) {
+    return microseconds > 0 ? "%.2f".formatted(perSecond) : "–";
   }
 
   private String given() {

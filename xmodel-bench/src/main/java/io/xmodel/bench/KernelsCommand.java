@@ -72,7 +72,7 @@ final class KernelsCommand implements Callable<Integer> {
       names = "--layers",
       defaultValue = "12",
       description =
-          "A kernel is launched once for each of so many layers: their matrices should not fit the device's caches, and each launch takes time to compile. Default: ${DEFAULT-VALUE}.")
+          "A kernel is launched once for each of so many layers, and once for one, to tell its time from that of a graph: their matrices should not fit the device's caches, and each launch takes time to compile. Default: ${DEFAULT-VALUE}.")
   private int layers;
 
   @Option(names = "--rounds", defaultValue = "7", description = "Default: ${DEFAULT-VALUE}.")
@@ -89,17 +89,22 @@ final class KernelsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Bounds.check(spec, "--depth", depth, 2, Integer.MAX_VALUE);
-    Bounds.check(spec, "--layers", layers, 1, 64);
+    Bounds.check(spec, "--layers", layers, 2, 64);
     Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
     LaunchCost cost = LaunchCost.measure(device, 3);
     Set<PlanKernel> kernels = KernelTrial.ofToken(device, depth);
     try (ModelFiles files = ModelFiles.open(directory, ProgressListener.NONE)) {
       ModelWeights weights = files.weights();
+      if (weights.layers().size() < 2) {
+        throw new XmodelException(
+            "%s has one layer, but a kernel's time is told from those of two."
+                .formatted(directory));
+      }
       int[] ids = new Random(2).ints(depth, 0, weights.config().vocabSize()).toArray();
       try (KernelTrial trial = KernelTrial.open(weights, device, kv, kernels, layers, ids);
           DeviceCeiling ceiling = DeviceCeiling.open(device)) {
         double difference = TrialCheck.check(weights, ids, kv, trial);
-        report(weights, trial, measure(trial, kernels, ceiling, cost), kernels, cost, difference);
+        report(weights, trial, measure(trial, kernels, ceiling), kernels, cost, difference);
       }
     }
     return 0;
@@ -109,8 +114,7 @@ final class KernelsCommand implements Callable<Integer> {
   private record Rounds(
       double[] token, Map<PlanKernel, double[]> kernels, double[] bandwidth, double[] rate) {}
 
-  private Rounds measure(
-      KernelTrial trial, Set<PlanKernel> kernels, DeviceCeiling ceiling, LaunchCost cost) {
+  private Rounds measure(KernelTrial trial, Set<PlanKernel> kernels, DeviceCeiling ceiling) {
     Rounds found =
         new Rounds(
             new double[rounds],
@@ -127,10 +131,10 @@ final class KernelsCommand implements Callable<Integer> {
       }
       for (Map.Entry<PlanKernel, double[]> entry : found.kernels.entrySet()) {
         PlanKernel kernel = entry.getKey();
-        double execution = seconds(() -> trial.run(kernel));
+        double all = seconds(() -> trial.run(kernel));
+        double one = seconds(() -> trial.runOnce(kernel));
         if (round >= 0) {
-          entry.getValue()[round] =
-              Math.max(0, execution - cost.perExecution()) / trial.launches(kernel);
+          entry.getValue()[round] = (all - one) / (trial.launches(kernel) - 1);
         }
       }
     }
@@ -193,8 +197,8 @@ final class KernelsCommand implements Callable<Integer> {
             cost.perTask() * 1e6);
     System.out.print(time.markdown());
     System.out.printf(
-        "%nThe rest is what remains of the token when the kernels are taken off. Kernels were launched one after the other by themselves, for up to %d layers: where it is below 0, they took longer so than within a step.%n",
-        layers);
+        "%nA kernel's time is the difference between a graph that launches it for %d layers and one that launches it for one, so the smallest drown in the noise (–). The rest is what remains of the token when the kernels are taken off: below 0, they took longer by themselves than within a step.%n",
+        Math.min(layers, weights.config().numHiddenLayers()));
     Report.save(save, time, environment);
   }
 
@@ -213,6 +217,7 @@ final class KernelsCommand implements Callable<Integer> {
     boolean once =
         kernel == PlanKernel.EMBED || kernel == PlanKernel.HEAD || kernel == PlanKernel.ARGMAX;
     Rates rates = new Rates(seconds);
+    boolean shows = work.bytes() > 0 && rates.median() > 0;
     return new KernelResult(
         model,
         trial.device(),
@@ -229,8 +234,8 @@ final class KernelsCommand implements Callable<Integer> {
         work.operations(),
         new Rates(found.bandwidth).median(),
         new Rates(found.rate).median(),
-        work.bytes() == 0 ? null : byBandwidth ? "bandwidth" : "flops",
-        work.bytes() == 0 ? null : byBandwidth ? ofBandwidth : ofRate);
+        shows ? byBandwidth ? "bandwidth" : "flops" : null,
+        shows ? byBandwidth ? ofBandwidth : ofRate : null);
   }
 
   private static DType dtype(ModelWeights weights, PlanKernel kernel) {

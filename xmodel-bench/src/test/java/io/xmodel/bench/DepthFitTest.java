@@ -29,6 +29,13 @@ class DepthFitTest {
   }
 
   @Test
+  void saysNothingOfACostBelowZero() {
+    DepthFit fit = DepthFit.of(List.of(result(0, 12), result(1000, 11), result(2000, 10)));
+    assertThat(fit.sentence())
+        .isEqualTo("12.0 ms a step; what a position costs does not show beside the noise");
+  }
+
+  @Test
   void comparesOnlyWhatDiffersInDepthAlone() {
     assertThat(DepthFit.lines(List.of(result(0, 10), result(1000, 12)))).hasSize(1);
     assertThat(DepthFit.lines(List.of(result(10, 10), result(10, 12)))).isEmpty();

@@ -30,6 +30,7 @@ public final class KernelTrial implements AutoCloseable {
   private final String device;
   private final Program program;
   private final Map<PlanKernel, KernelLoop> loops;
+  private final Map<PlanKernel, KernelLoop> singles;
   private final Runnable token;
   private final float[] logits;
 
@@ -37,11 +38,13 @@ public final class KernelTrial implements AutoCloseable {
       String device,
       Program program,
       Map<PlanKernel, KernelLoop> loops,
+      Map<PlanKernel, KernelLoop> singles,
       Runnable token,
       float[] logits) {
     this.device = device;
     this.program = program;
     this.loops = loops;
+    this.singles = singles;
     this.token = token;
     this.logits = logits;
   }
@@ -108,8 +111,10 @@ public final class KernelTrial implements AutoCloseable {
       BlockPlan block = new BlockPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       Map<PlanKernel, KernelLoop> loops = new EnumMap<>(PlanKernel.class);
+      Map<PlanKernel, KernelLoop> singles = new EnumMap<>(PlanKernel.class);
       for (PlanKernel kernel : kernels) {
         loops.put(kernel, new KernelLoop(program, arrays, longTexts, kernel, ids.length, layers));
+        singles.put(kernel, new KernelLoop(program, arrays, longTexts, kernel, ids.length, 1));
       }
       program.seal();
       uploads.run(ProgressListener.NONE);
@@ -125,7 +130,7 @@ public final class KernelTrial implements AutoCloseable {
       select.copy(0, logits);
       String name = "%s, %s".formatted(device.name(), device.kind());
       Runnable token = () -> decode.run(ids[last], last, 0, config.vocabSize());
-      return new KernelTrial(name, program, loops, token, logits);
+      return new KernelTrial(name, program, loops, singles, token, logits);
     } catch (RuntimeException | Error e) {
       program.close();
       throw e;
@@ -144,15 +149,22 @@ public final class KernelTrial implements AutoCloseable {
 
   /** Launches a kernel once for each layer that takes part, and waits. */
   public void run(PlanKernel kernel) {
-    loop(kernel).run();
+    loop(loops, kernel).run();
   }
 
   /** Launches of {@link #run}. */
   public int launches(PlanKernel kernel) {
-    return loop(kernel).launches();
+    return loop(loops, kernel).launches();
   }
 
-  private KernelLoop loop(PlanKernel kernel) {
+  /**
+   * Launches a kernel for the first layer only: what executing a graph costs is as in {@link #run}.
+   */
+  public void runOnce(PlanKernel kernel) {
+    loop(singles, kernel).run();
+  }
+
+  private static KernelLoop loop(Map<PlanKernel, KernelLoop> loops, PlanKernel kernel) {
     KernelLoop loop = loops.get(kernel);
     if (loop == null) {
       throw new IllegalArgumentException(kernel + " was not asked for.");

@@ -73,13 +73,15 @@ class KernelTrialTest {
                 Shapes.GPU,
                 KvType.F32,
                 Set.of(PlanKernel.QKV, PlanKernel.DOWN),
-                1,
+                2,
                 ids)) {
       for (PlanKernel kernel : List.of(PlanKernel.QKV, PlanKernel.DOWN)) {
         emulator.counters().reset();
         trial.run(kernel);
-        assertThat(trial.launches(kernel)).isEqualTo(1);
-        assertThat(emulator.counters().launches()).isEqualTo(1);
+        assertThat(trial.launches(kernel)).isEqualTo(2);
+        assertThat(emulator.counters().launches()).isEqualTo(2);
+        trial.runOnce(kernel);
+        assertThat(emulator.counters().launches()).isEqualTo(3);
       }
       emulator.counters().reset();
       trial.runToken();

@@ -102,7 +102,11 @@ final class RunDeviceTests {
     }
 
     String name() {
-      return className() + "." + test.getDisplayName().replaceAll("\\(.*", "");
+      return className() + "." + method();
+    }
+
+    String method() {
+      return test.getDisplayName().replaceAll("\\(.*", "");
     }
   }
 
@@ -268,11 +272,14 @@ final class RunDeviceTests {
 
   private String names(String before, Predicate<Next> some) {
     String names =
-        queues.values().stream()
-            .flatMap(Collection::stream)
-            .filter(some)
-            .map(Next::name)
-            .collect(Collectors.joining(", "));
+        queues.entrySet().stream()
+            .map(entry ->
+                entry.getValue().stream()
+                    .filter(some)
+                    .map(Next::method)
+                    .collect(Collectors.joining(", ", entry.getKey() + " (", ")")))
+            .filter(list -> !list.endsWith(" ()"))
+            .collect(Collectors.joining("; "));
     return names.isEmpty() ? "" : before + names + ";";
   }
 
