@@ -154,18 +154,22 @@ final class MethodFlow {
           stack.push(variables.getOrDefault(load.slot(), Value.other(wide(load.typeKind()))));
       case StoreInstruction store -> {
         Value value = stack.pop();
-        variables.put(
-            store.slot(), reassigned.contains(store.slot()) ? Value.other(value.wide()) : value);
+        boolean kept = value.kind() == Kind.FRAGMENT || !reassigned.contains(store.slot());
+        variables.put(store.slot(), kept ? value : Value.other(value.wide()));
       }
       case IncrementInstruction _, NopInstruction _ -> {}
       case ConstantInstruction constant -> constant(constant);
       case OperatorInstruction operator -> operator(operator, rest);
       case ConvertInstruction convert -> stack.push(result(wide(convert.toType()), stack.pop()));
       case ArrayLoadInstruction load -> {
-        stack.pop(2);
+        stack.pop();
+        element(stack.pop());
         stack.push(Value.other(wide(load.typeKind())));
       }
-      case ArrayStoreInstruction _ -> stack.pop(3);
+      case ArrayStoreInstruction _ -> {
+        stack.pop(2);
+        element(stack.pop());
+      }
       case FieldInstruction field -> field(field);
       case InvokeInstruction call -> call(call);
       case NewPrimitiveArrayInstruction made -> {
@@ -257,6 +261,10 @@ final class MethodFlow {
         stack.push(Value.other(wide));
       }
       case GETSTATIC -> {
+        if (field.owner().asSymbol().equals(Types.MMA_SHAPE)) {
+          stack.push(Value.OTHER);
+          return;
+        }
         if (!field.typeSymbol().isPrimitive()) {
           problem("static field %s, which is not a number".formatted(field.name().stringValue()));
         }
@@ -283,7 +291,7 @@ final class MethodFlow {
     boolean wide = wide(TypeKind.from(type.returnType()));
     Value result = Value.other(wide);
     if (owner.equals(Types.CONTEXT)) {
-      result = context(name, arguments.get(1 % arguments.size()));
+      result = context(name, arguments);
     } else if (Types.isGlobalArray(owner)) {
       arrayCall(name, receiver.parameter());
     } else if (CallRules.isArithmetic(owner, name)) {
@@ -293,6 +301,9 @@ final class MethodFlow {
         read.add(argument.parameter());
         if (argument.kind() == Kind.LOCAL) {
           problem("a local array is passed to %s: TornadoVM cannot inline that".formatted(name));
+        }
+        if (argument.kind() == Kind.FRAGMENT) {
+          problem("a fragment is passed to %s, which TornadoVM has no type for".formatted(name));
         }
       });
       calls.add(call);
@@ -304,17 +315,20 @@ final class MethodFlow {
     }
   }
 
-  private Value context(String name, Value argument) {
+  private Value context(String name, List<Value> arguments) {
     if (name.startsWith("allocate")) {
-      if (!argument.isConstant()) {
+      if (!arguments.get(1).isConstant()) {
         problem("a local array whose size is not made of literals and scalar parameters");
       }
       return new Value(Kind.LOCAL, -1, false);
     }
     if (name.equals("atomicAdd")) {
-      read.add(argument.parameter());
+      read.add(arguments.get(1).parameter());
     }
-    return Value.OTHER;
+    if (name.equals("mmaStore")) {
+      read.add(arguments.get(2).parameter()); // TornadoVM takes it for both
+    }
+    return name.startsWith("mma") ? new Value(Kind.FRAGMENT, -1, false) : Value.OTHER;
   }
 
   private void arrayCall(String name, int parameter) {
@@ -327,6 +341,12 @@ final class MethodFlow {
       }
       case "getSize" -> {}
       default -> problem("a call of " + name + " of an array");
+    }
+  }
+
+  private void element(Value array) {
+    if (array.kind() == Kind.FRAGMENT) {
+      problem("an element of a fragment: TornadoVM has mmaStore only");
     }
   }
 
