@@ -109,7 +109,11 @@ class MatrixKernelsTest {
             Kind.BARRIER_DIVERGENCE,
             "16 of 32 lanes of a warp of group 0 wait at the matrix instruction"),
         bug(MatrixKernels::twoPlaces, 32, Kind.BARRIER_DIVERGENCE, "different matrix instructions"),
-        bug(MatrixKernels::oddByte, 32, Kind.MISALIGNED, "is no multiple of 16, where a matrix is loaded"),
+        bug(
+            MatrixKernels::oddByte,
+            32,
+            Kind.MISALIGNED,
+            "is no multiple of 16, where a matrix is loaded"),
         bug(MatrixKernels::product, 48, Kind.GRID, "48 × 1 × 1 items, which is no row of whole"),
         bug(MatrixKernels::element, 32, Kind.UNSUPPORTED, "an element of a fragment"),
         bug(MatrixKernels::passedOn, 32, Kind.UNSUPPORTED, "a fragment is passed to length"));
