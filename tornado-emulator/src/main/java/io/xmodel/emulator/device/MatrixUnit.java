@@ -3,7 +3,6 @@ package io.xmodel.emulator.device;
 import io.xmodel.emulator.KernelError.Kind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import uk.ac.manchester.tornado.api.types.BFloat16;
 
 /**
  * PTX's matrix instructions of a warp, as one lane sees them: it knows its own registers and what
@@ -81,17 +80,16 @@ final class MatrixUnit {
     int row = (lane >> 2) + 8 * (i >> 1);
     int column = 2 * (lane & 3) + (i & 1);
     float sum = c;
-    for (int k = 0; k < 16; k++) {
-      int pair = k >> 1 & 3;
-      Fragment a = given(operands, 4 * (row & 7) + pair, Operands.class).a;
-      Fragment b = given(operands, 4 * column + pair, Operands.class).b;
-      sum += code(a.registers[(row >> 3) + 2 * (k >> 3)], k & 1) * code(b.registers[k >> 3], k & 1);
+    for (int high = 0; high < 2; high++) { // k / 8
+      for (int pair = 0; pair < 4; pair++) { // k % 8 / 2
+        float[] a = given(operands, 4 * (row & 7) + pair, Operands.class).a.values;
+        float[] b = given(operands, 4 * column + pair, Operands.class).b.values;
+        int at = 2 * ((row >> 3) + 2 * high);
+        sum += a[at] * b[2 * high];
+        sum += a[at + 1] * b[2 * high + 1];
+      }
     }
     return sum;
-  }
-
-  private static float code(int register, int half) {
-    return BFloat16.bf16ToFloat((short) (register >> 16 * half));
   }
 
   private static <T> T given(@Nullable Object[] lanes, int lane, Class<T> type) {
