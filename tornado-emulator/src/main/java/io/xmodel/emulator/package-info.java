@@ -18,8 +18,9 @@
  * to; items that allocate different local arrays; grids that don't divide or are too large;
  * bytecode that TornadoVM cannot compile or compiles wrongly (objects, exceptions, foreign calls,
  * {@code >>>} unmasked, infinite literals, local arrays that are passed on or sized by data, early
- * returns). Of graphs: arrays in no transfer, consumption from a graph that hasn't the array,
- * memory freed twice or used after, too little memory, too many tasks.
+ * returns). Of graphs: a task that writes an array it takes twice, arrays in no transfer,
+ * consumption from a graph that hasn't the array, memory freed twice or used after, too little
+ * memory, too many tasks.
  *
  * <p><b>What it counts</b>: launches, items, barriers, bytes read and written by kernel, parameter
  * and array ({@link io.xmodel.emulator.Counters}).

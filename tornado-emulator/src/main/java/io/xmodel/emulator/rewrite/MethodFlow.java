@@ -171,7 +171,13 @@ final class MethodFlow {
         element(stack.pop());
       }
       case FieldInstruction field -> field(field);
-      case InvokeInstruction call -> call(call);
+      case InvokeInstruction call -> {
+        if (call.name().equalsString("bf16FromFloat") && !isCode(rest)) {
+          problem(
+              "a code of bf16FromFloat that is neither cast to char nor stored: CUDA computes on in shorts");
+        }
+        call(call);
+      }
       case NewPrimitiveArrayInstruction made -> {
         if (!stack.pop().isConstant()) {
           problem("a private array whose size is not a constant");
@@ -216,6 +222,12 @@ final class MethodFlow {
         stack.leave();
       }
     }
+  }
+
+  private static boolean isCode(List<Instruction> rest) {
+    return !rest.isEmpty()
+        && (rest.getFirst().opcode() == Opcode.I2C
+            || rest.getFirst().opcode() == Opcode.INVOKEVIRTUAL);
   }
 
   private void constant(ConstantInstruction constant) {

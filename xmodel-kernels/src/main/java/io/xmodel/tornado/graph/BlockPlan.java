@@ -270,7 +270,7 @@ public final class BlockPlan {
           graph,
           arrays.weights.head(),
           arrays.logits,
-          arrays.logits,
+          arrays.products,
           Layout.HEAD,
           arrays.weights.headStorage(true),
           arrays.config.vocabSize());

@@ -120,9 +120,12 @@ public final class HighLow {
     }
   }
 
-  /** The bfloat16 nearest to two numbers. */
+  /**
+   * The bfloat16 nearest to two numbers. The casts make ints of the codes: without them TornadoVM's
+   * CUDA backend goes on computing in shorts, and the second is lost.
+   */
   static int high(float first, float second) {
-    return (BFloat16.bf16FromFloat(first) & 0xFFFF) | (BFloat16.bf16FromFloat(second) << 16);
+    return (char) BFloat16.bf16FromFloat(first) | ((char) BFloat16.bf16FromFloat(second) << 16);
   }
 
   /** What two bfloat16 leave of two numbers. */

@@ -20,8 +20,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * words    int [bank]            the matrix' codes: BF16, FP8 E4M3 or E5M2
  * pairs    int [tokens, 2, half] see HighLow; tokens up to a multiple of TOKENS
  * p        f32 [tokens, rows]    the products before they become y, both up to multiples of the
- *                                tile; may be y where rows and tokens are such
- * y        f32 [tokens, rows]
+ *                                tile; of the head, whose rows must be such, y itself
+ * y        f32 [tokens, rows]    not used for the head: TornadoVM waits for ever for a task that
+ *                                writes an array it takes twice
  * </pre>
  *
  * <p>{@code storage} is the matrix' {@link Storage}, which must be known. Where columns of a row
@@ -237,7 +238,7 @@ public final class MatMulMma {
       tile[toX + PART + 1280] = l6;
       tile[toX + 1792] = h7;
       tile[toX + PART + 1792] = l7;
-      context.localBarrier();
+      // Before the barrier, since device compilers put what is not needed soon as late as they may.
       int next = (from + STEP) * bits / 32 + j;
       int nextPair = (from + STEP) / 2 + j;
       a0 = word(words, rowA, next, ints);
@@ -264,6 +265,7 @@ public final class MatMulMma {
       l6 = word(pairs, tokenB + half, nextPair + 16, halfs);
       h7 = word(pairs, tokenB, nextPair + 24, halfs);
       l7 = word(pairs, tokenB + half, nextPair + 24, halfs);
+      context.localBarrier();
       HalfFloat[] high0 = context.mmaLoadA(tile, 16, fromHigh);
       HalfFloat[] low0 = context.mmaLoadA(tile, 16, fromLow);
       HalfFloat[] w00 = context.mmaLoadB(tile, 16, fromW);
@@ -352,10 +354,11 @@ public final class MatMulMma {
           float gate = y.get(at);
           value = gate / (1f + TornadoMath.exp(-gate)) * value;
         }
-        if (kind == Layout.HEAD) {
-          value = s * value;
+        if (isHead) {
+          p.set(at, s * value);
+        } else {
+          y.set(at, value);
         }
-        y.set(at, value);
       }
     }
   }
