@@ -183,6 +183,11 @@ public final class Counters {
       this.name = name;
     }
 
+    /** The parameter's name. */
+    public String name() {
+      return name;
+    }
+
     /** Bytes read, counted as often as they were read. */
     public long bytesRead() {
       return read;

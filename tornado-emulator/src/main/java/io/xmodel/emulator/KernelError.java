@@ -9,7 +9,7 @@ public final class KernelError extends RuntimeException {
   public enum Kind {
     /** An index outside a global, local or private array. */
     OUT_OF_RANGE,
-    /** Not all items of a group came to the same barrier. */
+    /** Not all items of a group, or lanes of a warp, came to where they must meet. */
     BARRIER_DIVERGENCE,
     /**
      * Two items, or two groups, touched one element without a barrier between, at least one of them
@@ -18,6 +18,8 @@ public final class KernelError extends RuntimeException {
     RACE,
     /** An element was read before anything was written to it. */
     UNWRITTEN,
+    /** A row of a matrix does not begin at a multiple of 16 bytes of local memory. */
+    MISALIGNED,
     /** The items of a group allocated different local arrays. */
     LOCAL_ARRAYS,
     /** The bytecode holds something that TornadoVM cannot compile, or compiles wrongly. */

@@ -18,11 +18,17 @@
  * to; items that allocate different local arrays; grids that don't divide or are too large;
  * bytecode that TornadoVM cannot compile or compiles wrongly (objects, exceptions, foreign calls,
  * {@code >>>} unmasked, infinite literals, local arrays that are passed on or sized by data, early
- * returns). Of graphs: arrays in no transfer, consumption from a graph that hasn't the array,
- * memory freed twice or used after, too little memory, too many tasks.
+ * returns). Of graphs: a task that writes an array it takes twice, arrays in no transfer,
+ * consumption from a graph that hasn't the array, memory freed twice or used after, too little
+ * memory, too many tasks.
  *
  * <p><b>What it counts</b>: launches, items, barriers, bytes read and written by kernel, parameter
  * and array ({@link io.xmodel.emulator.Counters}).
+ *
+ * <p><b>Matrix instructions</b> of bfloat16 are exchanges between the 32 lanes of a warp, as PTX
+ * has them: each lane knows its own registers and what the others give ({@code MatrixUnit}). What
+ * is caught: lanes that do not come, rows that are not at multiples of 16 bytes, elements of a
+ * fragment read or passed on.
  *
  * <p><b>What it cannot</b>: groups run one after another, but for those that look, by adding 0
  * atomically, whether another has come; such a loop must have an end, as one that waits for a group
@@ -31,8 +37,8 @@
  * arithmetic is Java's, not a device's fast math; an atomic update and a plain read of the same
  * element are a race even where a device would forgive it; a barrier in a helper is one place,
  * however many calls of the helper there are; the {@code else if} that TornadoVM's OpenCL backend
- * miscompiles is right here; half floats, vectors and matrix intrinsics are absent; times mean
- * nothing.
+ * miscompiles is right here; half floats, vectors and other matrix intrinsics are absent; sums of a
+ * matrix instruction are rounded one after another; times mean nothing.
  *
  * <p>The JVM needs Maven's {@code ${emulator.jvm.flags}}.
  */

@@ -2,6 +2,7 @@ package io.xmodel.emulator;
 
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernels that TornadoVM cannot compile, or compiles wrongly. */
@@ -28,6 +29,10 @@ final class ForeignKernels {
 
   static void list(KernelContext ctx, IntArray a) {
     a.set(0, List.of().size());
+  }
+
+  static void shorts(KernelContext ctx, IntArray a) {
+    a.set(0, BFloat16.bf16FromFloat(a.get(0)) << 16);
   }
 
   static void shift(KernelContext ctx, IntArray a) {

@@ -46,6 +46,7 @@ class KernelLintTest {
         of(ForeignKernels::field, "field mutable is written"),
         of(ForeignKernels::readsField, "mutable is read, but not final"),
         of(ForeignKernels::text, "a lambda or a string concatenation"),
+        of(ForeignKernels::shorts, "a code of bf16FromFloat that is neither"),
         of(ForeignKernels::doubles, "an array of double"));
   }
 

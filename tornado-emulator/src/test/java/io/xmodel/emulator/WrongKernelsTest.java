@@ -172,4 +172,21 @@ class WrongKernelsTest {
     }
     assertThat(a.toHeapArray()).containsExactly(3, 2, 1, 0);
   }
+
+  @Test
+  void anArrayThatIsTakenTwiceAndWritten() {
+    IntArray a = new IntArray(4);
+    TaskGraph graph =
+        new TaskGraph("g")
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, a)
+            .task("t", RightKernels::touch, new KernelContext(), a, a);
+    assertThatThrownBy(
+            () -> {
+              try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+                plan.withGridScheduler(Grids.all(1, 4, "g.t")).execute();
+              }
+            })
+        .isInstanceOf(KernelError.class)
+        .hasMessageContaining("takes an array twice and writes it (a)");
+  }
 }

@@ -3,6 +3,7 @@ package io.xmodel.bench;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
 import io.xmodel.backend.Launch;
+import io.xmodel.backend.Prefill;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Files;
@@ -92,6 +93,12 @@ final class TokensCommand implements Callable<Integer> {
   private Launch launch = Launch.AUTO;
 
   @Option(
+      names = "--prefill-by",
+      defaultValue = "auto",
+      description = "auto, tiles or mma: how a device multiplies a prompt's matrices.")
+  private Prefill prefillBy = Prefill.AUTO;
+
+  @Option(
       names = "--picture",
       paramLabel = "FILE",
       description =
@@ -146,7 +153,11 @@ final class TokensCommand implements Callable<Integer> {
   }
 
   private BackendOptions options(int threads, KvType kv) {
-    return BackendOptions.DEFAULT.withThreads(threads).withKv(kv).withLaunch(launch);
+    return BackendOptions.DEFAULT
+        .withThreads(threads)
+        .withKv(kv)
+        .withLaunch(launch)
+        .withPrefill(prefillBy);
   }
 
   private List<TokenTest> tests() {

@@ -5,6 +5,7 @@ import io.xmodel.Xmodel;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
 import io.xmodel.backend.Launch;
+import io.xmodel.backend.Prefill;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
@@ -67,6 +68,16 @@ final class ModelArgs {
               + " only some GPUs can run. Default: ${DEFAULT-VALUE}.")
   String launch;
 
+  @Option(
+      names = "--prefill",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      description =
+          "How a device multiplies the matrices of a prompt: tiles, in f32 on any device, or mma,"
+              + " by the matrix instructions of NVIDIA GPUs through TornadoVM's CUDA backend, not"
+              + " yet run on one. Default: ${DEFAULT-VALUE}, which is tiles.")
+  String prefill;
+
   /** The directory to load, made first if it is the bundled model. */
   Path directory(Host host) {
     return BundledModel.directoryOr(model, host);
@@ -84,7 +95,11 @@ final class ModelArgs {
   private LoadOptions options(ProgressListener progress) {
     try {
       BackendOptions backendOptions =
-          BackendOptions.DEFAULT.withThreads(threads).withKv(kvType()).withLaunch(launch());
+          BackendOptions.DEFAULT
+              .withThreads(threads)
+              .withKv(kvType())
+              .withLaunch(launch())
+              .withPrefill(prefill());
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
@@ -100,6 +115,18 @@ final class ModelArgs {
       default ->
           throw new ParameterException(
               spec.commandLine(), "--kv must be f32, bf16 or f16, found '%s'.".formatted(kv));
+    };
+  }
+
+  private Prefill prefill() {
+    return switch (prefill.toLowerCase(Locale.ROOT)) {
+      case "auto" -> Prefill.AUTO;
+      case "tiles" -> Prefill.TILES;
+      case "mma" -> Prefill.MMA;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--prefill must be auto, tiles or mma, found '%s'.".formatted(prefill));
     };
   }
 

@@ -103,6 +103,7 @@ class UsageTest {
           generate --context -1 a                         | --context must be at least 1
           generate --kv f8 a                              | f32, bf16 or f16
           generate --launch twice a                       | auto, graphs or persistent
+          generate --prefill fast a                       | auto, tiles or mma
           tokenize                                        | --encode
           tokenize --encode a --decode 1                  | mutually exclusive
           tokenize --decode x                             | not a token id

@@ -13,6 +13,7 @@ import io.xmodel.error.RequestException;
  * @param kvPositions positions that such a pool holds, of all sequences together; 0: the backend's
  *     choice. Others ignore it
  * @param launch how a device is given the work of a token
+ * @param prefill how a device multiplies the matrices of a block of tokens
  * @param stages hears intermediate activations, for tests; {@link StageListener#NONE} costs nothing
  */
 public record BackendOptions(
@@ -22,10 +23,11 @@ public record BackendOptions(
     int context,
     int kvPositions,
     Launch launch,
+    Prefill prefill,
     StageListener stages) {
   /** All cores, the default device, keys and values in f32. */
   public static final BackendOptions DEFAULT =
-      new BackendOptions(0, "", KvType.F32, 0, 0, Launch.AUTO, StageListener.NONE);
+      new BackendOptions(0, "", KvType.F32, 0, 0, Launch.AUTO, Prefill.AUTO, StageListener.NONE);
 
   /** Checks the ranges. */
   public BackendOptions {
@@ -42,36 +44,41 @@ public record BackendOptions(
 
   /** The same with another number of threads. */
   public BackendOptions withThreads(int threads) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 
   /** The same on another device. */
   public BackendOptions withDevice(String device) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 
   /** The same with another cache format. */
   public BackendOptions withKv(KvType kv) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 
   /** The same with sequences of another length expected. */
   public BackendOptions withContext(int context) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 
   /** The same with another number of positions of all sequences together. */
   public BackendOptions withKvPositions(int kvPositions) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 
   /** The same with the work of a token launched in another way. */
   public BackendOptions withLaunch(Launch launch) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
+  }
+
+  /** The same with blocks of tokens multiplied in another way. */
+  public BackendOptions withPrefill(Prefill prefill) {
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 
   /** The same with another listener to stages. */
   public BackendOptions withStages(StageListener stages) {
-    return new BackendOptions(threads, device, kv, context, kvPositions, launch, stages);
+    return new BackendOptions(threads, device, kv, context, kvPositions, launch, prefill, stages);
   }
 }

@@ -3,6 +3,7 @@ package io.xmodel.cpu;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.Launch;
+import io.xmodel.backend.Prefill;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.cpu.math.CpuMath;
 import io.xmodel.cpu.math.MathProvider;
@@ -49,6 +50,10 @@ public final class CpuBackend implements BackendProvider {
     if (options.launch() == Launch.PERSISTENT) {
       throw new BackendException(
           "Launch persistent is for a GPU, found the CPU backend. Use --backend tornado, or leave --launch out.");
+    }
+    if (options.prefill() == Prefill.MMA) {
+      throw new BackendException(
+          "Prefill mma is for a GPU, found the CPU backend. Use --backend tornado, or leave --prefill out.");
     }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();

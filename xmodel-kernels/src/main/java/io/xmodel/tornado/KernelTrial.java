@@ -104,7 +104,13 @@ public final class KernelTrial implements AutoCloseable {
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
           new DeviceArrays(
-              config, shapes, new DeviceWeights(plan, host, kv, ids.length), host, kv, ids.length);
+              config,
+              shapes,
+              new DeviceWeights(plan, host, kv, ids.length),
+              host,
+              kv,
+              ids.length,
+              false);
       Uploads uploads = new Uploads(program, arrays);
       boolean longTexts = ids.length > shapes.attention().splitAbove();
       DecodePlan decode = new DecodePlan(program, arrays, longTexts);

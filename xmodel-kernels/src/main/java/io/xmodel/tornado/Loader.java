@@ -31,6 +31,7 @@ final class Loader {
   private final Device device;
   private final Shapes shapes;
   private final @Nullable PersistentShape persistent;
+  private final boolean mma;
 
   Loader(
       ModelWeights weights,
@@ -46,6 +47,7 @@ final class Loader {
         (shapes == null ? Shapes.of(device.device()) : shapes)
             .fitting(config, device.device().getDeviceLocalMemorySize(), MOST_ITEMS);
     this.persistent = Persistence.shape(weights, options.launch(), device, persistent);
+    this.mma = MatrixUnits.use(weights, options.prefill(), device);
   }
 
   TornadoModel load(ProgressListener progress) {
@@ -55,7 +57,7 @@ final class Loader {
             : WeightPlan.together(weights, device.largestArray());
     MemoryPlan memory =
         MemoryPlan.of(
-            config, options, device, plan.bytes(), DeviceArrays.scratchBytes(config, shapes));
+            config, options, device, plan.bytes(), DeviceArrays.scratchBytes(config, shapes, mma));
     Program program = new Program(device.device());
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
@@ -65,7 +67,8 @@ final class Loader {
               new DeviceWeights(plan, host, options.kv(), memory.positions()),
               host,
               options.kv(),
-              memory.positions());
+              memory.positions(),
+              mma);
       Uploads uploads = new Uploads(program, arrays);
       boolean longTexts = memory.positions() > shapes.attention().splitAbove();
       TokenPlan decode =

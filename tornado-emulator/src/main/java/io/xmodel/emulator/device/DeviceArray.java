@@ -70,6 +70,11 @@ public abstract sealed class DeviceArray
     }
   }
 
+  /** Where the launch's accesses are counted. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
   public int getSize() {
     return size;
   }

@@ -2,6 +2,7 @@ package io.xmodel.emulator.device;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ final class Group {
   /** What an item has learnt by an atomic update; all know it after a global barrier. */
   private int @Nullable [] learnt;
 
+  private final Warp[] warps;
+
   Group(Machine machine, int size) {
+    warps = new Warp[size / Warp.LANES];
+    Arrays.setAll(warps, i -> new Warp());
     items = new WorkItem[size];
     for (int i = 0; i < size; i++) {
       items[i] = new WorkItem(machine, i);
@@ -53,9 +58,26 @@ final class Group {
     waiting.clear();
     ready.clear();
     locals.clear();
+    for (Warp warp : warps) {
+      warp.clear();
+    }
     for (int i = 0; i < launch.localSize(); i++) {
       items[i].restart();
     }
+  }
+
+  Warp warp(int item) {
+    return warps[item / Warp.LANES];
+  }
+
+  /** A warp of which some lanes wait for the others, or null. */
+  @Nullable Warp stuck() {
+    for (Warp warp : warps) {
+      if (!warp.waiting.isEmpty()) {
+        return warp;
+      }
+    }
+    return null;
   }
 
   boolean knows(int other, int epoch) {

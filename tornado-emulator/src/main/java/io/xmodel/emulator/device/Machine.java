@@ -201,6 +201,13 @@ public final class Machine {
     }
     if (group.polling != null) {
       suspended.addLast(group);
+    } else if (group.stuck() instanceof Warp warp) {
+      Worker first = warp.waiting.getFirst();
+      throw new KernelError(
+          Kind.BARRIER_DIVERGENCE,
+          "%s: %d of %d lanes of a warp of group %s wait at the matrix instruction of %s, the others do not come (first to wait: item %d)"
+              .formatted(
+                  name(), warp.waiting.size(), Warp.LANES, group(), first.barrier, first.item));
     } else if (group.waiting.isEmpty()) {
       unused.add(group);
     } else {
@@ -271,6 +278,40 @@ public final class Machine {
     waiting.clear();
     enter(worker.item);
     return true;
+  }
+
+  /**
+   * A worker's item comes to an instruction that its warp executes together.
+   *
+   * @return whether it was the last of the warp, so that all may go on
+   */
+  boolean join(Worker worker, Warp warp, Object what) {
+    if (!warp.waiting.isEmpty()
+        && !Objects.equals(warp.waiting.getFirst().barrier, worker.barrier)) {
+      Worker other = warp.waiting.getFirst();
+      throw new KernelError(
+          Kind.BARRIER_DIVERGENCE,
+          "%s: lanes of a warp of group %s wait at different matrix instructions: item %d at %s, item %d at %s"
+              .formatted(name(), group(), other.item, other.barrier, worker.item, worker.barrier));
+    }
+    if (!warp.join(worker.item % Warp.LANES, what)) {
+      warp.waiting.add(worker);
+      return false;
+    }
+    group.ready.addAll(warp.waiting);
+    warp.waiting.clear();
+    return true;
+  }
+
+  /** The warp of an item of the group. */
+  Warp warp(int item) {
+    if (size % Warp.LANES != 0 || launch().local(0) != size) {
+      throw error(
+          Kind.GRID,
+          "a matrix instruction in a group of %d × %d × %d items, which is no row of whole warps of %d"
+              .formatted(launch().local(0), launch().local(1), launch().local(2), Warp.LANES));
+    }
+    return group.warp(item);
   }
 
   /** The next item of the group to begin, or null. */

@@ -1,7 +1,9 @@
 package io.xmodel.emulator.device;
 
 import io.xmodel.emulator.KernelError.Kind;
+import io.xmodel.emulator.device.MatrixUnit.Operands;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
 
 /**
  * What a rewritten kernel sees in the place of its KernelContext; the names are KernelContext's.
@@ -170,5 +172,63 @@ public final class WorkItem {
 
   public void atomicAdd(LocalInts array, int index, int value) {
     array.atomicAdd(index, value);
+  }
+
+  public LocalFloats mmaFragment(float value) {
+    LocalFloats fragment = LocalFloats.of(4);
+    for (int i = 0; i < 4; i++) {
+      fragment.store(i, value);
+    }
+    return fragment;
+  }
+
+  public Fragment mmaLoadA(LocalInts tile, int depth, int byteOffset, String site) {
+    requireDepth(depth == 16);
+    int address = MatrixUnit.addressA(lane()) + byteOffset;
+    return MatrixUnit.loadA(exchange(site, MatrixUnit.row(machine, tile, address)), lane());
+  }
+
+  public Fragment mmaLoadB(LocalInts tile, int depth, int byteOffset, String site) {
+    requireDepth(depth == 16);
+    int address = MatrixUnit.addressB(lane()) + byteOffset;
+    return MatrixUnit.loadB(exchange(site, MatrixUnit.row(machine, tile, address)), lane());
+  }
+
+  public LocalFloats mmaBF16(Fragment a, Fragment b, LocalFloats c, MMAShape shape, String site) {
+    requireDepth(shape == MMAShape.M16N8K16);
+    @Nullable Object[] operands = exchange(site, new Operands(a, b));
+    LocalFloats sums = LocalFloats.of(4);
+    for (int i = 0; i < 4; i++) {
+      sums.store(i, MatrixUnit.multiply(operands, lane(), i, c.load(i)));
+    }
+    return sums;
+  }
+
+  /** Each lane stores its own numbers: no lane waits for another. */
+  public void mmaStore(LocalFloats sums, DeviceFloats array, int row, int column, int stride) {
+    int lane = lane();
+    for (int i = 0; i < 4; i++) {
+      int at = (row + (lane >> 2) + 8 * (i >> 1)) * stride + column + 2 * (lane & 3) + (i & 1);
+      array.set(at, sums.load(i));
+    }
+  }
+
+  /** TornadoVM takes {@code threadIdx.x & 31}. */
+  private int lane() {
+    return localX % Warp.LANES;
+  }
+
+  private void requireDepth(boolean is16) {
+    if (!is16) {
+      throw machine.error(Kind.UNSUPPORTED, "a matrix instruction other than m16n8k16");
+    }
+  }
+
+  private @Nullable Object[] exchange(String site, Object what) {
+    Worker worker = this.worker;
+    if (worker == null) {
+      throw new IllegalStateException("a matrix instruction outside a launch");
+    }
+    return worker.exchange(this, site, what);
   }
 }

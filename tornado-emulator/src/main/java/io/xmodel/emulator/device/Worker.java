@@ -60,6 +60,22 @@ final class Worker {
     }
   }
 
+  /**
+   * Suspends the item that runs until all lanes of its warp have come here, each with something.
+   */
+  @Nullable Object[] exchange(WorkItem item, String site, Object what) {
+    this.barrier = site;
+    this.item = item.local;
+    Warp warp = machine.warp(item.local);
+    boolean last = machine.join(this, warp, what);
+    @Nullable Object[] given = warp.given();
+    if (!last) {
+      Continuation.yield(machine.scope);
+    }
+    this.barrier = null;
+    return given;
+  }
+
   /** Suspends the item that runs until all items of its group have come here. */
   void await(WorkItem item, String barrier, boolean global) {
     this.barrier = barrier;

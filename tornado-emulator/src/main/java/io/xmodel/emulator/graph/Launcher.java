@@ -8,9 +8,11 @@ import io.xmodel.emulator.device.DeviceArray;
 import io.xmodel.emulator.device.Launch;
 import io.xmodel.emulator.device.Machine;
 import io.xmodel.emulator.rewrite.Kernels;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +68,15 @@ final class Launcher {
     Counters.Kernel counts = emulator.counters().counting(kernel.name());
     Object[] arguments = task.arguments().toArray();
     Set<DeviceArray> bound = new HashSet<>();
+    Map<Counters.Traffic, Long> twice = new HashMap<>();
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i] instanceof TornadoNativeArray host) {
         DeviceArray array = buffers.apply(host);
         if (bound.add(array)) {
           String parameter = kernel.parameters().get(i);
           array.bind(parameter, counts.counting(parameter, host), emulator.counters().generation());
+        } else {
+          twice.put(array.traffic(), array.traffic().written);
         }
         arguments[i] = array;
       }
@@ -84,6 +89,14 @@ final class Launcher {
             arguments,
             grid,
             counts));
+    twice.forEach((traffic, written) -> {
+      if (traffic.written > written) {
+        throw new KernelError(
+            Kind.UNSUPPORTED,
+            "%s (task '%s') takes an array twice and writes it (%s): TornadoVM waits for ever for such a task"
+                .formatted(kernel.name(), taskName, traffic.name()));
+      }
+    });
   }
 
   private int[] grid(String task, @Nullable GridScheduler grids) {

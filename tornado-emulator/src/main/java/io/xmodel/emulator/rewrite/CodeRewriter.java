@@ -84,11 +84,19 @@ final class CodeRewriter implements CodeTransform {
     ClassDesc owner = call.owner().asSymbol();
     String name = call.name().stringValue();
     MethodTypeDesc type = Types.map(call.typeSymbol());
-    if (owner.equals(Types.CONTEXT) && (name.endsWith("Barrier") || name.startsWith("allocate"))) {
+    if (owner.equals(Types.CONTEXT) && hasSite(name)) {
       code.ldc(site());
       type = type.insertParameterTypes(type.parameterCount(), ConstantDescs.CD_String);
     }
     code.invoke(call.opcode(), Types.map(owner), name, type, call.isInterface());
+  }
+
+  /** Whether the items of a group must agree on the place of a call. */
+  private static boolean hasSite(String name) {
+    return name.endsWith("Barrier")
+        || name.startsWith("allocate")
+        || name.startsWith("mmaLoad")
+        || name.equals("mmaBF16");
   }
 
   private void field(CodeBuilder code, FieldInstruction field) {
@@ -96,6 +104,8 @@ final class CodeRewriter implements CodeTransform {
     String name = field.name().stringValue();
     if (owner.equals(Types.CONTEXT)) {
       code.invokevirtual(Types.ITEM, name, MethodTypeDesc.of(field.typeSymbol()));
+    } else if (owner.equals(Types.MMA_SHAPE)) {
+      code.with(field);
     } else {
       constant(code, field.typeSymbol(), StaticConstant.of(loader, owner, name));
     }

@@ -154,20 +154,30 @@ final class MethodFlow {
           stack.push(variables.getOrDefault(load.slot(), Value.other(wide(load.typeKind()))));
       case StoreInstruction store -> {
         Value value = stack.pop();
-        variables.put(
-            store.slot(), reassigned.contains(store.slot()) ? Value.other(value.wide()) : value);
+        boolean kept = value.kind() == Kind.FRAGMENT || !reassigned.contains(store.slot());
+        variables.put(store.slot(), kept ? value : Value.other(value.wide()));
       }
       case IncrementInstruction _, NopInstruction _ -> {}
       case ConstantInstruction constant -> constant(constant);
       case OperatorInstruction operator -> operator(operator, rest);
       case ConvertInstruction convert -> stack.push(result(wide(convert.toType()), stack.pop()));
       case ArrayLoadInstruction load -> {
-        stack.pop(2);
+        stack.pop();
+        element(stack.pop());
         stack.push(Value.other(wide(load.typeKind())));
       }
-      case ArrayStoreInstruction _ -> stack.pop(3);
+      case ArrayStoreInstruction _ -> {
+        stack.pop(2);
+        element(stack.pop());
+      }
       case FieldInstruction field -> field(field);
-      case InvokeInstruction call -> call(call);
+      case InvokeInstruction call -> {
+        if (call.name().equalsString("bf16FromFloat") && !isCode(rest)) {
+          problem(
+              "a code of bf16FromFloat that is neither cast to char nor stored: CUDA computes on in shorts");
+        }
+        call(call);
+      }
       case NewPrimitiveArrayInstruction made -> {
         if (!stack.pop().isConstant()) {
           problem("a private array whose size is not a constant");
@@ -214,6 +224,12 @@ final class MethodFlow {
     }
   }
 
+  private static boolean isCode(List<Instruction> rest) {
+    return !rest.isEmpty()
+        && (rest.getFirst().opcode() == Opcode.I2C
+            || rest.getFirst().opcode() == Opcode.INVOKEVIRTUAL);
+  }
+
   private void constant(ConstantInstruction constant) {
     Object value = constant.constantValue();
     if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
@@ -257,6 +273,10 @@ final class MethodFlow {
         stack.push(Value.other(wide));
       }
       case GETSTATIC -> {
+        if (field.owner().asSymbol().equals(Types.MMA_SHAPE)) {
+          stack.push(Value.OTHER);
+          return;
+        }
         if (!field.typeSymbol().isPrimitive()) {
           problem("static field %s, which is not a number".formatted(field.name().stringValue()));
         }
@@ -283,7 +303,7 @@ final class MethodFlow {
     boolean wide = wide(TypeKind.from(type.returnType()));
     Value result = Value.other(wide);
     if (owner.equals(Types.CONTEXT)) {
-      result = context(name, arguments.get(1 % arguments.size()));
+      result = context(name, arguments);
     } else if (Types.isGlobalArray(owner)) {
       arrayCall(name, receiver.parameter());
     } else if (CallRules.isArithmetic(owner, name)) {
@@ -293,6 +313,9 @@ final class MethodFlow {
         read.add(argument.parameter());
         if (argument.kind() == Kind.LOCAL) {
           problem("a local array is passed to %s: TornadoVM cannot inline that".formatted(name));
+        }
+        if (argument.kind() == Kind.FRAGMENT) {
+          problem("a fragment is passed to %s, which TornadoVM has no type for".formatted(name));
         }
       });
       calls.add(call);
@@ -304,17 +327,20 @@ final class MethodFlow {
     }
   }
 
-  private Value context(String name, Value argument) {
+  private Value context(String name, List<Value> arguments) {
     if (name.startsWith("allocate")) {
-      if (!argument.isConstant()) {
+      if (!arguments.get(1).isConstant()) {
         problem("a local array whose size is not made of literals and scalar parameters");
       }
       return new Value(Kind.LOCAL, -1, false);
     }
     if (name.equals("atomicAdd")) {
-      read.add(argument.parameter());
+      read.add(arguments.get(1).parameter());
     }
-    return Value.OTHER;
+    if (name.equals("mmaStore")) {
+      read.add(arguments.get(2).parameter()); // TornadoVM takes it for both
+    }
+    return name.startsWith("mma") ? new Value(Kind.FRAGMENT, -1, false) : Value.OTHER;
   }
 
   private void arrayCall(String name, int parameter) {
@@ -327,6 +353,12 @@ final class MethodFlow {
       }
       case "getSize" -> {}
       default -> problem("a call of " + name + " of an array");
+    }
+  }
+
+  private void element(Value array) {
+    if (array.kind() == Kind.FRAGMENT) {
+      problem("an element of a fragment: TornadoVM has mmaStore only");
     }
   }
 

@@ -4,6 +4,7 @@ import io.xmodel.emulator.device.DeviceBytes;
 import io.xmodel.emulator.device.DeviceFloats;
 import io.xmodel.emulator.device.DeviceInts;
 import io.xmodel.emulator.device.DeviceShorts;
+import io.xmodel.emulator.device.Fragment;
 import io.xmodel.emulator.device.LocalBytes;
 import io.xmodel.emulator.device.LocalFloats;
 import io.xmodel.emulator.device.LocalInts;
@@ -12,6 +13,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -22,6 +25,9 @@ final class Types {
 
   static final ClassDesc CONTEXT = desc(KernelContext.class);
   static final ClassDesc ITEM = desc(WorkItem.class);
+
+  /** The one enum that a kernel may name. */
+  static final ClassDesc MMA_SHAPE = desc(MMAShape.class);
 
   private static final Map<ClassDesc, ClassDesc> MAP =
       Map.of(
@@ -40,7 +46,9 @@ final class Types {
           desc(float[].class),
           desc(LocalFloats.class),
           desc(byte[].class),
-          desc(LocalBytes.class));
+          desc(LocalBytes.class),
+          desc(HalfFloat[].class),
+          desc(Fragment.class));
 
   private Types() {}
 

@@ -14,6 +14,8 @@ record Value(Kind kind, int parameter, boolean wide) {
     CONSTANT,
     /** A local array of the group. */
     LOCAL,
+    /** Registers of a matrix, of which a kernel sees no element. */
+    FRAGMENT,
     OTHER
   }
 

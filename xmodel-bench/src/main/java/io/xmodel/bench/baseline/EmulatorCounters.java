@@ -9,6 +9,7 @@ import io.xmodel.backend.Batch;
 import io.xmodel.backend.Batch.LogitsFor;
 import io.xmodel.backend.KvType;
 import io.xmodel.backend.Logits;
+import io.xmodel.backend.Prefill;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
 import io.xmodel.bench.kernels.RandomWeights;
@@ -158,6 +159,21 @@ public final class EmulatorCounters {
         append(model, sequence, 1);
         add(storage.label() + ", token at " + LONG, counted);
       }
+      if (storage.weights != DType.F32) {
+        countMma(storage, weights, options.withPrefill(Prefill.MMA), emulator.counters());
+      }
+    }
+  }
+
+  /** A block by matrix instructions. */
+  private void countMma(
+      Storage storage, ModelWeights weights, BackendOptions options, Counters counted) {
+    try (ResidentModel model = Backends.load("tornado", weights, options, ProgressListener.NONE);
+        Sequence sequence = model.open(SHORT + BLOCK)) {
+      append(model, sequence, SHORT);
+      counted.reset();
+      append(model, sequence, BLOCK);
+      add(storage.label() + ", block of " + BLOCK + " by mma", counted);
     }
   }
 

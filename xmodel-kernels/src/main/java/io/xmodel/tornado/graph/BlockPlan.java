@@ -5,15 +5,18 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Attend;
 import io.xmodel.tornado.kernels.Embed;
 import io.xmodel.tornado.kernels.Gather;
+import io.xmodel.tornado.kernels.HighLow;
 import io.xmodel.tornado.kernels.InverseRms;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.MatMul;
+import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.RopeStore;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.weights.DeviceWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -24,7 +27,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each
  * weight is read once for all of them. One graph computes a layer and is executed once for each: a
  * dozen kernels to compile, whatever the number of layers. Each bank of weights has its own such
- * graph.
+ * graph. Matrices are multiplied by {@link MatMulMma} where the arrays are for it and it takes
+ * them, else by {@link MatMul}.
  */
 public final class BlockPlan {
   private final Program program;
@@ -169,16 +173,30 @@ public final class BlockPlan {
   }
 
   private void layer(Graph graph, DeviceWeights.Layers layers) {
-    inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
+    norm(
+        graph,
+        byMma(layers, Layout.QUERY, Layout.KEY, Layout.VALUE),
+        arrays.x,
+        Layout.INPUT_NORM,
+        State.ROWS,
+        InverseRms.TO_FFN);
     product(graph, layers, Layout.QUERY);
     product(graph, layers, Layout.KEY);
     product(graph, layers, Layout.VALUE);
     ropeStore(graph);
     attend(graph);
+    split(graph, layers, Layout.OUTPUT, arrays.a, arrays.config.hiddenSize());
     product(graph, layers, Layout.OUTPUT);
-    inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_NEXT);
+    norm(
+        graph,
+        byMma(layers, Layout.GATE, Layout.UP),
+        arrays.x,
+        Layout.POST_NORM,
+        State.ROWS,
+        InverseRms.TO_NEXT);
     product(graph, layers, Layout.GATE);
     product(graph, layers, Layout.UP);
+    split(graph, layers, Layout.DOWN, arrays.gate, arrays.config.intermediateSize());
     product(graph, layers, Layout.DOWN);
   }
 
@@ -205,14 +223,26 @@ public final class BlockPlan {
           case Layout.GATE, Layout.UP -> config.intermediateSize();
           default -> config.hiddenSize();
         };
-    matMul(
-        graph,
-        arrays.weights.layer(layers.first()),
-        x,
-        y,
-        kind,
-        arrays.weights.bits(layers, kind),
-        rows);
+    IntArray words = arrays.weights.layer(layers.first());
+    if (byMma(layers, kind)) {
+      int storage = arrays.weights.storage(layers, true, kind);
+      matMulMma(graph, words, arrays.products, y, kind, storage, rows);
+    } else {
+      matMul(graph, words, x, y, kind, arrays.weights.bits(layers, kind), rows);
+    }
+  }
+
+  /** Whether matrix instructions multiply some of these kinds of matrix. */
+  private boolean byMma(DeviceWeights.Layers layers, int... kinds) {
+    return arrays.mma && IntStream.of(kinds).anyMatch(kind -> arrays.weights.fitsMma(layers, kind));
+  }
+
+  /** Whether they multiply the head, whose products have no place but that of the logits. */
+  private boolean headByMma() {
+    return arrays.mma
+        && arrays.weights.headFitsMma()
+        && arrays.config.vocabSize() % MatMulMma.TILE == 0
+        && arrays.shapes.maxRows() % MatMulMma.TOKENS == 0;
   }
 
   private void head(Graph graph) {
@@ -229,12 +259,23 @@ public final class BlockPlan {
             arrays.x,
             arrays.q,
             groups * shapes.size());
-    inverseRms(graph, arrays.q, State.LOGITS, InverseRms.STAY);
+    norm(graph, headByMma(), arrays.q, HighLow.FINAL, State.LOGITS, InverseRms.STAY);
     headProduct(graph);
   }
 
   /** The logits of the gathered rows. */
   void headProduct(Graph graph) {
+    if (headByMma()) {
+      matMulMma(
+          graph,
+          arrays.weights.head(),
+          arrays.logits,
+          arrays.products,
+          Layout.HEAD,
+          arrays.weights.headStorage(true),
+          arrays.config.vocabSize());
+      return;
+    }
     matMul(
         graph,
         arrays.weights.head(),
@@ -243,6 +284,44 @@ public final class BlockPlan {
         Layout.HEAD,
         arrays.weights.headBits(),
         arrays.config.vocabSize());
+  }
+
+  /** The norm of rows: their factors, and what matrix instructions multiply if they do. */
+  private void norm(Graph graph, boolean byMma, FloatArray x, int norm, int counted, int advance) {
+    if (byMma) {
+      highLow(graph, x, norm, arrays.config.hiddenSize(), counted, advance);
+    } else {
+      inverseRms(graph, x, counted, advance);
+    }
+  }
+
+  /** What matrix instructions multiply, if they do. */
+  private void split(
+      Graph graph, DeviceWeights.Layers layers, int kind, FloatArray x, int columns) {
+    if (byMma(layers, kind)) {
+      highLow(graph, x, HighLow.PLAIN, columns, State.ROWS, InverseRms.STAY);
+    }
+  }
+
+  private void highLow(Graph graph, FloatArray x, int norm, int columns, int counted, int advance) {
+    Shapes shapes = arrays.shapes;
+    graph
+        .tasks()
+        .task(
+            graph.launch("highLow", HighLow.rows(shapes.maxRows()), shapes.size()),
+            HighLow::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            arrays.weights.floats(),
+            x,
+            arrays.inverse,
+            arrays.pairs,
+            norm,
+            columns,
+            counted,
+            advance,
+            shapes.size());
   }
 
   void inverseRms(Graph graph, FloatArray x, int counted, int advance) {
@@ -261,6 +340,32 @@ public final class BlockPlan {
             counted,
             advance,
             shapes.size());
+  }
+
+  private void matMulMma(
+      Graph graph,
+      IntArray words,
+      FloatArray products,
+      FloatArray y,
+      int kind,
+      int storage,
+      int rows) {
+    int groups = MatMulMma.groups(rows, arrays.shapes.maxRows());
+    graph
+        .tasks()
+        .task(
+            graph.launch("matMulMma", groups, MatMulMma.ITEMS),
+            MatMulMma::run,
+            arrays.context,
+            state,
+            arrays.weights.layout(),
+            words,
+            arrays.weights.floats(),
+            arrays.pairs,
+            products,
+            y,
+            kind,
+            storage);
   }
 
   private void matMul(

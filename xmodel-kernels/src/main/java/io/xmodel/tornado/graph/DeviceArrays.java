@@ -4,6 +4,8 @@ import io.xmodel.backend.KvType;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Codes;
 import io.xmodel.tornado.kernels.Combine;
+import io.xmodel.tornado.kernels.HighLow;
+import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.Place;
 import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.HostMemory;
@@ -57,6 +59,15 @@ public final class DeviceArrays {
   /** Inverse root mean squares, [M]. */
   final FloatArray inverse;
 
+  /** Whether blocks may be multiplied by matrix instructions: else the next two are dummies. */
+  final boolean mma;
+
+  /** What they multiply: activations of a block as pairs of bfloat16. */
+  final IntArray pairs;
+
+  /** What they give. */
+  final FloatArray products;
+
   /** Attention of ranges of keys. */
   final FloatArray partial;
 
@@ -76,8 +87,10 @@ public final class DeviceArrays {
       DeviceWeights weights,
       HostMemory memory,
       KvType kv,
-      int poolPositions) {
+      int poolPositions,
+      boolean mma) {
     this.config = config;
+    this.mma = mma;
     this.shapes = shapes;
     this.weights = weights;
     int poolSize = poolSize(config, poolPositions);
@@ -99,6 +112,8 @@ public final class DeviceArrays {
     a = new FloatArray(rows * hidden);
     gate = new FloatArray(rows * config.intermediateSize());
     inverse = new FloatArray(rows);
+    pairs = new IntArray(mma ? pairs(config, shapes) : 1);
+    products = new FloatArray(mma ? products(config, shapes) : 1);
     partial =
         new FloatArray(
             Combine.partialSize(
@@ -118,18 +133,31 @@ public final class DeviceArrays {
     return 2L * config.numHiddenLayers() * config.kvSize() * positions;
   }
 
+  private static int pairs(XmodelConfig config, Shapes shapes) {
+    int most = Math.max(config.hiddenSize(), config.intermediateSize());
+    return HighLow.rows(shapes.maxRows()) * 2 * HighLow.half(most);
+  }
+
+  private static int products(XmodelConfig config, Shapes shapes) {
+    int most = Math.max(config.hiddenSize(), config.intermediateSize());
+    return MatMulMma.products(most, shapes.maxRows());
+  }
+
   /** Bytes of the device for everything but banks and the pool, roughly. */
-  public static long scratchBytes(XmodelConfig config, Shapes shapes) {
+  public static long scratchBytes(XmodelConfig config, Shapes shapes, boolean mma) {
     long row =
         3L * config.hiddenSize()
             + 2L * config.kvSize()
             + config.intermediateSize()
             + config.vocabSize();
-    return (shapes.maxRows() * row + (1 << 20)) * Float.BYTES;
+    long byMma = mma ? (long) pairs(config, shapes) + products(config, shapes) : 0;
+    return (shapes.maxRows() * row + byMma + (1 << 20)) * Float.BYTES;
   }
 
   /** What is allocated on the device and never uploaded. */
   List<TornadoNativeArray> scratch() {
-    return List.of(kv32, kv16, x, h, q, k, v, a, gate, inverse, partial, logits, bestValue, bestId);
+    return List.of(
+        kv32, kv16, x, h, q, k, v, a, gate, inverse, pairs, products, partial, logits, bestValue,
+        bestId);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -105,15 +106,31 @@ public final class DeviceWeights {
    * @param conversions whether the device converts number formats itself
    */
   public int storage(Layers layers, boolean conversions, int... kinds) {
-    Bank bank = banks.get(layerBank(layers.first));
     int[] all =
-        IntStream.range(0, layers.count)
-            .map(layer -> (layers.first - bank.firstLayer() + layer) * KINDS)
-            .flatMap(layer -> IntStream.of(kinds).map(kind -> layer + kind))
-            .map(index -> bank.matrices().get(index).storage(conversions))
+        matrices(layers, kinds)
+            .mapToInt(matrix -> matrix.storage(conversions))
             .distinct()
             .toArray();
     return all.length == 1 ? all[0] : Storage.UNKNOWN;
+  }
+
+  private Stream<Matrix> matrices(Layers layers, int... kinds) {
+    Bank bank = banks.get(layerBank(layers.first));
+    return IntStream.range(0, layers.count)
+        .map(layer -> (layers.first - bank.firstLayer() + layer) * KINDS)
+        .flatMap(layer -> IntStream.of(kinds).map(kind -> layer + kind))
+        .mapToObj(index -> bank.matrices().get(index));
+  }
+
+  /** Whether matrix instructions can multiply a kind of matrix in some layers. */
+  public boolean fitsMma(Layers layers, int kind) {
+    return storage(layers, true, kind) != Storage.UNKNOWN
+        && matrices(layers, kind).allMatch(Matrix::fitsMma);
+  }
+
+  /** Whether they can multiply the head. */
+  public boolean headFitsMma() {
+    return banks.get(tied ? 0 : 1).matrices().getFirst().fitsMma();
   }
 
   /** As {@link #storage}, of the head. */

@@ -1,5 +1,6 @@
 package io.xmodel.tornado.weights;
 
+import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.WeightScale;
 import java.util.Arrays;
@@ -43,6 +44,11 @@ public final class WeightPlan {
   private static long ints(long largestArray) {
     long header = HostMemory.bytes(0, Integer.BYTES);
     return Math.min((largestArray - header) / Integer.BYTES, Integer.MAX_VALUE);
+  }
+
+  /** Whether matrix instructions can multiply a matrix. */
+  public static boolean fitsMma(Linear linear) {
+    return Matrix.at(linear, 0).fitsMma();
   }
 
   ModelWeights weights() {

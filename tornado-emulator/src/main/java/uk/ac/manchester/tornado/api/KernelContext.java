@@ -1,5 +1,7 @@
 package uk.ac.manchester.tornado.api;
 
+import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -58,4 +60,33 @@ public class KernelContext {
   public void atomicAdd(FloatArray array, int index, float val) {
     array.set(index, array.get(index) + val);
   }
+
+  /** A warp's sums of a matrix instruction, all of them v. */
+  public float[] mmaFragment(float v) {
+    return new float[] {v, v, v, v};
+  }
+
+  /**
+   * A warp loads 16 × 16 numbers of 16 bits: rows of 32 bytes in {@code aTile}, from {@code
+   * byteOffset} on, which each lane may choose for the row that it points to.
+   */
+  public HalfFloat[] mmaLoadA(int[] aTile, int wmmaK, int byteOffset) {
+    return new HalfFloat[4];
+  }
+
+  /**
+   * A warp loads 16 × 8 numbers of 16 bits: 16 rows (the depth) of 8 columns, 16 bytes each, in
+   * {@code bTile}, from {@code byteOffset} on.
+   */
+  public HalfFloat[] mmaLoadB(int[] bTile, int wmmaK, int byteOffset) {
+    return new HalfFloat[4];
+  }
+
+  /** A warp computes A B + C of bfloat16 codes. */
+  public float[] mmaBF16(HalfFloat[] fragA, HalfFloat[] fragB, float[] fragC, MMAShape mmaShape) {
+    return fragC;
+  }
+
+  /** A warp stores 16 × 8 sums to rows of {@code dimN} numbers. */
+  public void mmaStore(float[] fragD, FloatArray c, int tileRow, int tileCol, int dimN) {}
 }

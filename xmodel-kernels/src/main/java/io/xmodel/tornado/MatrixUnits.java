@@ -1,0 +1,39 @@
+package io.xmodel.tornado;
+
+import io.xmodel.backend.Prefill;
+import io.xmodel.error.BackendException;
+import io.xmodel.model.Linear;
+import io.xmodel.model.ModelWeights;
+import io.xmodel.tornado.weights.WeightPlan;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/** Whether blocks of tokens go through matrix instructions: only where TornadoVM has them. */
+final class MatrixUnits {
+  private MatrixUnits() {}
+
+  /**
+   * Whether to use them.
+   *
+   * @throws BackendException when they were asked for by name and cannot be used
+   */
+  static boolean use(ModelWeights weights, Prefill prefill, Device device) {
+    // Not chosen unasked until they have been measured on a GPU.
+    if (prefill != Prefill.MMA) {
+      return false;
+    }
+    if (device.isCpu() || device.device().getTornadoVMBackend() != TornadoVMBackendType.CUDA) {
+      throw new BackendException(
+          "Prefill mma needs the bfloat16 matrix instructions of an NVIDIA GPU (compute capability 8.0 or more) through TornadoVM's CUDA backend, found %s (%s). Use --prefill tiles."
+              .formatted(device.name(), device.kind()));
+    }
+    if (weights.layers().stream()
+        .flatMap(layer -> layer.matrices().stream())
+        .noneMatch(WeightPlan::fitsMma)) {
+      Linear first = weights.layers().getFirst().matrices().getFirst();
+      throw new BackendException(
+          "Prefill mma takes weights in BF16, or FP8 with scales of whole rows or of blocks of multiples of 64, and found none: '%s' is in %s. Use --prefill tiles."
+              .formatted(first.weight().name(), first.weight().dtype().label()));
+    }
+    return true;
+  }
+}
