@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.xmodel.bench.peers.Contest.Standing;
 import io.xmodel.bench.peers.Trial;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +39,13 @@ record PeerResult(
     boolean read = !standing.given().isEmpty();
     boolean comparable = standing.engine().weights().equals(xmodel.engine().weights());
     boolean ratios = standing != xmodel && !xmodel.rates().isEmpty();
-    Rates ratio = rates(xmodel.ratiosTo(standing));
+    Rates ratio = Rates.of(xmodel.ratiosTo(standing));
     return new PeerResult(
         PeerLine.of(model, trial.label(), standing.engine()),
         Speed.of(
-            rates(standing.rates()),
+            Rates.of(standing.rates()),
             trial.kind() == Trial.Kind.DECODE,
-            read ? (Double) rates(standing.given()).median() : null,
+            read ? (Double) Rates.of(standing.given()).median() : null,
             read && comparable ? fraction(standing, workPerToken) : null),
         ratios ? (Double) ratio.median() : null,
         ratios ? (Double) ratio.least() : null,
@@ -59,10 +58,6 @@ record PeerResult(
       fractions[round] = standing.rates().get(round) * workPerToken / standing.given().get(round);
     }
     return new Rates(fractions).median();
-  }
-
-  private static Rates rates(List<Double> values) {
-    return new Rates(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** A line of the Markdown table. */
