@@ -12,6 +12,7 @@ import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Project;
 import io.xmodel.tornado.kernels.Qkv;
 import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.kernels.Storage;
 import io.xmodel.tornado.weights.DeviceWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,7 +256,8 @@ public final class DecodePlan implements TokenPlan {
   /** x += scale · (W a + b). */
   void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
     Shapes shapes = arrays.shapes;
-    Shapes.Cut cut = shapes.cut(arrays.config.hiddenSize());
+    int storage = arrays.weights.storage(layers, shapes.conversions(), kind);
+    Shapes.Cut cut = shapes.cut(arrays.config.hiddenSize(), Storage.ints(storage));
     graph
         .tasks()
         .task(
@@ -270,7 +272,7 @@ public final class DecodePlan implements TokenPlan {
             arrays.x,
             arrays.h,
             kind,
-            arrays.weights.storage(layers, shapes.conversions(), kind),
+            storage,
             cut.lanes(),
             cut.rows(),
             cut.groups());

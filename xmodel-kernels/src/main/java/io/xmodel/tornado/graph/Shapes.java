@@ -173,9 +173,17 @@ public record Shapes(
 
   /** The cut for so many rows, or pairs of rows. */
   Cut cut(int work) {
+    return cut(work, 0);
+  }
+
+  /**
+   * The same, of so many ints a row (0: not known): no more lanes than divide it evenly, since then
+   * device compilers know all of a row's loop.
+   */
+  Cut cut(int work, int ints) {
     int some = matVec.lanes;
     int each = matVec.rows;
-    while (some < matVec.mostLanes && (long) work * some < matVec.fill) {
+    while (some < matVec.mostLanes && (long) work * some < matVec.fill && ints % (2 * some) == 0) {
       some *= 2;
       each = Math.max(1, each / 2);
     }
