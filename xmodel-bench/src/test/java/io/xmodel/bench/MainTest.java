@@ -29,6 +29,7 @@ class MainTest {
         "--help",
         "tokens --help",
         "launches --help",
+        "kernels --help",
         "peers --help",
         "jmh --help",
         "baseline --help",
@@ -45,9 +46,11 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens, load, peers, launches, jmh or baseline.",
+        "2 | '' | Name a benchmark: tokens, load, peers, launches, kernels, jmh or baseline.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
+        "2 | kernels T --layers 1 | --layers must be between 2 and 64, found 1.",
+        "1 | kernels T | is not there. Install it with ./setup-tornado.sh",
         "2 | load T -p 0 | --prefill must be at least 1, found 0.",
         "1 | load T/nowhere | T/nowhere",
         "2 | baseline --counters --ratios | --counters and --ratios exclude each other",
