@@ -69,20 +69,16 @@ final class Ceilings implements TokenRun.Round {
 
   /** Tokens per second. */
   Rates rates() {
-    return rates(rates);
+    return Rates.of(rates);
   }
 
   /** Median of what the machine gave, or null. */
   @Nullable Double given() {
-    return reading == null ? null : rates(given).median();
+    return reading == null ? null : Rates.of(given).median();
   }
 
   /** Median of used / given, or null. */
   @Nullable Double fraction() {
-    return reading == null ? null : rates(fractions).median();
-  }
-
-  private static Rates rates(List<Double> values) {
-    return new Rates(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return reading == null ? null : Rates.of(fractions).median();
   }
 }

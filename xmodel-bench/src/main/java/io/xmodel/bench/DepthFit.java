@@ -62,11 +62,14 @@ record DepthFit(double base, double slope, double worst) {
 
   /** Of a step, which generates a token of each sequence. */
   static double milliseconds(TokenResult result) {
-    return 1000 * result.batch() / result.median();
+    return 1000 * result.batch() / result.speed().median();
   }
 
   /** For people. */
   String sentence() {
+    if (slope <= 0) {
+      return "%.1f ms a step; what a position costs does not show beside the noise".formatted(base);
+    }
     return "%.1f ms a step + %.0f µs for each 1,000 positions (within %.0f %%)"
         .formatted(base, slope, 100 * worst);
   }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,17 +37,15 @@ final class JmhBenchmarks implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Show this help.")
   private boolean help;
 
-  @Option(
-      names = "--format",
-      defaultValue = "md",
-      description = "md, csv or jsonl. Default: ${DEFAULT-VALUE}.")
-  private ReportFormat format = ReportFormat.MD;
+  @Mixin private ReportArgs output = new ReportArgs();
 
   @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Also appends the results to a file, one JSON object a line.")
-  private @Nullable Path save;
+      names = "--within",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "Begins no benchmark that would not end in time if it took as long as the longest so far, and says what is left out; 0: all. Default: ${DEFAULT-VALUE}.")
+  private int within;
 
   @Unmatched private List<String> arguments = new ArrayList<>();
 
@@ -69,12 +67,12 @@ final class JmhBenchmarks implements Callable<Integer> {
     }
     Report<OperationResult> report =
         new Report<>(
-            format,
-            Environment.current(spec.root().commandLine().getParseResult().originalArgs()),
+            output.format,
+            output.environment(),
             System.out,
             OperationResult.COLUMNS,
             OperationResult::markdown,
-            save);
+            output.save);
     boolean good = ofOperations == 0 || run(operations, given, ofOperations, report);
     if (ofKernels > 0) {
       String problem = tornadoProblem();
@@ -106,15 +104,23 @@ final class JmhBenchmarks implements Callable<Integer> {
         .orElse("The backend 'tornado' is not on the class path.");
   }
 
-  private static boolean run(
-      JmhSuite suite, CommandLineOptions given, int expected, Report<OperationResult> report) {
+  private boolean run(
+      JmhSuite suite, CommandLineOptions given, int all, Report<OperationResult> report) {
     int[] done = new int[1];
-    suite.run(
-        given,
-        result -> {
-          report.add(OperationResult.of(result));
-          done[0]++;
-        });
+    List<String> left =
+        suite.run(
+            given,
+            within == 0 ? Double.POSITIVE_INFINITY : within,
+            result -> {
+              report.add(OperationResult.of(result));
+              done[0]++;
+            });
+    if (!left.isEmpty()) {
+      System.out.printf(
+          "%nNot begun, as %d s would not have been enough: %s.%n",
+          within, String.join(", ", left));
+    }
+    int expected = all - left.size();
     if (done[0] < expected) {
       System.err.printf(
           "xmodel: %d of %d benchmarks failed; JMH's account above says why.%n",

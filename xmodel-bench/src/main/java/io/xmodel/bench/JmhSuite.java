@@ -64,7 +64,18 @@ record JmhSuite(String others, Class<? extends Profiler> profiler, List<String> 
   }
 
   /** One benchmark with one set of parameters. */
-  private record Single(BenchmarkListEntry benchmark, Map<String, String> parameters) {}
+  private record Single(BenchmarkListEntry benchmark, Map<String, String> parameters) {
+    String name() {
+      String kernel = parameters.get("kernel");
+      if (kernel != null) {
+        return kernel;
+      }
+      String name = benchmark.getUsername();
+      return "%s %s"
+          .formatted(
+              name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters);
+    }
+  }
 
   /** All that the options choose. */
   private List<Single> singles(Options given) {
@@ -110,11 +121,22 @@ record JmhSuite(String others, Class<? extends Profiler> profiler, List<String> 
   /**
    * Runs what the options choose, one after the other: who is stopped has had the results so far.
    *
+   * @param seconds none is begun that would not end in time if it took as long as the longest so
+   *     far
    * @param results hears each that did not fail
+   * @return those that were not begun
    */
-  void run(Options given, Consumer<RunResult> results) {
+  List<String> run(Options given, double seconds, Consumer<RunResult> results) {
+    List<String> left = new ArrayList<>();
+    long start = System.nanoTime();
+    double longest = 0;
     Collection<BenchmarkListEntry> benchmarks = benchmarks(given);
     for (Single single : singles(given)) {
+      double begun = (System.nanoTime() - start) * 1e-9;
+      if (begun + longest > seconds) {
+        left.add(single.name());
+        continue;
+      }
       ChainedOptionsBuilder builder = options(given);
       for (BenchmarkListEntry other : benchmarks) {
         if (!other.getUsername().equals(single.benchmark.getUsername())) {
@@ -123,7 +145,9 @@ record JmhSuite(String others, Class<? extends Profiler> profiler, List<String> 
       }
       single.parameters.forEach(builder::param);
       run(builder.build()).forEach(results);
+      longest = Math.max(longest, (System.nanoTime() - start) * 1e-9 - begun);
     }
+    return left;
   }
 
   /** JMH writes its progress to stdout, which is for results. */

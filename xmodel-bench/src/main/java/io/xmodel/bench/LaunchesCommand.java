@@ -2,10 +2,9 @@ package io.xmodel.bench;
 
 import io.xmodel.tornado.DeviceCeiling;
 import io.xmodel.tornado.LaunchCost;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,11 +38,7 @@ final class LaunchesCommand implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "9", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Also appends the results to a file, one JSON object a line.")
-  private @Nullable Path save;
+  @Mixin private SaveArgs output = new SaveArgs();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -73,9 +68,7 @@ final class LaunchesCommand implements Callable<Integer> {
     System.out.printf(
         "It copies memory at %.1f GB/s, read and written bytes counted, and does %.1f GFLOP/s of f32 multiply-adds.%n",
         result.bandwidth() * 1e-9, result.rate() * 1e-9);
-    Environment environment =
-        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
-    Report.save(save, result, environment);
+    output.save(result);
     return 0;
   }
 }

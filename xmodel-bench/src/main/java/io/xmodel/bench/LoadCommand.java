@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,11 +60,7 @@ final class LoadCommand implements Callable<Integer> {
       description = "0: one per core. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
-  @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Also appends the result to a file, as a line of JSON.")
-  private @Nullable Path save;
+  @Mixin private SaveArgs output = new SaveArgs();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -106,9 +102,7 @@ final class LoadCommand implements Callable<Integer> {
     System.out.printf(
         "Reading such a prompt later takes %.2f s, %.0f tokens/s; 1.5 times that and a second are %.2f s%n",
         result.laterPrompt, prompt / result.laterPrompt, 1.5 * result.laterPrompt + 1);
-    Environment environment =
-        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
-    Report.save(save, result, environment);
+    output.save(result);
     return 0;
   }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       TokensCommand.class,
       LoadCommand.class,
       LaunchesCommand.class,
+      KernelsCommand.class,
       PeersCommand.class,
       JmhBenchmarks.class,
       BaselineCommand.class
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  xmodel bench load /tmp/full",
       "  xmodel bench peers /tmp/full --peer llama.cpp=llama.cpp/build/bin",
       "  xmodel bench launches",
+      "  xmodel bench kernels /tmp/full",
       "  xmodel bench jmh MatVec",
       "  xmodel bench baseline"
     })
@@ -68,7 +70,8 @@ final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name a benchmark: tokens, load, peers, launches, jmh or baseline.");
+        spec.commandLine(),
+        "Name a benchmark: tokens, load, peers, launches, kernels, jmh or baseline.");
   }
 
   /** Where the launcher put the real stderr while the JVM greets, as for the command line. */

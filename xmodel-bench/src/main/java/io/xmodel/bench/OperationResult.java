@@ -88,7 +88,7 @@ record OperationResult(
         work.operations(),
         secondary(iterations, CeilingProfiler.BANDWIDTH),
         secondary(iterations, CeilingProfiler.OPERATIONS),
-        byBandwidth ? "bandwidth" : ofRate != null ? "flops" : null,
+        byBandwidth ? Speed.BANDWIDTH : ofRate != null ? Speed.FLOPS : null,
         byBandwidth ? ofBandwidth : ofRate);
   }
 
@@ -139,14 +139,7 @@ record OperationResult(
   }
 
   private String given() {
-    if (fraction == null || bound == null) {
-      return "";
-    }
-    Double ceiling = bound.equals("bandwidth") ? bandwidth : rate;
-    return ceiling == null
-        ? ""
-        : "%.1f %% of %.1f %s"
-            .formatted(
-                100 * fraction, ceiling * 1e-9, bound.equals("bandwidth") ? "GB/s" : "GFLOP/s");
+    Double ceiling = Speed.BANDWIDTH.equals(bound) ? bandwidth : rate;
+    return fraction == null ? "" : Speed.share(bound, ceiling, fraction);
   }
 }

@@ -1,44 +1,33 @@
 package io.xmodel.bench;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.xmodel.bench.peers.Contest.Standing;
 import io.xmodel.bench.peers.Trial;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One engine's line of a comparison, flat as it stands in a CSV file. Rates are in tokens per
- * second.
+ * One engine's speed in a comparison, flat as it stands in a CSV file.
  *
- * @param sameWeights whether its matrices hold the very values of the checkpoint
- * @param test {@code pp512}, {@code tg32}
- * @param bound what bounds the test: {@code bandwidth} in bytes/s or {@code flops} in operations/s;
- *     null where the ceiling is not known
- * @param ceiling median of what the machine gave around this engine's runs
- * @param fraction median over rounds of used / given; null where its weights take other bytes
+ * @param speed against what the machine gave around this engine's runs; without a fraction where
+ *     its weights take other bytes
  * @param ratio median over rounds of xmodel's rate / this one's; null for xmodel
  * @param ratioLeast the least of them
  * @param ratioMost the largest
  */
-@JsonInclude(JsonInclude.Include.ALWAYS)
 record PeerResult(
-    String model,
-    String test,
-    String engine,
-    String version,
-    String weights,
-    @JsonProperty("same_weights") boolean sameWeights,
-    int rounds,
-    double mean,
-    @JsonProperty("standard_deviation") double deviation,
-    double median,
-    @Nullable String bound,
-    @Nullable Double ceiling,
-    @Nullable Double fraction,
+    @JsonUnwrapped PeerLine line,
+    @JsonUnwrapped Speed speed,
     @Nullable Double ratio,
     @JsonProperty("ratio_least") @Nullable Double ratioLeast,
     @JsonProperty("ratio_most") @Nullable Double ratioMost) {
+  /** The Markdown table's columns. */
+  static final String COLUMNS =
+      """
+      | model | test | engine | weights | t/s (mean ± sd) | median | of what the machine gave | xmodel ÷ peer: median (least – most) |
+      | --- | --- | --- | --- | ---: | ---: | --- | --- |
+      """;
+
   /**
    * Sums up an engine's rounds.
    *
@@ -47,26 +36,17 @@ record PeerResult(
    */
   static PeerResult of(
       String model, Trial trial, Standing standing, Standing xmodel, double workPerToken) {
-    Rates rates = rates(standing.rates());
     boolean read = !standing.given().isEmpty();
+    boolean comparable = standing.engine().weights().equals(xmodel.engine().weights());
     boolean ratios = standing != xmodel && !xmodel.rates().isEmpty();
-    Rates ratio = rates(xmodel.ratiosTo(standing));
+    Rates ratio = Rates.of(xmodel.ratiosTo(standing));
     return new PeerResult(
-        model,
-        trial.label(),
-        standing.engine().name(),
-        standing.engine().version(),
-        standing.engine().weights(),
-        standing.engine().holdsSameWeights(),
-        standing.rates().size(),
-        rates.mean(),
-        rates.deviation(),
-        rates.median(),
-        read ? (trial.kind() == Trial.Kind.DECODE ? "bandwidth" : "flops") : null,
-        read ? (Double) rates(standing.given()).median() : null,
-        read && standing.engine().weights().equals(xmodel.engine().weights())
-            ? fraction(standing, workPerToken)
-            : null,
+        PeerLine.of(model, trial.label(), standing.engine()),
+        Speed.of(
+            Rates.of(standing.rates()),
+            trial.kind() == Trial.Kind.DECODE,
+            read ? (Double) Rates.of(standing.given()).median() : null,
+            read && comparable ? fraction(standing, workPerToken) : null),
         ratios ? (Double) ratio.median() : null,
         ratios ? (Double) ratio.least() : null,
         ratios ? (Double) ratio.most() : null);
@@ -80,7 +60,15 @@ record PeerResult(
     return new Rates(fractions).median();
   }
 
-  private static Rates rates(List<Double> values) {
-    return new Rates(values.stream().mapToDouble(Double::doubleValue).toArray());
+  /** A line of the Markdown table. */
+  String markdown() {
+    return "| %s | %s | %s | %s | %s | %s |%n"
+        .formatted(
+            line.model(),
+            line.test(),
+            line.engine(),
+            line.weightsNoted(),
+            speed.markdown(),
+            ratio == null ? "" : "%.2f (%.2f – %.2f)".formatted(ratio, ratioLeast, ratioMost));
   }
 }

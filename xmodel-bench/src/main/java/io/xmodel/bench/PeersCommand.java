@@ -23,10 +23,10 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code xmodel bench peers}: beside other programs that run the same model, taking turns. */
@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
       "  xmodel bench peers /tmp/full --backend tornado --peer pytorch,pytorch-compiled"
     })
 final class PeersCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Checkpoint directories.")
-  private List<Path> directories = List.of();
+  @Mixin private RunArgs run = new RunArgs();
+
+  @Mixin private ReportArgs output = new ReportArgs();
 
   @Option(
       names = "--peer",
@@ -121,24 +122,14 @@ final class PeersCommand implements Callable<Integer> {
       description = "xmodel's cache: f32, bf16 or f16. Default: ${DEFAULT-VALUE}.")
   private KvType kv = KvType.F32;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
-  private int rounds;
-
-  @Option(
-      names = "--format",
-      defaultValue = "md",
-      description = "md, csv or jsonl. Default: ${DEFAULT-VALUE}.")
-  private ReportFormat format = ReportFormat.MD;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     List<Trial> trials = trials();
     List<Peer> wanted = Installed.peers(peers, versions, spec.commandLine());
-    Environment environment =
-        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
-    PeerReport report = new PeerReport(format, environment, System.out, System.err);
+    Environment environment = output.environment();
+    PeerReport report = new PeerReport(output, System.out, System.err);
     List<Peer> installed = new ArrayList<>();
     for (Peer peer : wanted) {
       if (peer.isInstalled()) {
@@ -147,9 +138,9 @@ final class PeersCommand implements Callable<Integer> {
         report.note("%s is not there. %s".formatted(peer.name(), peer.remedy()));
       }
     }
-    for (int i = 0; i < directories.size(); i++) {
+    for (int i = 0; i < run.directories.size(); i++) {
       Path gguf = ggufs.isEmpty() ? null : ggufs.get(i);
-      compare(directories.get(i), gguf, installed, trials, report, environment.commit());
+      compare(run.directories.get(i), gguf, installed, trials, report, environment.commit());
     }
     report.end();
     return 0;
@@ -197,7 +188,7 @@ final class PeersCommand implements Callable<Integer> {
       }
       for (Trial trial : trials) {
         List<Contest.Standing> standings =
-            Contest.run(trial, engines, rounds, xmodel.reading(trial));
+            Contest.run(trial, engines, run.rounds, xmodel.reading(trial));
         report.trial(model, trial, standings, xmodel.workPerToken(trial));
         standings.stream()
             .filter(standing -> standing.failure() != null)
@@ -221,19 +212,16 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private List<Trial> trials() {
-    Bounds.check(spec, "--prefill", prefill, 0, Integer.MAX_VALUE);
-    Bounds.check(spec, "--decode", decode, 0, Integer.MAX_VALUE);
-    Bounds.check(spec, "--threads", threads, 0, 1024);
-    Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
+    run.check(List.of(prefill), List.of(decode), List.of(threads));
     Bounds.check(spec, "--choose", choose, 0, 4096);
     if (choose > 0 && choose < 8) {
       Bounds.check(spec, "--choose", choose, 8, 4096);
     }
-    if (!ggufs.isEmpty() && ggufs.size() != directories.size()) {
+    if (!ggufs.isEmpty() && ggufs.size() != run.directories.size()) {
       throw new ParameterException(
           spec.commandLine(),
           "--gguf needs one file for each DIR: expected %d, found %d."
-              .formatted(directories.size(), ggufs.size()));
+              .formatted(run.directories.size(), ggufs.size()));
     }
     List<Trial> trials = new ArrayList<>();
     if (prefill > 0) {
@@ -241,10 +229,6 @@ final class PeersCommand implements Callable<Integer> {
     }
     if (decode > 0) {
       trials.add(new Trial(Trial.Kind.DECODE, decode));
-    }
-    if (trials.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "Nothing to do: both --prefill and --decode are 0.");
     }
     return trials;
   }

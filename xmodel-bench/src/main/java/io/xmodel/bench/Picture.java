@@ -43,13 +43,13 @@ final class Picture {
     for (TokenResult result : results) {
       String label = "%s %s, %s".formatted(result.model(), result.dtype(), result.test());
       text(BARS_AT - 8, y + 17, "end", label);
-      double width = result.median() * scale;
+      double width = result.speed().median() * scale;
       svg.append(
           "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n"
               .formatted(
                   BARS_AT, y + 4, width, ROW - 8, COLOURS[result.kind().equals("decode") ? 0 : 1]));
-      Double fraction = result.fraction();
-      String rate = "%.1f tokens/s".formatted(result.median());
+      Double fraction = result.speed().fraction();
+      String rate = "%.1f tokens/s".formatted(result.speed().median());
       if (fraction != null) {
         double x = BARS_AT + ceiling(result) * scale;
         line(x, y + 2, x, y + ROW - 2, "#222222");
@@ -63,10 +63,10 @@ final class Picture {
 
   /** The rate that the ceiling allows. */
   private static double ceiling(TokenResult result) {
-    Double fraction = result.fraction();
+    Double fraction = result.speed().fraction();
     return fraction == null
-        ? result.median()
-        : Math.max(result.median(), result.median() / fraction);
+        ? result.speed().median()
+        : Math.max(result.speed().median(), result.speed().median() / fraction);
   }
 
   private void depths(List<TokenResult> results) {

@@ -1,6 +1,7 @@
 package io.xmodel.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Rates of repeated runs.
@@ -8,6 +9,10 @@ import java.util.Arrays;
  * @param values one a round, in the unit the caller says
  */
 record Rates(double[] values) {
+  static Rates of(List<Double> values) {
+    return new Rates(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
   double mean() {
     return Arrays.stream(values).average().orElse(Double.NaN);
   }

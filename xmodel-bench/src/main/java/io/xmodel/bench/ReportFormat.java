@@ -9,82 +9,14 @@ import java.util.List;
 
 /** How results are written. */
 enum ReportFormat {
-  /** A table for people, in the manner of llama-bench. */
-  MD {
-    @Override
-    String header(Environment environment) {
-      return head(environment)
-          + """
-          | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of what the machine gave |
-          | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: | --- |
-          """;
-    }
-
-    @Override
-    String line(TokenResult result, Environment environment) {
-      return "| %s | %s | %.2f GiB | %s | %d | %s | %s | %.2f ± %.2f | %.2f | %s |%n"
-          .formatted(
-              result.model(),
-              result.dtype(),
-              result.bytes() / (double) (1 << 30),
-              result.backend(),
-              result.threads(),
-              result.kv(),
-              result.test(),
-              result.mean(),
-              result.deviation(),
-              result.median(),
-              ceiling(result));
-    }
-
-    private static String ceiling(TokenResult result) {
-      Double fraction = result.fraction();
-      Double given = result.ceiling();
-      return fraction == null || given == null
-          ? ""
-          : "%.1f %% of %.1f %s"
-              .formatted(
-                  100 * fraction,
-                  given * 1e-9,
-                  "bandwidth".equals(result.bound()) ? "GB/s" : "GFLOP/s");
-    }
-  },
-
+  /** A table for people. */
+  MD,
   /** One line a result under one line of names. */
-  CSV {
-    @Override
-    String header(Environment environment) {
-      TokenResult names =
-          new TokenResult("", "", 0, "", "", 0, "", "", 0, 0, 0, 0, 0, 0, 0, null, null, null);
-      return names(names, environment);
-    }
-
-    @Override
-    String line(TokenResult result, Environment environment) {
-      return flat(result, environment);
-    }
-  },
-
+  CSV,
   /** One JSON object a line. */
-  JSONL {
-    @Override
-    String header(Environment environment) {
-      return "";
-    }
-
-    @Override
-    String line(TokenResult result, Environment environment) {
-      return flat(result, environment);
-    }
-  };
+  JSONL;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What comes before the first result. */
-  abstract String header(Environment environment);
-
-  /** One result. */
-  abstract String line(TokenResult result, Environment environment);
 
   /** Where and with what, above a table for people. */
   String head(Environment environment) {

@@ -40,15 +40,17 @@ final class SpeedRatios {
         TokenResult prompt = session.run(new TokenTest(TokenTest.Kind.PREFILL, 256, 0, 1), rounds);
         String name = dtype.label();
         ratios.put("decode, %s, of the bandwidth".formatted(name), fraction(one));
-        ratios.put("decode, %s, 8 sequences / 1".formatted(name), eight.median() / one.median());
+        ratios.put(
+            "decode, %s, 8 sequences / 1".formatted(name),
+            eight.speed().median() / one.speed().median());
         ratios.put("prefill, %s, of the multiply-adds".formatted(name), fraction(prompt));
-        return one.median();
+        return one.speed().median();
       }
     }
   }
 
   private static double fraction(TokenResult result) {
-    Double fraction = result.fraction();
+    Double fraction = result.speed().fraction();
     return fraction == null ? Double.NaN : fraction;
   }
 }

@@ -1,17 +1,12 @@
 package io.xmodel.bench;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * One measured line, flat as it stands in a CSV file. Rates are in tokens per second over all
- * sequences.
+ * One measured line, flat as it stands in a CSV file.
  *
- * @param bound what bounds the test: {@code bandwidth} in bytes/s or {@code flops} in operations/s;
- *     null where the backend's ceiling is not known
- * @param ceiling median of what the machine gave in the same rounds, in the unit of the bound
- * @param fraction median over rounds of used / given
+ * @param speed over all sequences
  */
 @JsonPropertyOrder({"model", "dtype", "test"})
 record TokenResult(
@@ -26,10 +21,18 @@ record TokenResult(
     int tokens,
     int depth,
     int batch,
-    int rounds,
-    double mean,
-    @JsonProperty("standard_deviation") double deviation,
-    double median,
-    @Nullable String bound,
-    @Nullable Double ceiling,
-    @Nullable Double fraction) {}
+    @JsonUnwrapped Speed speed) {
+  /** The Markdown table's columns, in the manner of llama-bench. */
+  static final String COLUMNS =
+      """
+      | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of what the machine gave |
+      | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: | --- |
+      """;
+
+  /** A line of the Markdown table. */
+  String markdown() {
+    return "| %s | %s | %.2f GiB | %s | %d | %s | %s | %s |%n"
+        .formatted(
+            model, dtype, bytes / (double) (1 << 30), backend, threads, kv, test, speed.markdown());
+  }
+}

@@ -60,7 +60,7 @@ final class TokenSession implements AutoCloseable {
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
     this.device = backend.startsWith(TORNADO) ? DeviceCeiling.open(device(backend, options)) : null;
-    this.run = new TokenRun(model);
+    this.run = new TokenRun(model, weights);
     run.checkAnswer();
     if (onCpu) {
       bandwidth.measure(work.matrices());
@@ -73,7 +73,6 @@ final class TokenSession implements AutoCloseable {
     boolean decode = test.kind() == TokenTest.Kind.DECODE;
     Ceilings ceilings = ceilings(test, decode);
     run.run(test, rounds, ceilings);
-    Rates rates = ceilings.rates();
     return new TokenResult(
         name,
         dtype(weights),
@@ -86,13 +85,7 @@ final class TokenSession implements AutoCloseable {
         test.tokens(),
         test.depth(),
         test.batch(),
-        rounds,
-        rates.mean(),
-        rates.deviation(),
-        rates.median(),
-        ceilings.given() == null ? null : decode ? "bandwidth" : "flops",
-        ceilings.given(),
-        ceilings.fraction());
+        Speed.of(ceilings.rates(), decode, ceilings.given(), ceilings.fraction()));
   }
 
   private Ceilings ceilings(TokenTest test, boolean decode) {

@@ -13,10 +13,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code xmodel bench tokens}: whole models, in the manner of llama-bench. */
@@ -34,8 +33,9 @@ import picocli.CommandLine.Spec;
       "  xmodel bench tokens /tmp/full -p 0 -n 16 -b 1,2,4,8 --picture batch.svg"
     })
 final class TokensCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Checkpoint directories.")
-  private List<Path> directories = List.of();
+  @Mixin private RunArgs run = new RunArgs();
+
+  @Mixin private ReportArgs output = new ReportArgs();
 
   @Option(
       names = {"-p", "--prefill"},
@@ -98,15 +98,6 @@ final class TokensCommand implements Callable<Integer> {
       description = "auto, tiles or mma: how a device multiplies a prompt's matrices.")
   private Prefill prefillBy = Prefill.AUTO;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
-  private int rounds;
-
-  @Option(
-      names = "--format",
-      defaultValue = "md",
-      description = "md, csv or jsonl. Default: ${DEFAULT-VALUE}.")
-  private ReportFormat format = ReportFormat.MD;
-
   @Option(
       names = "--picture",
       paramLabel = "FILE",
@@ -114,21 +105,22 @@ final class TokensCommand implements Callable<Integer> {
           "Also draws the results as SVG: tokens/s against the ceiling, cost against depth.")
   private @Nullable Path picture;
 
-  @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Also appends the results to a file, one JSON object a line.")
-  private @Nullable Path save;
-
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
     List<TokenTest> tests = tests();
-    Environment environment =
-        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
+    Environment environment = output.environment();
+    Report<TokenResult> report =
+        new Report<>(
+            output.format,
+            environment,
+            System.out,
+            TokenResult.COLUMNS,
+            TokenResult::markdown,
+            output.save);
     List<TokenResult> results = new ArrayList<>();
-    for (Path directory : directories) {
+    for (Path directory : run.directories) {
       try (ModelFiles files = ModelFiles.open(directory, ProgressListener.NONE)) {
         for (String backend : backends) {
           for (int count : threads) {
@@ -136,13 +128,8 @@ final class TokensCommand implements Callable<Integer> {
               try (TokenSession session =
                   new TokenSession(directory, files, backend, options(count, kv))) {
                 for (TokenTest test : tests) {
-                  TokenResult result = session.run(test, rounds);
-                  if (results.isEmpty()) {
-                    System.out.print(format.header(environment));
-                  }
-                  System.out.print(format.line(result, environment));
-                  System.out.flush();
-                  Report.save(save, result, environment);
+                  TokenResult result = session.run(test, run.rounds);
+                  report.add(result);
                   results.add(result);
                 }
               }
@@ -151,7 +138,7 @@ final class TokensCommand implements Callable<Integer> {
         }
       }
     }
-    if (format == ReportFormat.MD) {
+    if (output.format == ReportFormat.MD) {
       DepthFit.lines(results)
           .forEach((name, line) -> {
             if (line.size() > 2) {
@@ -174,12 +161,9 @@ final class TokensCommand implements Callable<Integer> {
   }
 
   private List<TokenTest> tests() {
-    Bounds.check(spec, "--prefill", prefill, 0, Integer.MAX_VALUE);
-    Bounds.check(spec, "--decode", decode, 0, Integer.MAX_VALUE);
+    run.check(prefill, decode, threads);
     Bounds.check(spec, "--depth", depths, 0, Integer.MAX_VALUE);
     Bounds.check(spec, "--batch", batches, 1, 1024);
-    Bounds.check(spec, "--threads", threads, 0, 1024);
-    Bounds.check(spec, "--rounds", rounds, 1, Integer.MAX_VALUE);
     List<TokenTest> tests = new ArrayList<>();
     for (int depth : depths) {
       for (int tokens : prefill) {
@@ -194,10 +178,6 @@ final class TokensCommand implements Callable<Integer> {
           }
         }
       }
-    }
-    if (tests.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "Nothing to do: both --prefill and --decode are 0.");
     }
     return tests;
   }

@@ -36,7 +36,7 @@ final class XmodelEngine implements Engine {
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
-    this.run = new TokenRun(model);
+    this.run = new TokenRun(model, files.weights());
     run.checkAnswer();
     if (isOnCpu()) {
       bandwidth.measure(work.matrices());

@@ -29,6 +29,13 @@ class DepthFitTest {
   }
 
   @Test
+  void saysNothingOfACostBelowZero() {
+    DepthFit fit = DepthFit.of(List.of(result(0, 12), result(1000, 11), result(2000, 10)));
+    assertThat(fit.sentence())
+        .isEqualTo("12.0 ms a step; what a position costs does not show beside the noise");
+  }
+
+  @Test
   void comparesOnlyWhatDiffersInDepthAlone() {
     assertThat(DepthFit.lines(List.of(result(0, 10), result(1000, 12)))).hasSize(1);
     assertThat(DepthFit.lines(List.of(result(10, 10), result(10, 12)))).isEmpty();
@@ -36,8 +43,7 @@ class DepthFitTest {
 
   private static TokenResult result(int depth, double milliseconds) {
     double rate = 2000 / milliseconds;
-    return new TokenResult(
-        "m", "BF16", 0, "cpu", "f32", 2, "tg", "decode", 8, depth, 2, 1, rate, 0, rate, null, null,
-        null);
+    Speed speed = new Speed(1, rate, 0, rate, null, null, null);
+    return new TokenResult("m", "BF16", 0, "cpu", "f32", 2, "tg", "decode", 8, depth, 2, speed);
   }
 }

@@ -8,10 +8,7 @@ import io.xmodel.convert.Preset;
 import io.xmodel.convert.Synthesizer;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,33 +23,34 @@ import org.w3c.dom.Document;
 class MainTest {
   @TempDir static Path temp;
 
-  private record Result(int code, String out, String err) {}
-
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--help",
         "tokens --help",
         "launches --help",
+        "kernels --help",
         "peers --help",
         "jmh --help",
         "baseline --help",
         "load --help"
       })
   void helpHasExamples(String line) {
-    Result result = run(line);
-    assertThat(result.code).isZero();
-    assertThat(result.out).contains("Usage: xmodel bench").contains("Examples:\n  xmodel ");
-    assertThat(result.out.lines()).allMatch(text -> text.length() <= 100);
+    BenchRun result = BenchRun.of(line);
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("Usage: xmodel bench").contains("Examples:\n  xmodel ");
+    assertThat(result.out().lines()).allMatch(text -> text.length() <= 100);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens, load, peers, launches, jmh or baseline.",
+        "2 | '' | Name a benchmark: tokens, load, peers, launches, kernels, jmh or baseline.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
+        "2 | kernels T --layers 1 | --layers must be between 2 and 64, found 1.",
+        "1 | kernels T | is not there. Install it with ./setup-tornado.sh",
         "2 | load T -p 0 | --prefill must be at least 1, found 0.",
         "1 | load T/nowhere | T/nowhere",
         "2 | baseline --counters --ratios | --counters and --ratios exclude each other",
@@ -79,34 +77,37 @@ class MainTest {
         new Synthesizer.Options(DType.BF16, 1, true),
         ProgressListener.NONE);
     String model = temp.resolve("model").toString();
-    Result result = run(line.replace("T", model));
-    assertThat(result.err).startsWith("xmodel: ").contains(expected.replace("T", model));
-    assertThat(result.err).doesNotContain("\tat ").doesNotContain("Exception");
-    assertThat(result.out).isEmpty();
-    assertThat(result.code).isEqualTo(code);
+    BenchRun result = BenchRun.of(line.replace("T", model));
+    assertThat(result.err()).startsWith("xmodel: ").contains(expected.replace("T", model));
+    assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.code()).isEqualTo(code);
   }
 
   @Test
   void measuresAModel() {
-    Result result = run("tokens " + model() + " --threads 1 -p 4 -n 2 -d 0,3 -b 1,2 --rounds 2");
-    assertThat(result.err).isEmpty();
-    assertThat(result.out)
+    BenchRun result =
+        BenchRun.of("tokens " + model() + " --threads 1 -p 4 -n 2 -d 0,3 -b 1,2 --rounds 2");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
         .contains("| model | dtype |", "| pp4 |", "| tg2 |", "| tg2 x2 |", "| tg2 x2 @ d3 |")
         .containsPattern("\\d+\\.\\d % of \\d+\\.\\d GB/s")
         .containsPattern("\\d+\\.\\d % of \\d+\\.\\d GFLOP/s");
-    assertThat(result.code).isZero();
+    assertThat(result.code()).isZero();
   }
 
   @Test
   void writesTablesForMachines() throws IOException {
-    Result csv = run("tokens " + model() + " --threads 1 -p 4 -n 2 --rounds 1 --format csv");
-    List<String> lines = csv.out.lines().toList();
+    BenchRun csv =
+        BenchRun.of("tokens " + model() + " --threads 1 -p 4 -n 2 --rounds 1 --format csv");
+    List<String> lines = csv.out().lines().toList();
     assertThat(lines).hasSize(3);
     assertThat(lines.getFirst()).startsWith("model,dtype,test,").contains("standard_deviation");
     assertThat(lines.get(1)).contains(",prefill,4,0,1,1,");
 
-    Result json = run("tokens " + model() + " --threads 1 -p 0 -n 2 --rounds 2 --format jsonl");
-    JsonNode node = new ObjectMapper().readTree(json.out);
+    BenchRun json =
+        BenchRun.of("tokens " + model() + " --threads 1 -p 0 -n 2 --rounds 2 --format jsonl");
+    JsonNode node = new ObjectMapper().readTree(json.out());
     assertThat(node.get("test").asText()).isEqualTo("tg2");
     assertThat(node.get("median").asDouble()).isPositive();
     assertThat(node.get("fraction").asDouble()).isPositive();
@@ -116,8 +117,9 @@ class MainTest {
 
   @Test
   void saysWhatAPositionCosts() {
-    Result result = run("tokens " + model() + " --threads 1 -p 0 -n 2 -d 0,64,128 --rounds 1");
-    assertThat(result.out)
+    BenchRun result =
+        BenchRun.of("tokens " + model() + " --threads 1 -p 0 -n 2 -d 0,64,128 --rounds 1");
+    assertThat(result.out())
         .containsPattern(
             "\nmeasured BF16, kv f32, x1, 1 threads, cpu .*: \\d+\\.\\d ms a step \\+ ");
   }
@@ -125,9 +127,9 @@ class MainTest {
   @Test
   void timesTheFirstToken() throws IOException {
     Path saved = temp.resolve("load.jsonl");
-    Result result = run("load " + model() + " -p 20 --threads 1 --save " + saved);
-    assertThat(result.err).isEmpty();
-    assertThat(result.out).contains("first token after a prompt of 20 in ", " tokens/s; ");
+    BenchRun result = BenchRun.of("load " + model() + " -p 20 --threads 1 --save " + saved);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("first token after a prompt of 20 in ", " tokens/s; ");
     JsonNode node = new ObjectMapper().readTree(Files.readString(saved));
     assertThat(node.get("firstToken").asDouble())
         .isGreaterThan(node.get("open").asDouble() + node.get("load").asDouble());
@@ -137,9 +139,10 @@ class MainTest {
   @Test
   void drawsAPicture() throws Exception {
     Path picture = temp.resolve("picture.svg");
-    Result result =
-        run("tokens " + model() + " --threads 1 -p 4 -n 2 -d 0,8 --rounds 1 --picture " + picture);
-    assertThat(result.code).isZero();
+    BenchRun result =
+        BenchRun.of(
+            "tokens " + model() + " --threads 1 -p 4 -n 2 -d 0,8 --rounds 1 --picture " + picture);
+    assertThat(result.code()).isZero();
     Document svg =
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
     assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(1);
@@ -155,15 +158,15 @@ class MainTest {
         "RmsNorm"
       })
   void measuresOperations(String line) throws IOException {
-    Result json = run("jmh " + line + " -f 0 -wi 0 -i 2 -r 20ms --format jsonl");
-    assertThat(json.code).as(json.err).isZero();
-    JsonNode node = new ObjectMapper().readTree(json.out.lines().findFirst().orElseThrow());
+    BenchRun json = BenchRun.of("jmh " + line + " -f 0 -wi 0 -i 2 -r 20ms --format jsonl");
+    assertThat(json.code()).as(json.err()).isZero();
+    JsonNode node = new ObjectMapper().readTree(json.out().lines().findFirst().orElseThrow());
     assertThat(node.get("microseconds").asDouble()).isPositive();
     assertThat(node.get("fraction").asDouble()).isBetween(1e-9, 10.);
     assertThat(node.get("command").asText()).startsWith("xmodel bench jmh");
 
-    Result table = run("jmh RmsNorm -f 0 -wi 0 -i 1 -r 20ms");
-    assertThat(table.out)
+    BenchRun table = BenchRun.of("jmh RmsNorm -f 0 -wi 0 -i 1 -r 20ms");
+    assertThat(table.out())
         .contains("| rmsNorm | size=1536 | 1 |")
         .containsPattern("% of .* GFLOP/s");
   }
@@ -178,22 +181,5 @@ class MainTest {
           ProgressListener.NONE);
     }
     return model;
-  }
-
-  private static Result run(String line) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.run(line.isEmpty() ? new String[0] : line.split(" "));
-      return new Result(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
   }
 }

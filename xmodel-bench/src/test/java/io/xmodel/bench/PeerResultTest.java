@@ -36,21 +36,21 @@ class PeerResultTest {
     assertThat(result.ratio()).isEqualTo(3);
     assertThat(result.ratioLeast()).isEqualTo(2);
     assertThat(result.ratioMost()).isEqualTo(4);
-    assertThat(result.median()).isEqualTo(6);
-    assertThat(result.mean()).isEqualTo(17 / 3.0, within(1e-12));
+    assertThat(result.speed().median()).isEqualTo(6);
+    assertThat(result.speed().mean()).isEqualTo(17 / 3.0, within(1e-12));
     // 6 · 2 / 100, 10 · 2 / 50, 1 · 2 / 10
-    assertThat(result.fraction()).isEqualTo(0.2);
-    assertThat(result.ceiling()).isEqualTo(50);
-    assertThat(result.bound()).isEqualTo("bandwidth");
+    assertThat(result.speed().fraction()).isEqualTo(0.2);
+    assertThat(result.speed().ceiling()).isEqualTo(50);
+    assertThat(result.speed().bound()).isEqualTo("bandwidth");
   }
 
   @Test
   void xmodelHasNoRatioAndOtherBytesNoShare() {
     Standing xmodel = standing("xmodel", "BF16", 12, 30, 4);
     assertThat(PeerResult.of("m", TRIAL, xmodel, xmodel, 2.0).ratio()).isNull();
-    assertThat(PeerResult.of("m", TRIAL, xmodel, xmodel, 2.0).fraction()).isEqualTo(0.8);
+    assertThat(PeerResult.of("m", TRIAL, xmodel, xmodel, 2.0).speed().fraction()).isEqualTo(0.8);
     Standing peer = standing("peer", "F32", 6, 10, 1);
-    assertThat(PeerResult.of("m", TRIAL, peer, xmodel, 2.0).fraction()).isNull();
+    assertThat(PeerResult.of("m", TRIAL, peer, xmodel, 2.0).speed().fraction()).isNull();
   }
 
   private static Standing standing(String name, String weights, double... rates) {

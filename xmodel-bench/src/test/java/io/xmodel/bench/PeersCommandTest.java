@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmodel.bench.peers.Fakes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,8 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PeersCommandTest {
   @TempDir static Path temp;
-
-  private record Result(int code, String out, String err) {}
 
   @BeforeAll
   static void install() throws IOException {
@@ -34,23 +29,23 @@ class PeersCommandTest {
   /** The recorded choices are llama.cpp's own on this very model. */
   @Test
   void comparesSpeedsAndChoices() {
-    Result result = run(RUN + " --rounds 3 --peer-version llama.cpp=c392e5094");
-    assertThat(result.err).isEmpty();
-    assertThat(result.out)
+    BenchRun result = run(RUN + " --rounds 3 --peer-version llama.cpp=c392e5094");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
         .containsPattern("\\| model \\| pp8 \\| xmodel \\| BF16 \\| .* of .* GFLOP/s \\|  \\|\n")
         .containsPattern("\\| model \\| tg2 \\| xmodel \\| BF16 \\| .* of .* GB/s \\|  \\|\n")
         .containsPattern(
             "\\| model \\| tg2 \\| llama.cpp \\| F32 \\| .* \\d\\.\\d\\d \\(.* – .*\\) \\|\n")
         .containsPattern("\\| model \\| llama.cpp \\| F32 \\| 7 \\| \\d+ \\| \\d \\(100.0 %\\) \\|")
         .contains("- llama.cpp: c392e5094 as stated.");
-    assertThat(result.code).isZero();
+    assertThat(result.code()).isZero();
   }
 
   @Test
   void writesLinesForMachines() throws IOException {
-    Result json = run(RUN + " --rounds 1 --format jsonl");
+    BenchRun json = run(RUN + " --rounds 1 --format jsonl");
     ObjectMapper mapper = new ObjectMapper();
-    List<JsonNode> lines = json.out.lines().map(line -> read(mapper, line)).toList();
+    List<JsonNode> lines = json.out().lines().map(line -> read(mapper, line)).toList();
     assertThat(lines)
         .extracting(line -> line.get("test").asText() + " " + line.get("engine").asText())
         .containsExactly(
@@ -65,35 +60,35 @@ class PeersCommandTest {
         .isEqualTo(lines.get(3).get("median").asDouble() / peer.get("median").asDouble());
     assertThat(peer.get("fraction").isNull()).isTrue();
     assertThat(peer.get("command").asText()).startsWith("xmodel bench peers");
-    assertThat(json.err).contains("xmodel: llama.cpp: of a commit that its build does not know.");
+    assertThat(json.err()).contains("xmodel: llama.cpp: of a commit that its build does not know.");
 
-    Result csv = run(RUN + " --rounds 1 --format csv");
-    assertThat(csv.out.lines().filter(line -> line.startsWith("model,test,engine,"))).hasSize(2);
-    assertThat(csv.out.lines().filter(line -> line.startsWith("model,pp8,"))).hasSize(2);
-    assertThat(csv.out.lines().filter(line -> line.startsWith("model,choices,"))).hasSize(1);
+    BenchRun csv = run(RUN + " --rounds 1 --format csv");
+    assertThat(csv.out().lines().filter(line -> line.startsWith("model,test,engine,"))).hasSize(2);
+    assertThat(csv.out().lines().filter(line -> line.startsWith("model,pp8,"))).hasSize(2);
+    assertThat(csv.out().lines().filter(line -> line.startsWith("model,choices,"))).hasSize(1);
   }
 
   @Test
   void aPeerThatIsNotInstalledIsNamedAndLeftOut() {
-    Result result =
+    BenchRun result =
         run(
             "M --threads 1 -p 8 -n 0 --rounds 1 --choose 0 --peer llama.cpp=M,llama3.java=M/none,jlama=M");
-    assertThat(result.out)
+    assertThat(result.out())
         .contains("- llama.cpp is not there. Build llama.cpp's llama-bench")
         .contains("- jlama is not there. Build its runner: ")
         .contains("- llama3.java is not there. Give its source")
         .contains("| model | pp8 | xmodel |");
-    assertThat(result.code).isZero();
+    assertThat(result.code()).isZero();
   }
 
   @Test
   void aPeerThatFailsIsASentence() {
-    Result result =
+    BenchRun result =
         run("M --threads 1 -p 8 -n 0 --rounds 1 --choose 16 --peer pytorch=/nowhere/python");
-    assertThat(result.out)
+    assertThat(result.out())
         .contains("- model, pytorch: pytorch could not be started: '/nowhere/python'")
         .contains("| model | pp8 | xmodel |");
-    assertThat(result.code).isZero();
+    assertThat(result.code()).isZero();
   }
 
   @ParameterizedTest
@@ -111,11 +106,11 @@ class PeersCommandTest {
         "1 | M/none | M/none does not exist.",
       })
   void whatGoesWrongIsOneSentence(int code, String line, String expected) {
-    Result result = run(line);
-    assertThat(result.err).startsWith("xmodel: ").contains(place(expected));
-    assertThat(result.err).doesNotContain("\tat ").doesNotContain("Exception");
-    assertThat(result.out).isEmpty();
-    assertThat(result.code).isEqualTo(code);
+    BenchRun result = run(line);
+    assertThat(result.err()).startsWith("xmodel: ").contains(place(expected));
+    assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.code()).isEqualTo(code);
   }
 
   private static JsonNode read(ObjectMapper mapper, String line) {
@@ -131,20 +126,7 @@ class PeersCommandTest {
         .replaceAll("\\bL\\b", temp.resolve("llama").toString());
   }
 
-  private static Result run(String line) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.run(("peers " + place(line)).split(" "));
-      return new Result(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+  private static BenchRun run(String line) {
+    return BenchRun.of("peers " + place(line));
   }
 }

@@ -14,6 +14,8 @@ import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -298,12 +300,8 @@ class BadInputTest {
               c -> c.write("config.json", "[]"),
               "DIR/config.json: expected a JSON object, found a list."));
 
-  static final List<Case> TEXT_FILES =
+  static final List<Case> TOKENIZERS =
       List.of(
-          bf16(
-              "tokenizer absent",
-              c -> c.delete("tokenizer.json"),
-              "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids (--ids)."),
           bf16(
               "tokenizer_config absent",
               c -> c.delete("tokenizer_config.json"),
@@ -335,7 +333,14 @@ class BadInputTest {
           bf16(
               "an unknown end of text",
               c -> c.edit("tokenizer_config.json", "eos_token", "\"<|y|>\""),
-              "DIR: tokenizer_config.json's eos_token '<|y|>' is not among the added_tokens of tokenizer.json: the files belong to different models. Take both from the same one."),
+              "DIR: tokenizer_config.json's eos_token '<|y|>' is not among the added_tokens of tokenizer.json: the files belong to different models. Take both from the same one."));
+
+  static final List<Case> TEXT_FILES =
+      List.of(
+          bf16(
+              "tokenizer absent",
+              c -> c.delete("tokenizer.json"),
+              "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids (--ids)."),
           bf16(
               "a default out of range",
               c -> c.write(DEFAULTS, "{\"do_sample\": true, \"top_p\": 7}"),
@@ -352,6 +357,25 @@ class BadInputTest {
               "NaN in a weight",
               c -> c.poke(UP, 2, 0xC0, 0x7F),
               "The model computed logits that are not numbers (…): its weights are damaged, or its activations overflow. Check the checkpoint's files."));
+
+  static final List<Case> GGUF =
+      List.of(
+          bf16(
+              "residual scales that differ",
+              c -> c.config("mup_ffn_residual_scale", "1.2"),
+              "config.json has mup_attention_residual_scale 1.4 and mup_ffn_residual_scale 1.2, but GGUF's granite architecture has one residual scale for both. A model whose two differ cannot be written as GGUF."),
+          bf16(
+              "merges that are no pairs",
+              c -> c.replace("tokenizer.json", "\"Ġ t\"", "\"Ġt\""),
+              "DIR/tokenizer.json: the tokenizers library cannot read it: Merges text file invalid at line 2…. Take the file from the published model again."),
+          bf16(
+              "a token twice",
+              c -> c.replace("tokenizer.json", "\"content\":\"<think>\"", "\"content\":\"a\""),
+              "DIR/tokenizer.json: 'a' is there twice, as … and 263. Take the file from the published model again."),
+          bf16(
+              "NaN in a weight",
+              c -> c.poke(UP, 2, 0xC0, 0x7F),
+              "tensor 'model.layers.1.mlp.up_proj.weight': element [0, 1] is NaN, which Q8_0 cannot express (model.safetensors, offset …). Choose bf16 or f32; if it is not a number, the checkpoint is damaged."));
 
   @BeforeAll
   static void writeModels() throws IOException {
@@ -379,11 +403,30 @@ class BadInputTest {
     check(bad.sentence, directory, "info", "--model", directory);
     check(bad.sentence, directory, "generate", "--model", directory, "a");
     check(bad.sentence, directory, "convert", directory, out.toString());
+    check(bad.sentence, directory, "convert", directory, out.toString(), "--gguf");
     assertThat(out).doesNotExist();
   }
 
+  /** Whether the file is new, in a new directory, or another one is to be replaced. */
   @ParameterizedTest
-  @FieldSource("TEXT_FILES")
+  @FieldSource({"TOKENIZERS", "GGUF"})
+  void gguf(Case bad) throws IOException {
+    String directory = damage(bad).toString();
+    Path parent = temp.resolve("gguf-" + count);
+    Path out = parent.resolve("a.gguf");
+    String[] command = {"convert", directory, out.toString(), "--gguf", "q8_0", "--overwrite"};
+    check(bad.sentence, directory, command);
+    assertThat(out).doesNotExist();
+    assertThat(parent.resolve("a.gguf.partial")).doesNotExist();
+    Files.createDirectories(parent);
+    Files.writeString(out, "old");
+    check(bad.sentence, directory, command);
+    assertThat(out).hasContent("old");
+    assertThat(parent.toFile().list()).containsExactly("a.gguf");
+  }
+
+  @ParameterizedTest
+  @FieldSource({"TEXT_FILES", "TOKENIZERS"})
   void filesForText(Case bad) throws IOException {
     String directory = damage(bad).toString();
     check(bad.sentence, directory, "generate", "--model", directory, "a");
@@ -413,6 +456,11 @@ class BadInputTest {
           generate --model T/nowhere a                 | T/nowhere does not exist. Give the directory that holds config.json and the weights.
           convert DIR T/file                           | T/file is a file. Give a directory to write the checkpoint to.
           convert DIR T/file/a                         | T/file/a could not be written: Not a directory. Nothing incomplete is left behind; mend the cause and start again.
+          convert DIR T/file --gguf                    | T/file exists already. Choose another name, or ask to overwrite it (--overwrite).
+          convert DIR DIR --gguf                       | DIR is a directory. Give a file to write, such as DIR/model.gguf.
+          convert DIR T/file/a --gguf                  | T/file is a file, so T/file/a cannot be written: a directory was expected. Give another file to write.
+          convert DIR T/file/a/b --gguf                | T/file/a/b could not be written: Not a directory. Nothing incomplete is left behind; mend the cause and start again.
+          convert DIR DIR/config.json --gguf --overwrite | DIR/config.json is one of the files to convert. Give another file to write.
           synth T/file/a --preset nano                 | T/file/a could not be written: Not a directory. Nothing incomplete is left behind; mend the cause and start again.
           render --model DIR --messages T/file         | T/file is not valid JSON: Unrecognized token 'text'…
           """)
@@ -426,19 +474,41 @@ class BadInputTest {
     check(sentence.replace("T/", temp + "/"), directory, command);
   }
 
-  @Test
-  void diskFullWhileConverting() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"model.safetensors, ''", "model.gguf, --gguf"})
+  void diskFullWhileConverting(String file, String option) throws IOException {
     assumeTrue(Files.isWritable(Path.of("/dev/full")), "needs Linux's /dev/full");
-    Path out = Files.createDirectory(temp.resolve("full"));
-    Files.createSymbolicLink(out.resolve("model.safetensors.partial"), Path.of("/dev/full"));
+    Path directory = Files.createDirectory(temp.resolve("full" + option));
+    Files.createSymbolicLink(directory.resolve(file + ".partial"), Path.of("/dev/full"));
+    Path out = option.isEmpty() ? directory : directory.resolve(file);
+    List<String> command =
+        new ArrayList<>(List.of("convert", temp.resolve("bf16").toString(), out.toString()));
+    if (!option.isEmpty()) {
+      command.add(option);
+    }
+    check(
+        directory.resolve(file)
+            + " could not be written: No space left on device. Nothing incomplete is left behind; mend the cause and start again.",
+        "",
+        command.toArray(String[]::new));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void ggufIntoADirectoryWithoutPermission() throws IOException {
+    Path directory = Files.createDirectory(temp.resolve("locked"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(Files.isWritable(directory), "this user, root perhaps, may write everywhere");
+    Path out = directory.resolve("a.gguf");
     check(
         out
-            + "/model.safetensors could not be written: No space left on device. Nothing incomplete is left behind; mend the cause and start again.",
+            + " could not be written: permission denied. Nothing incomplete is left behind; mend the cause and start again.",
         "",
         "convert",
         temp.resolve("bf16").toString(),
-        out.toString());
-    assertThat(out).isEmptyDirectory();
+        out.toString(),
+        "--gguf");
+    assertThat(directory).isEmptyDirectory();
   }
 
   private static void check(String sentence, String directory, String... command) {

@@ -1,10 +1,6 @@
 package io.xmodel.cli;
 
-import io.xmodel.convert.Synthesizer;
-import io.xmodel.model.RopeScaling;
-import io.xmodel.model.XmodelConfig;
-import io.xmodel.progress.ProgressListener;
-import io.xmodel.tensor.DType;
+import io.xmodel.convert.SmallModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,28 +11,7 @@ final class TestModels {
 
   /** Writes it into a directory. */
   static Path write(Path directory) {
-    XmodelConfig config =
-        new XmodelConfig(
-            280,
-            64,
-            128,
-            2,
-            2,
-            1,
-            512,
-            1e-5f,
-            10000,
-            new RopeScaling.None(),
-            true,
-            false,
-            false,
-            true,
-            new XmodelConfig.Mup(12, 1, 1.4f, 1.4f, 32),
-            0,
-            1);
-    Synthesizer.write(
-        config, directory, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
-    return directory;
+    return SmallModels.write(SmallModels.config(280, 64, 128, 2), directory);
   }
 
   /** The same without the tokenizer's files. */

@@ -1,15 +1,11 @@
 package io.xmodel.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.error.FileProblem;
 import io.xmodel.error.RequestException;
 import io.xmodel.tokenizer.PromptText;
 import io.xmodel.tokenizer.PromptText.Segment;
 import io.xmodel.tokenizer.Tokenizer;
 import io.xmodel.tokenizer.TokenizerConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,9 +51,7 @@ public final class ChatTemplate {
   }
 
   /**
-   * Loads a checkpoint's template: {@code chat_template.jinja} where there is one, else
-   * tokenizer_config.json's {@code chat_template} – a string, or a list of named templates of which
-   * {@code default} is taken.
+   * Loads a checkpoint's template, as {@link TokenizerConfig#chatTemplate(Path)} finds it.
    *
    * @throws CheckpointException when there is none, or it cannot be rendered faithfully
    */
@@ -78,32 +72,17 @@ public final class ChatTemplate {
   }
 
   private static String source(Path directory) {
-    Path file = directory.resolve("chat_template.jinja");
-    if (!Files.exists(file)) {
-      return source(TokenizerConfig.load(directory).chatTemplate(), directory);
-    }
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new CheckpointException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)), e);
-    }
-  }
-
-  private static String source(JsonNode configured, Path directory) {
-    JsonNode template = configured;
-    for (JsonNode named : configured.isArray() ? configured : List.<JsonNode>of()) {
-      if (named.path("name").asText().equals("default")) {
-        template = named.path("template");
-      }
-    }
-    if (!template.isTextual()) {
+    String template = TokenizerConfig.chatTemplate(directory);
+    if (template == null) {
       throw new CheckpointException(
           "%s has no chat_template%s: messages cannot be turned into a prompt. Use an instruct model's files, or prompt with plain text instead of messages."
               .formatted(
                   directory.resolve("tokenizer_config.json"),
-                  template.isArray() ? " named default" : ""));
+                  TokenizerConfig.load(directory).chatTemplate().isArray()
+                      ? " named default"
+                      : ""));
     }
-    return template.textValue();
+    return template;
   }
 
   /**

@@ -12,14 +12,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Writes a safetensors file from beginning to end: the tensors are announced first, then their
- * bytes follow in the same order.
+ * Writes a safetensors file: the tensors are announced first, then their bytes follow in the same
+ * order. The format allows no gaps, so tensors of odd sizes lie behind all others, which thus begin
+ * at multiples of {@value #ALIGNMENT}: a vector load that crosses cache lines takes twice as long.
  */
 public final class SafetensorsWriter extends TensorWriter {
-  /** The data begins at a multiple of this, so that a reader's vector loads may be aligned. */
   private static final int ALIGNMENT = 64;
 
   /**
@@ -65,9 +68,52 @@ public final class SafetensorsWriter extends TensorWriter {
     }
   }
 
+  /** Where tensors begin: keys are bytes announced before, values places in the file. */
+  private final NavigableMap<Long, Long> places = new TreeMap<>();
+
   private SafetensorsWriter(
-      Path target, Path partial, FileChannel channel, long length, ByteBuffer header) {
+      Path target,
+      Path partial,
+      FileChannel channel,
+      long length,
+      ByteBuffer header,
+      List<Entry> entries) {
     super(target, partial, channel, length, header);
+    long begin = header.limit();
+    long announced = begin;
+    long[] offsets = offsets(entries);
+    for (int i = 0; i < offsets.length; i++) {
+      places.put(announced, begin + offsets[i]);
+      announced += entries.get(i).bytes();
+    }
+  }
+
+  @Override
+  long place(long written) {
+    Map.Entry<Long, Long> tensor = places.floorEntry(written);
+    return tensor.getValue() + written - tensor.getKey();
+  }
+
+  @Override
+  long stretch(long written) {
+    Long next = places.higherKey(written);
+    return next == null ? Long.MAX_VALUE : next - written;
+  }
+
+  /** Where each tensor lies, from the end of the header on. */
+  private static long[] offsets(List<Entry> entries) {
+    long[] offsets = new long[entries.size()];
+    long end = 0;
+    for (boolean aligned : new boolean[] {true, false}) {
+      for (int i = 0; i < offsets.length; i++) {
+        long bytes = entries.get(i).bytes();
+        if ((bytes % ALIGNMENT == 0) == aligned) {
+          offsets[i] = end;
+          end += bytes;
+        }
+      }
+    }
+    return offsets;
   }
 
   /**
@@ -80,19 +126,24 @@ public final class SafetensorsWriter extends TensorWriter {
   public static SafetensorsWriter create(Path target, List<Entry> entries) {
     byte[] header = header(entries);
     long length = 8 + header.length + entries.stream().mapToLong(Entry::bytes).sum();
-    return start(target, partial(target), open(target, length), length, header);
+    return start(target, partial(target), open(target, length), length, header, entries);
   }
 
   /** For tests, which give a channel to a full disk. */
   static SafetensorsWriter start(
-      Path target, Path partial, FileChannel channel, long length, byte[] header) {
+      Path target,
+      Path partial,
+      FileChannel channel,
+      long length,
+      byte[] header,
+      List<Entry> entries) {
     ByteBuffer prefix =
         ByteBuffer.allocate(8 + header.length)
             .order(ByteOrder.LITTLE_ENDIAN)
             .putLong(header.length)
             .put(header)
             .flip();
-    return new SafetensorsWriter(target, partial, channel, length, prefix);
+    return new SafetensorsWriter(target, partial, channel, length, prefix, entries);
   }
 
   /** The JSON header, padded with blanks to the alignment. */
@@ -100,15 +151,15 @@ public final class SafetensorsWriter extends TensorWriter {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.putObject("__metadata__").put("format", "pt");
     Set<String> names = new HashSet<>();
-    long offset = 0;
-    for (Entry entry : entries) {
+    long[] offsets = offsets(entries);
+    for (int i = 0; i < offsets.length; i++) {
+      Entry entry = entries.get(i);
       if (!names.add(entry.name())) {
         throw new IllegalArgumentException("tensor '%s' twice".formatted(entry.name()));
       }
       ObjectNode node = json.putObject(entry.name()).put("dtype", entry.dtype());
       addAll(node.putArray("shape"), entry.shape());
-      addAll(node.putArray("data_offsets"), offset, offset + entry.bytes());
-      offset += entry.bytes();
+      addAll(node.putArray("data_offsets"), offsets[i], offsets[i] + entry.bytes());
     }
     byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
     byte[] padded = new byte[Math.ceilDiv(8 + bytes.length, ALIGNMENT) * ALIGNMENT - 8];

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file of tensors from beginning to end: a header that announces them, then their bytes in
- * the same order, in pieces of any size.
+ * Writes a file of tensors: a header that announces them, then their bytes in the same order, in
+ * pieces of any size. Where in the file a tensor lies is for the format to say.
  *
  * <p>Bytes go to {@code <name>.partial} beside the target, which appears under its own name only
  * when it is whole and on the disk. Closing before {@link #finish} removes what was written.
@@ -28,6 +28,7 @@ public abstract sealed class TensorWriter implements AutoCloseable
   private final Path partial;
   private final FileChannel channel;
   private final long length;
+  private long written;
   private boolean finished;
 
   /**
@@ -42,10 +43,10 @@ public abstract sealed class TensorWriter implements AutoCloseable
     this.channel = channel;
     this.length = length;
     try {
-      write(header);
-    } catch (RuntimeException e) {
+      for (; header.hasRemaining(); written += channel.write(header, written)) {}
+    } catch (IOException e) {
       close();
-      throw e;
+      throw FileErrors.writing(target, e);
     }
   }
 
@@ -110,20 +111,29 @@ public abstract sealed class TensorWriter implements AutoCloseable
   private void write(ByteBuffer buffer) {
     try {
       while (buffer.hasRemaining()) {
-        int _ = channel.write(buffer);
+        int count = (int) Math.min(buffer.remaining(), stretch(written));
+        int done = channel.write(buffer.slice(buffer.position(), count), place(written));
+        buffer.position(buffer.position() + done);
+        written += done;
       }
     } catch (IOException e) {
       throw FileErrors.writing(target, e);
     }
   }
 
+  /** Where in the file the next byte goes, after so many. */
+  long place(long written) {
+    return written;
+  }
+
+  /** How many bytes, from there on, lie together: at least one. */
+  long stretch(long written) {
+    return Long.MAX_VALUE;
+  }
+
   /** Bytes written so far, header included. */
   final long position() {
-    try {
-      return channel.position();
-    } catch (IOException e) {
-      throw FileErrors.writing(target, e);
-    }
+    return written;
   }
 
   /**
@@ -133,9 +143,9 @@ public abstract sealed class TensorWriter implements AutoCloseable
    */
   public final void finish() {
     try {
-      if (channel.position() != length) {
+      if (written != length) {
         throw new IllegalStateException(
-            "%s: expected %d bytes, %d were written".formatted(target, length, channel.position()));
+            "%s: expected %d bytes, %d were written".formatted(target, length, written));
       }
       channel.force(true);
       Files.move(

@@ -15,10 +15,12 @@ import io.xmodel.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Any readable checkpoint to one GGUF file that llama.cpp runs: weights, constants and tokenizer.
@@ -71,14 +73,28 @@ public final class GgufConverter {
           "%s exists already. Choose another name, or ask to overwrite it (--overwrite)."
               .formatted(target));
     }
-    try {
-      for (Path file : source.checkpoint().files()) {
-        if (Files.exists(target) && Files.isSameFile(file, target)) {
+    try (Stream<Path> files = Files.list(source.checkpoint().directory())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.toString().endsWith(".gguf")
+            && Files.exists(target)
+            && Files.isSameFile(file, target)) {
           throw new RequestException(
               "%s is one of the files to convert. Give another file to write.".formatted(target));
         }
       }
-      Files.createDirectories(target.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw FileErrors.reading(source.checkpoint().directory(), e);
+    }
+  }
+
+  private static void createParent(Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    try {
+      Files.createDirectories(parent);
+    } catch (FileAlreadyExistsException e) {
+      throw new RequestException(
+          "%s is a file, so %s cannot be written: a directory was expected. Give another file to write."
+              .formatted(parent, target));
     } catch (IOException e) {
       throw FileErrors.writing(target, e);
     }
@@ -93,7 +109,9 @@ public final class GgufConverter {
     }
     List<GgufWriter.Entry> entries = tensors.stream().map(GgufTensor::entry).toList();
     total = entries.stream().mapToLong(GgufWriter.Entry::bytes).sum();
-    try (GgufWriter writer = GgufWriter.create(target, metadata(hyperparameters), entries)) {
+    GgufMetadata metadata = metadata(hyperparameters);
+    createParent(target);
+    try (GgufWriter writer = GgufWriter.create(target, metadata, entries)) {
       for (GgufTensor tensor : tensors) {
         write(tensor, writer);
         writer.endTensor();

@@ -9,8 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a model, each with its working memory, and the products they compute together. */
 final class Workers implements AutoCloseable {
-  /** Pieces for each worker of a product of few tokens. */
-  private static final int PIECES = 8;
+  /** The most pieces for each worker of a product of few tokens, the fewest, and their size. */
+  private static final int MOST_PIECES = 8;
+
+  private static final int FEWEST_PIECES = 2;
+  private static final int PIECE_BYTES = 512 * 1024;
 
   private final CpuMath math;
   private final WorkerPool pool;
@@ -75,7 +78,7 @@ final class Workers implements AutoCloseable {
               Share.begin(in, worker + 1, size())));
     }
     // Pieces go to whoever is free: a core that others use, too, gets fewer of them.
-    int pieces = pieces(outputs[0].projection.out(), many);
+    int pieces = many ? Math.ceilDiv(outputs[0].projection.out(), 64) : pieces(outputs);
     AtomicInteger next = new AtomicInteger();
     pool.run(worker -> {
       Matrix prepared = outputs[0].projection.matrix();
@@ -105,14 +108,21 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * How many pieces a product's rows are cut into: enough that the last ones end at about the same
-   * time, few enough that each is a long read. Products of many tokens compute 64 rows at a time.
+   * How many pieces a product of few tokens is cut into: enough that the last ones end at about the
+   * same time, few enough that each is a long read – a stream from memory takes a while to start.
    */
-  private int pieces(int rows, boolean many) {
+  private int pieces(Output... outputs) {
     if (size() == 1) {
       return 1;
     }
-    return many ? Math.ceilDiv(rows, 64) : Math.min(PIECES * size(), Math.ceilDiv(rows, 32));
+    long bytes = 0;
+    for (Output output : outputs) {
+      Matrix matrix = output.projection.matrix();
+      bytes += matrix.rows() * matrix.rowBytes();
+    }
+    long each = Math.ceilDiv(bytes, (long) PIECE_BYTES * size());
+    int pieces = size() * (int) Math.clamp(each, FEWEST_PIECES, MOST_PIECES);
+    return Math.min(pieces, Math.ceilDiv(outputs[0].projection.out(), 32));
   }
 
   /** Runs something for each of n items, such as tokens, shared out evenly. */

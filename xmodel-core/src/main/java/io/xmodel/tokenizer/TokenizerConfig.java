@@ -1,7 +1,11 @@
 package io.xmodel.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.xmodel.error.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,7 @@ public record TokenizerConfig(
   /**
    * Reads a checkpoint's file.
    *
-   * @throws io.xmodel.error.CheckpointException when it is missing, unreadable or no JSON object
+   * @throws CheckpointException when it is missing, unreadable or no JSON object
    */
   public static TokenizerConfig load(Path directory) {
     return of(JsonFiles.required(directory, "tokenizer_config.json"));
@@ -27,6 +31,32 @@ public record TokenizerConfig(
   /** As {@link #load}, with nothing in it where there is no such file. */
   public static TokenizerConfig loadIfPresent(Path directory) {
     return of(JsonFiles.optional(directory, "tokenizer_config.json"));
+  }
+
+  /**
+   * A checkpoint's chat template: {@code chat_template.jinja} where there is one, else
+   * tokenizer_config.json's {@code chat_template} – a string, or a list of named templates of which
+   * {@code default} is taken.
+   *
+   * @return Jinja text, or null
+   * @throws CheckpointException when the file that should hold it is missing or unreadable
+   */
+  public static @Nullable String chatTemplate(Path directory) {
+    Path file = directory.resolve("chat_template.jinja");
+    if (Files.exists(file)) {
+      try {
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw JsonFiles.fault(file, e);
+      }
+    }
+    JsonNode template = load(directory).chatTemplate();
+    for (JsonNode named : template.isArray() ? template : List.<JsonNode>of()) {
+      if (named.path("name").asText().equals("default")) {
+        template = named.path("template");
+      }
+    }
+    return template.textValue();
   }
 
   private static TokenizerConfig of(JsonNode json) {

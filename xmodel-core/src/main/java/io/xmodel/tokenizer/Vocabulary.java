@@ -3,7 +3,6 @@ package io.xmodel.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.tokenizer.AddedTokens.AddedToken;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ public record Vocabulary(
           tokenizer.bosId(),
           tokenizer.eosId(),
           tokenizer.addBosToken(),
-          chatTemplate(directory));
+          TokenizerConfig.chatTemplate(directory));
     }
   }
 
@@ -96,25 +95,5 @@ public record Vocabulary(
                 .formatted(directory.resolve("tokenizer.json"), token.text(), other, id));
       }
     }
-  }
-
-  /** As the chat room finds it, but whether it can be rendered here does not matter. */
-  private static @Nullable String chatTemplate(Path directory) {
-    Path file = directory.resolve("chat_template.jinja");
-    if (Files.exists(file)) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw JsonFiles.fault(file, e);
-      }
-    }
-    JsonNode template =
-        JsonFiles.required(directory, "tokenizer_config.json").path("chat_template");
-    for (JsonNode named : template.isArray() ? template : List.<JsonNode>of()) {
-      if (named.path("name").asText().equals("default")) {
-        template = named.path("template");
-      }
-    }
-    return template.textValue();
   }
 }

@@ -62,6 +62,11 @@ public interface BackendSubject {
 
   /** Rows agree within 1e-4 of the largest value expected. */
   static void assertAgree(String what, float[][] actual, float[][] expected) {
+    assertAgree(what, actual, expected, 1e-4f);
+  }
+
+  /** Rows agree within a part of the largest value expected. */
+  static void assertAgree(String what, float[][] actual, float[][] expected, float tolerance) {
     assertThat(actual.length).as("rows of %s", what).isEqualTo(expected.length);
     float largest = 0;
     for (float[] row : expected) {
@@ -73,7 +78,7 @@ public interface BackendSubject {
       assertThat(actual[row].length).as("%s, row %d", what, row).isEqualTo(expected[row].length);
       for (int i = 0; i < expected[row].length; i++) {
         float difference = Math.abs(actual[row][i] - expected[row][i]);
-        assertThat(difference <= 1e-4f * largest)
+        assertThat(difference <= tolerance * largest)
             .as(
                 "%s, row %d, element %d: expected %s, found %s",
                 what, row, i, expected[row][i], actual[row][i])

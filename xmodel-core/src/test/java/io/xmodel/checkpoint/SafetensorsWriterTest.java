@@ -8,11 +8,14 @@ import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,40 @@ class SafetensorsWriterTest {
     // 8 + header is a multiple of 64, so that the data is aligned.
     assertThat((Files.size(file) - 11) % 64).isZero();
     assertThat(directory.resolve("m.safetensors.partial")).doesNotExist();
+  }
+
+  @Test
+  void tensorsOfOddSizesComeLastSoThatOthersAreAligned() throws IOException {
+    Path file = directory.resolve("m.safetensors");
+    List<Entry> entries =
+        List.of(
+            new Entry("a", DType.F8_E4M3, new long[] {3}),
+            new Entry("b", DType.F8_E4M3, new long[] {2, 64}),
+            new Entry("c", DType.F8_E4M3, new long[] {5}),
+            new Entry("d", DType.F8_E4M3, new long[] {64}));
+    byte[] data = new byte[200];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) i;
+    }
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries)) {
+      for (int at = 0; at < data.length; at += 20) {
+        writer.write(MemorySegment.ofArray(data).asSlice(at, 20));
+      }
+      writer.finish();
+    }
+    MemorySegment whole = MemorySegment.ofArray(Files.readAllBytes(file));
+    TensorSet tensors = new TensorSet();
+    SafetensorsReader.read("m", whole, tensors);
+    int begin = 0;
+    for (Entry entry : entries) {
+      MemorySegment found = Objects.requireNonNull(tensors.tensors().get(entry.name())).data();
+      byte[] expected = Arrays.copyOfRange(data, begin, begin + (int) entry.bytes());
+      assertThat(found.toArray(ValueLayout.JAVA_BYTE)).as(entry.name()).isEqualTo(expected);
+      begin += (int) entry.bytes();
+      if (entry.bytes() % 64 == 0) {
+        assertThat((found.address() - whole.address()) % 64).as(entry.name()).isZero();
+      }
+    }
   }
 
   @Test
@@ -91,7 +128,7 @@ class SafetensorsWriterTest {
     FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE);
     assertThatThrownBy(() ->
             SafetensorsWriter.start(
-                target, partial, channel, 100, SafetensorsWriter.header(ENTRIES)))
+                target, partial, channel, 100, SafetensorsWriter.header(ENTRIES), ENTRIES))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             target

@@ -12,10 +12,8 @@ import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.model.Quantization;
-import io.xmodel.model.RopeScaling;
 import io.xmodel.model.TensorSpec;
 import io.xmodel.model.WeightScale;
-import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
@@ -24,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +53,7 @@ class ConverterTest {
         }
       }
     }
-    assertThat(names(target)).containsExactly("config.json", "model.safetensors");
+    assertThat(SmallModels.names(target)).containsExactly("config.json", "model.safetensors");
   }
 
   @Test
@@ -70,7 +67,7 @@ class ConverterTest {
     convert(Goldens.path("mup-bf16"), directory.resolve("b"), null, null);
     assertThat(directory.resolve("a/model.safetensors"))
         .hasSameBinaryContentAs(directory.resolve("b/model.safetensors"));
-    assertThat(names(directory.resolve("a")))
+    assertThat(SmallModels.names(directory.resolve("a")))
         .containsExactly("config.json", "model.safetensors", "tokenizer.json");
   }
 
@@ -192,39 +189,18 @@ class ConverterTest {
         .hasMessage(
             "tensor 'model.layers.0.self_attn.q_proj.weight': row 7 has values up to 1.329228E36, which %s with an F16 scale cannot express (model.safetensors, offset 36856). Leave this model in 16 bits, or choose --fp8."
                 .formatted(layout.dtype().label()));
-    assertThat(names(target)).isEmpty();
+    assertThat(SmallModels.names(target)).isEmpty();
   }
 
   @Test
   void rowsThatAreNoWholeGroups() throws IOException {
-    Path source = directory.resolve("in");
-    XmodelConfig config =
-        new XmodelConfig(
-            280,
-            48,
-            96,
-            1,
-            2,
-            1,
-            64,
-            1e-5f,
-            10000,
-            new RopeScaling.None(),
-            true,
-            false,
-            false,
-            true,
-            new XmodelConfig.Mup(12, 1, 1.4f, 1.4f, 32),
-            0,
-            1);
-    Synthesizer.write(
-        config, source, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
+    Path source = SmallModels.write(SmallModels.config(280, 48, 96, 1), directory.resolve("in"));
     Path target = directory.resolve("out");
     assertThatThrownBy(() -> convert(source, target, GroupLayout.Q8, null))
         .isInstanceOf(RequestException.class)
         .hasMessage(
             "tensor 'model.layers.0.self_attn.q_proj.weight': q8 needs rows of a multiple of 32, found 48. Leave this model in 16 bits, or choose --fp8.");
-    assertThat(names(target)).isEmpty();
+    assertThat(SmallModels.names(target)).isEmpty();
   }
 
   /** The rows that become GGUF. */
@@ -254,13 +230,14 @@ class ConverterTest {
         .hasMessage(
             target
                 + " already holds files (notes.txt). Choose an empty directory, or ask to overwrite it (--overwrite).");
-    assertThat(names(target)).containsExactly("notes.txt");
+    assertThat(SmallModels.names(target)).containsExactly("notes.txt");
     Converter.convert(
         Goldens.path("mup-bf16"),
         target,
         new Converter.Options(null, null, true),
         ProgressListener.NONE);
-    assertThat(names(target)).containsExactly("config.json", "model.safetensors", "notes.txt");
+    assertThat(SmallModels.names(target))
+        .containsExactly("config.json", "model.safetensors", "notes.txt");
     assertThatThrownBy(() -> convert(target, target, null, null))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("is both source and target");
@@ -281,7 +258,7 @@ class ConverterTest {
         .isInstanceOf(IllegalStateException.class);
     assertThat(target.resolve("model.safetensors")).exists();
     open(target).close();
-    assertThat(names(target)).containsExactly("config.json", "model.safetensors");
+    assertThat(SmallModels.names(target)).containsExactly("config.json", "model.safetensors");
   }
 
   @Test
@@ -311,7 +288,7 @@ class ConverterTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             "tensor 'model.layers.0.self_attn.q_proj.weight': element 1000 is Infinity, which no scale can express (model.safetensors, offset 36856). The checkpoint is damaged.");
-    assertThat(names(target)).isEmpty();
+    assertThat(SmallModels.names(target)).isEmpty();
   }
 
   @Test
@@ -338,7 +315,7 @@ class ConverterTest {
                 new Converter.Options(null, null, false),
                 failing))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(names(target)).isEmpty();
+    assertThat(SmallModels.names(target)).isEmpty();
   }
 
   @Test
@@ -353,7 +330,7 @@ class ConverterTest {
         .hasMessage(
             target.resolve("config.json")
                 + " could not be written: No space left on device. Nothing incomplete is left behind; mend the cause and start again.");
-    assertThat(names(target)).isEmpty();
+    assertThat(SmallModels.names(target)).isEmpty();
   }
 
   /** Every element within half a step of E4M3: 2^-4 of its size, or half the smallest step. */
@@ -425,11 +402,5 @@ class ConverterTest {
       Path source, Path target, @Nullable MatrixLayout layers, @Nullable MatrixLayout head) {
     Converter.convert(
         source, target, new Converter.Options(layers, head, false), ProgressListener.NONE);
-  }
-
-  private static List<String> names(Path path) throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
   }
 }

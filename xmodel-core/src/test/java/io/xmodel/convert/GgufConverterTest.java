@@ -12,10 +12,8 @@ import io.xmodel.error.RequestException;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelFiles;
-import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
-import io.xmodel.tensor.DType;
 import io.xmodel.tokenizer.TestTokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,13 +202,8 @@ class GgufConverterTest {
 
   @Test
   void synthesizedTokenizerIsGpt2s() throws IOException {
-    Synthesizer.write(
-        config(640),
-        directory.resolve("in"),
-        new Synthesizer.Options(DType.BF16, 1, false),
-        ProgressListener.NONE);
-    assertThat(convert(directory.resolve("in"), GgmlType.Q4_0).value("tokenizer.ggml.pre"))
-        .isEqualTo("gpt-2");
+    Path source = SmallModels.write(SmallModels.config(640, 64, 128, 1), directory.resolve("in"));
+    assertThat(convert(source, GgmlType.Q4_0).value("tokenizer.ggml.pre")).isEqualTo("gpt-2");
   }
 
   @Test
@@ -226,29 +218,7 @@ class GgufConverterTest {
 
   @Test
   void rowsMustBeWholeBlocks() {
-    XmodelConfig config = config(300);
-    XmodelConfig odd =
-        new XmodelConfig(
-            300,
-            64,
-            72,
-            1,
-            2,
-            1,
-            512,
-            1e-5f,
-            10000,
-            new RopeScaling.None(),
-            true,
-            false,
-            false,
-            true,
-            config.mup(),
-            0,
-            1);
-    Path source = directory.resolve("in");
-    Synthesizer.write(
-        odd, source, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
+    Path source = SmallModels.write(SmallModels.config(300, 64, 72, 1), directory.resolve("in"));
     assertThatThrownBy(() -> convert(source, GgmlType.Q8_0))
         .isInstanceOf(RequestException.class)
         .hasMessage(
@@ -269,7 +239,7 @@ class GgufConverterTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             "tensor 'model.layers.0.self_attn.q_proj.weight': element [7, 104] is Infinity, which Q8_0 cannot express (model.safetensors, offset 36856). Choose bf16 or f32; if it is not a number, the checkpoint is damaged.");
-    assertThat(names()).containsExactly("in");
+    assertThat(SmallModels.names(directory)).containsExactly("in");
   }
 
   @Test
@@ -327,34 +297,12 @@ class GgufConverterTest {
                 failing))
         .isInstanceOf(IllegalStateException.class);
     assertThat(target).hasContent("old");
-    assertThat(names()).containsExactly("out.gguf");
-  }
-
-  private static XmodelConfig config(int vocabSize) {
-    return new XmodelConfig(
-        vocabSize,
-        64,
-        128,
-        1,
-        2,
-        1,
-        512,
-        1e-5f,
-        10000,
-        new RopeScaling.None(),
-        true,
-        false,
-        false,
-        true,
-        new XmodelConfig.Mup(12, 1, 1.4f, 1.4f, 32),
-        0,
-        1);
+    assertThat(SmallModels.names(directory)).containsExactly("out.gguf");
   }
 
   /** A model of 640 rows with the tests' tokenizer, which knows fewer ids. */
   private static Path withTokenizer(Path source) throws IOException {
-    Synthesizer.write(
-        config(640), source, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
+    SmallModels.write(SmallModels.config(640, 64, 128, 1), source);
     for (String name : new String[] {"tokenizer.json", "tokenizer_config.json"}) {
       Files.delete(source.resolve(name));
       Files.copy(TestTokenizers.directory().resolve(name), source.resolve(name));
@@ -382,11 +330,5 @@ class GgufConverterTest {
     GgufFile file = GgufFile.read(target);
     Files.delete(target);
     return file;
-  }
-
-  private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
   }
 }

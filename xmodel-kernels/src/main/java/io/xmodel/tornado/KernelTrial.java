@@ -16,22 +16,36 @@ import io.xmodel.tornado.graph.Uploads;
 import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.HostMemory;
 import io.xmodel.tornado.weights.WeightPlan;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For benchmarks: a model on a device that has read a text, and one kernel of its plans to be
- * launched again and again.
+ * For benchmarks: a model on a device that has read a text, and kernels of its plans to be launched
+ * again and again.
  */
 public final class KernelTrial implements AutoCloseable {
   private final String device;
   private final Program program;
-  private final KernelLoop loop;
+  private final Map<PlanKernel, KernelLoop> loops;
+  private final Map<PlanKernel, KernelLoop> singles;
+  private final Runnable token;
   private final float[] logits;
 
-  private KernelTrial(String device, Program program, KernelLoop loop, float[] logits) {
+  private KernelTrial(
+      String device,
+      Program program,
+      Map<PlanKernel, KernelLoop> loops,
+      Map<PlanKernel, KernelLoop> singles,
+      Runnable token,
+      float[] logits) {
     this.device = device;
     this.program = program;
-    this.loop = loop;
+    this.loops = loops;
+    this.singles = singles;
+    this.token = token;
     this.logits = logits;
   }
 
@@ -40,12 +54,36 @@ public final class KernelTrial implements AutoCloseable {
    * that all the plans' kernels have run.
    *
    * @param device as in {@code tornado:DEVICE}; empty: the default one
+   * @param kernels to be launched by themselves
+   * @param layers of which each launches at most
    * @param ids the text, at least two tokens
    * @throws io.xmodel.error.BackendException saying what is missing
    */
   public static KernelTrial open(
-      ModelWeights weights, String device, KvType kv, PlanKernel kernel, int[] ids) {
-    return open(weights, Devices.choose(Devices.find(), device), null, kv, kernel, ids);
+      ModelWeights weights,
+      String device,
+      KvType kv,
+      Set<PlanKernel> kernels,
+      int layers,
+      int[] ids) {
+    Device chosen = Devices.choose(Devices.find(), device);
+    return open(weights, chosen, null, kv, kernels, layers, ids);
+  }
+
+  /** Rows of a block on a device, if there are as many tokens. */
+  public static int blockRows(String device) {
+    return Shapes.of(Devices.choose(Devices.find(), device).device()).maxRows();
+  }
+
+  /** The kernels of a token's decode step after a text on a device, in their order. */
+  public static Set<PlanKernel> ofToken(String device, int length) {
+    int splitAbove =
+        Shapes.of(Devices.choose(Devices.find(), device).device()).attention().splitAbove();
+    Set<PlanKernel> kernels = EnumSet.range(PlanKernel.EMBED, PlanKernel.ARGMAX);
+    if (length <= splitAbove) {
+      kernels.remove(PlanKernel.COMBINE);
+    }
+    return kernels;
   }
 
   /** With shapes that need not be the device's. */
@@ -54,7 +92,8 @@ public final class KernelTrial implements AutoCloseable {
       Device device,
       @Nullable Shapes wanted,
       KvType kv,
-      PlanKernel kernel,
+      Set<PlanKernel> kernels,
+      int layers,
       int[] ids) {
     XmodelConfig config = weights.config();
     Shapes shapes =
@@ -73,11 +112,16 @@ public final class KernelTrial implements AutoCloseable {
               ids.length,
               false);
       Uploads uploads = new Uploads(program, arrays);
-      boolean longTexts = ids.length > shapes.splitAbove();
+      boolean longTexts = ids.length > shapes.attention().splitAbove();
       DecodePlan decode = new DecodePlan(program, arrays, longTexts);
       BlockPlan block = new BlockPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
-      KernelLoop loop = new KernelLoop(program, arrays, longTexts, kernel, ids.length);
+      Map<PlanKernel, KernelLoop> loops = new EnumMap<>(PlanKernel.class);
+      Map<PlanKernel, KernelLoop> singles = new EnumMap<>(PlanKernel.class);
+      for (PlanKernel kernel : kernels) {
+        loops.put(kernel, new KernelLoop(program, arrays, longTexts, kernel, ids.length, layers));
+        singles.put(kernel, new KernelLoop(program, arrays, longTexts, kernel, ids.length, 1));
+      }
       program.seal();
       uploads.run(ProgressListener.NONE);
       int last = ids.length - 1;
@@ -91,7 +135,8 @@ public final class KernelTrial implements AutoCloseable {
       float[] logits = new float[config.vocabSize()];
       select.copy(0, logits);
       String name = "%s, %s".formatted(device.name(), device.kind());
-      return new KernelTrial(name, program, loop, logits);
+      Runnable token = () -> decode.run(ids[last], last, 0, config.vocabSize());
+      return new KernelTrial(name, program, loops, singles, token, logits);
     } catch (RuntimeException | Error e) {
       program.close();
       throw e;
@@ -108,9 +153,34 @@ public final class KernelTrial implements AutoCloseable {
     return logits.clone();
   }
 
-  /** Launches the kernel once for each layer, and waits. */
-  public void run() {
-    loop.run();
+  /** Launches a kernel once for each layer that takes part, and waits. */
+  public void run(PlanKernel kernel) {
+    loop(loops, kernel).run();
+  }
+
+  /** Launches of {@link #run}. */
+  public int launches(PlanKernel kernel) {
+    return loop(loops, kernel).launches();
+  }
+
+  /**
+   * Launches a kernel for the first layer only: what executing a graph costs is as in {@link #run}.
+   */
+  public void runOnce(PlanKernel kernel) {
+    loop(singles, kernel).run();
+  }
+
+  private static KernelLoop loop(Map<PlanKernel, KernelLoop> loops, PlanKernel kernel) {
+    KernelLoop loop = loops.get(kernel);
+    if (loop == null) {
+      throw new IllegalArgumentException(kernel + " was not asked for.");
+    }
+    return loop;
+  }
+
+  /** Puts the text's last token through the whole model once more, as a step of decoding does. */
+  public void runToken() {
+    token.run();
   }
 
   @Override

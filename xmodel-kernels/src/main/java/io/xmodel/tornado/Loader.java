@@ -70,7 +70,7 @@ final class Loader {
               memory.positions(),
               mma);
       Uploads uploads = new Uploads(program, arrays);
-      boolean longTexts = memory.positions() > shapes.splitAbove();
+      boolean longTexts = memory.positions() > shapes.attention().splitAbove();
       TokenPlan decode =
           persistent == null
               ? new DecodePlan(program, arrays, longTexts)

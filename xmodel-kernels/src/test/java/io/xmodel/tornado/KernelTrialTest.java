@@ -21,6 +21,8 @@ import io.xmodel.tornado.graph.CeilingPlan;
 import io.xmodel.tornado.graph.PlanKernel;
 import io.xmodel.tornado.graph.Shapes;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,9 +42,9 @@ class KernelTrialTest {
       for (int i = 0; i < expected.length; i++) {
         assertThat(found[i]).as("logit %d", i).isCloseTo(expected[i], within(1e-4f));
       }
-      trial.run();
+      trial.run(kernel);
       emulator.counters().reset();
-      trial.run();
+      trial.run(kernel);
       assertThat(emulator.counters().kernels()).hasSize(1);
       assertThat(emulator.counters().launches())
           .isEqualTo(golden.files().config().numHiddenLayers());
@@ -56,6 +58,35 @@ class KernelTrialTest {
         assertThat(emulator.counters().kernel("GateUp.run").parameter("words").distinctBytesRead())
             .isEqualTo(bytes);
       }
+    }
+  }
+
+  @Test
+  void launchesNoMoreLayersThanAsked() {
+    int[] ids = new int[40];
+    try (Golden golden = Golden.open("mup-bf16");
+        Emulator emulator = Emulator.open(Settings.DEFAULT);
+        KernelTrial trial =
+            KernelTrial.open(
+                golden.files().weights(),
+                Devices.find().getFirst(),
+                Shapes.GPU,
+                KvType.F32,
+                Set.of(PlanKernel.QKV, PlanKernel.DOWN),
+                2,
+                ids)) {
+      for (PlanKernel kernel : List.of(PlanKernel.QKV, PlanKernel.DOWN)) {
+        emulator.counters().reset();
+        trial.run(kernel);
+        assertThat(trial.launches(kernel)).isEqualTo(2);
+        assertThat(emulator.counters().launches()).isEqualTo(2);
+        trial.runOnce(kernel);
+        assertThat(emulator.counters().launches()).isEqualTo(3);
+      }
+      emulator.counters().reset();
+      trial.runToken();
+      assertThat(emulator.counters().launches())
+          .isEqualTo(5L * golden.files().config().numHiddenLayers() + 3);
     }
   }
 
@@ -85,7 +116,7 @@ class KernelTrialTest {
   private static KernelTrial open(ModelWeights weights, PlanKernel kernel, int[] ids) {
     Device device = Devices.find().getFirst();
     return KernelTrial.open(
-        weights, device, Shapes.GPU.withSplitAbove(16), KvType.F32, kernel, ids);
+        weights, device, Shapes.GPU.withSplitAbove(16), KvType.F32, Set.of(kernel), 99, ids);
   }
 
   private static float[] reference(ModelWeights weights, int[] ids) {

@@ -173,7 +173,7 @@ class PersistenceTest {
         ResidentModel model = load(golden, PERSISTENT, null)) {
       emulator.counters().reset();
       BackendSubject.assertAgree(name, BackendSubject.logits(model, ids, 1), expected);
-      assertThat(emulator.counters().kernel("Persistent.run").items()).isEqualTo(3 * 3 * 512);
+      assertThat(emulator.counters().kernel("Persistent.run").items()).isEqualTo(3 * 3 * 256);
     }
   }
 

@@ -1,21 +1,17 @@
 package io.xmodel.bench.kernels;
 
+import io.xmodel.backend.KvType;
 import io.xmodel.bench.operations.RandomMatrices;
 import io.xmodel.bench.operations.Work;
 import io.xmodel.convert.Preset;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.KernelTrial;
 import io.xmodel.tornado.graph.PlanKernel;
 import java.util.function.UnaryOperator;
 
-/** What launches of a kernel cannot avoid, at the published model's shapes. */
+/** What launches of a kernel cannot avoid. */
 public final class KernelWork {
-  /** Rows of a block. */
-  private static final int ROWS = 64;
-
-  /** The published shapes. */
-  static final XmodelConfig PUBLISHED = Preset.XL.config(Preset.VOCAB_SIZE);
-
   private KernelWork() {}
 
   /** Whether a benchmark, as JMH names it, is one of a kernel. */
@@ -32,13 +28,27 @@ public final class KernelWork {
   public static Work of(UnaryOperator<String> parameter) {
     PlanKernel kernel = PlanKernel.valueOf(parameter.apply("kernel"));
     DType dtype = DType.valueOf(parameter.apply("dtype"));
-    double kvBytes = parameter.apply("kv").equals("F32") ? 4 : 2;
+    KvType kv = KvType.valueOf(parameter.apply("kv"));
     int depth = Integer.parseInt(parameter.apply("depth"));
-    XmodelConfig config = PUBLISHED;
+    XmodelConfig config = Preset.valueOf(parameter.apply("preset")).config(Preset.VOCAB_SIZE);
+    int rows = kernel.ofBlock() ? KernelTrial.blockRows(parameter.apply("device")) : 1;
+    return of(config, kernel, dtype, kv, depth, rows);
+  }
+
+  /**
+   * The work of one launch.
+   *
+   * @param dtype of the matrix that it reads
+   * @param depth tokens in the cache, the block or the token itself included
+   * @param most rows of a block
+   */
+  public static Work of(
+      XmodelConfig config, PlanKernel kernel, DType dtype, KvType kvType, int depth, int most) {
+    double kvBytes = kvType == KvType.F32 ? 4 : 2;
     double hidden = config.hiddenSize();
     double kv = config.kvSize();
     double ffn = config.intermediateSize();
-    double rows = kernel.ofBlock() ? Math.min(ROWS, depth - 1) : 1;
+    double rows = kernel.ofBlock() ? Math.min(most, depth - 1) : 1;
     // Of a block, each row sees the keys up to its own.
     double keys = depth - (rows - 1) / 2;
     double weights =

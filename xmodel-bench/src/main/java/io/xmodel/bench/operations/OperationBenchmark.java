@@ -41,11 +41,26 @@ public abstract class OperationBenchmark {
   /** A benchmark of wrong answers is worth nothing. */
   static void check(float[] expected, float[] found) {
     for (int i = 0; i < expected.length; i++) {
-      if (!(Math.abs(expected[i] - found[i]) <= 1e-3f * (1 + Math.abs(expected[i])))) {
-        throw new IllegalStateException(
-            "Nothing was timed, as the answer is wrong: element %d should be %g by the scalar specification, found %g."
-                .formatted(i, expected[i], found[i]));
-      }
+      check(i, expected[i], found[i], 1e-3f * (1 + Math.abs(expected[i])));
+    }
+  }
+
+  /** As above, of an operation that rounds its input: within 0.1 % of the largest. */
+  static void checkRounded(float[] expected, float[] found) {
+    float largest = 0;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      check(i, expected[i], found[i], 1e-3f * largest);
+    }
+  }
+
+  private static void check(int i, float expected, float found, float tolerance) {
+    if (!(Math.abs(expected - found) <= tolerance)) {
+      throw new IllegalStateException(
+          "Nothing was timed, as the answer is wrong: element %d should be %g by the scalar specification, found %g."
+              .formatted(i, expected, found));
     }
   }
 }

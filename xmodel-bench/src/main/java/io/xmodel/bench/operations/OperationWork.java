@@ -10,8 +10,8 @@ public final class OperationWork {
   private static final Map<String, Function<UnaryOperator<String>, Work>> WORK =
       Map.ofEntries(
           of(MatVecBenchmark.class, MatVecBenchmark::work),
-          of(MatMulFewBenchmark.class, MatMulFewBenchmark::work),
-          of(MatMulBenchmark.class, MatMulBenchmark::work),
+          of(MatMulFewBenchmark.class, ProductBenchmark::work),
+          of(MatMulBenchmark.class, ProductBenchmark::work),
           of(DecodeBenchmark.class, DecodeBenchmark::work),
           of(RmsNormBenchmark.class, RmsNormBenchmark::work),
           of(SwiGluBenchmark.class, SwiGluBenchmark::work),

@@ -1,5 +1,8 @@
 package io.xmodel.cpu.math;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * One worker's working memory: named buffers that grow to what is asked and keep their contents
  * only within one operation.
@@ -8,6 +11,7 @@ public final class Scratch {
   private float[] input = new float[0];
   private float[] rows = new float[0];
   private float[] tile = new float[0];
+  private MemorySegment factors = MemorySegment.NULL;
   private final float[] lanes = new float[8 * 16];
 
   /** The input of a mat-vec times its codec's factor. */
@@ -16,6 +20,14 @@ public final class Scratch {
       input = new float[size];
     }
     return input;
+  }
+
+  /** The part of a mat-vec's input that is integers, aligned for vectors, which arrays are not. */
+  MemorySegment factors(long bytes) {
+    if (factors.byteSize() < bytes) {
+      factors = Arena.ofAuto().allocate(bytes, 64);
+    }
+    return factors;
   }
 
   /** Decoded rows of weights. */

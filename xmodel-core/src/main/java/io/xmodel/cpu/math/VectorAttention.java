@@ -37,12 +37,40 @@ final class VectorAttention {
       Codec codec,
       int first,
       int count) {
-    int headDim = tile.headDim;
-    int stride = tile.valueStride;
-    float scale = codec.scaleFactor();
-    VectorDecode.run(data, keys, codec, headDim * BLOCK, scale, tile.keys, 0);
-    VectorDecode.run(data, values, codec, count * stride, scale, tile.values, 0);
     Arrays.fill(tile.scores, 0, tile.rows * BLOCK, 0f);
+    boolean stream = tile.rows == 4 && VectorStreamTile.takes(codec, tile.valueStride);
+    if (stream) {
+      VectorStreamTile.run(
+          tile.query,
+          0,
+          tile.headDim,
+          data,
+          keys,
+          codec,
+          tile.scores,
+          0,
+          BLOCK,
+          tile.headDim,
+          BLOCK);
+    } else {
+      scores(tile, data, keys, codec);
+    }
+    for (int row = 0; row < tile.rows; row++) {
+      softmax(tile, row, Math.clamp(tile.position[row] - first + 1L, 0, count));
+    }
+    int stride = tile.valueStride;
+    if (stream) {
+      VectorStreamTile.run(
+          tile.scores, 0, BLOCK, data, values, codec, tile.output, 0, stride, count, stride);
+    } else {
+      sums(tile, data, values, codec, count);
+    }
+  }
+
+  /** scores = query · keys. */
+  private static void scores(AttentionTile tile, MemorySegment data, long keys, Codec codec) {
+    int headDim = tile.headDim;
+    VectorDecode.run(data, keys, codec, headDim * BLOCK, codec.scaleFactor(), tile.keys, 0);
     for (int row = 0; row < tile.rows; row += 4) {
       VectorTile.run(
           tile.query,
@@ -57,9 +85,13 @@ final class VectorAttention {
           headDim,
           BLOCK);
     }
-    for (int row = 0; row < tile.rows; row++) {
-      softmax(tile, row, Math.clamp(tile.position[row] - first + 1L, 0, count));
-    }
+  }
+
+  /** output += probabilities · values. */
+  private static void sums(
+      AttentionTile tile, MemorySegment data, long values, Codec codec, int count) {
+    int stride = tile.valueStride;
+    VectorDecode.run(data, values, codec, count * stride, codec.scaleFactor(), tile.values, 0);
     for (int row = 0; row < tile.rows; row += 4) {
       VectorTile.run(
           tile.scores,

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>For BF16 and E4M3. A vector of codes of each row is 4 loads of x and 4 decodings for 16
  * multiply-adds, and nothing is stored. A loop calls nothing but the Vector API: see {@link
- * VectorMatVecGroups}.
+ * VectorMatVecBytes}.
  */
 final class VectorFewTile {
   private static final int L = Lanes.LENGTH;

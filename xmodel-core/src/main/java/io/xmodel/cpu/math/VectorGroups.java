@@ -3,7 +3,6 @@ package io.xmodel.cpu.math;
 import io.xmodel.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -14,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Group-quantised weights, 4 or 8 bits with an f16 scale for each {@link Matrix#GROUP} columns:
- * rows decoded in their order, and scales spread over the lanes that share them.
+ * rows decoded in their order, and what mat-vecs of both share.
  *
  * <p>Specification: {@link ScalarMath#decode}.
  */
@@ -31,25 +30,13 @@ final class VectorGroups {
   private static final IntVector SHIFTS =
       IntVector.broadcast(Lanes.INT, 0).addIndex(4).and(Integer.SIZE - 1);
 
-  // Lane l of vector i of a spread has the scale of lane (i · L + l) / lanes of a group.
-  private static final VectorShuffle<Float> QUARTER_0 = spread(0, 4);
-  private static final VectorShuffle<Float> QUARTER_1 = spread(1, 4);
-  private static final VectorShuffle<Float> QUARTER_2 = spread(2, 4);
-  private static final VectorShuffle<Float> QUARTER_3 = spread(3, 4);
-  private static final VectorShuffle<Float> EIGHTH_0 = spread(0, 8);
-  private static final VectorShuffle<Float> EIGHTH_1 = spread(1, 8);
-  private static final VectorShuffle<Float> EIGHTH_2 = spread(2, 8);
-  private static final VectorShuffle<Float> EIGHTH_3 = spread(3, 8);
-  private static final VectorShuffle<Float> EIGHTH_4 = spread(4, 8);
-  private static final VectorShuffle<Float> EIGHTH_5 = spread(5, 8);
-  private static final VectorShuffle<Float> EIGHTH_6 = spread(6, 8);
-  private static final VectorShuffle<Float> EIGHTH_7 = spread(7, 8);
+  /** Of the scales of consecutive groups, each for the ints of its 4-bit codes. */
+  static final VectorShuffle<Float> QUARTERS = VectorShuffle.fromOp(Lanes.FLOAT, lane -> lane / 4);
+
+  /** Of the scales of consecutive groups, each for the ints of its 8-bit codes. */
+  static final VectorShuffle<Float> EIGHTHS = VectorShuffle.fromOp(Lanes.FLOAT, lane -> lane / 8);
 
   private VectorGroups() {}
-
-  private static VectorShuffle<Float> spread(int vector, int lanes) {
-    return VectorShuffle.fromOp(Lanes.FLOAT, lane -> (vector * L + lane) / lanes);
-  }
 
   /**
    * Columns from ≤ c &lt; to of a row, scale included; both are multiples of {@link Matrix#GROUP}.
@@ -105,65 +92,40 @@ final class VectorGroups {
             .castShape(Lanes.FLOAT, 0);
   }
 
-  /**
-   * A row's scales, each as often as its group has ints.
-   *
-   * @param out receives columns · bits / 32 floats
-   */
-  static void spreadScales(Matrix w, int row, float[] out, int at) {
+  /** Floats that {@link #scales} wants for a row: vectors are read from any of its groups on. */
+  static int scalesLength(Matrix w) {
+    return w.blocks() + L;
+  }
+
+  /** A row's scales, decoded. */
+  static void scales(Matrix w, int row, float[] out, int at) {
     int groups = w.blocks();
-    boolean quarters = w.codec().dtype() == DType.Q4;
-    int lanes = quarters ? 4 : 8;
-    MemorySegment scales = w.groupScales().data();
-    long offset = 2L * groups * row;
     if (groups < L) {
       for (int g = 0; g < groups; g++) {
-        Arrays.fill(out, at + g * lanes, at + (g + 1) * lanes, w.groupScale(row, g * Matrix.GROUP));
+        out[at + g] = w.groupScale(row, g * Matrix.GROUP);
       }
       return;
     }
+    MemorySegment scales = w.groupScales().data();
+    long offset = 2L * groups * row;
     // An f16 in the fields of an f32 is 2^112 short.
-    FloatVector factors = FloatVector.broadcast(Lanes.FLOAT, 0x1p112f);
-    int whole = Lanes.whole(groups, L);
-    int rest = groups - L; // the last ones, some of them again
-    if (quarters) {
-      quarters(scales, offset, whole, factors, out, at);
-      if (whole < groups) {
-        quarters(scales, offset + 2L * rest, L, factors, out, at + rest * lanes);
-      }
-    } else {
-      eighths(scales, offset, whole, factors, out, at);
-      if (whole < groups) {
-        eighths(scales, offset + 2L * rest, L, factors, out, at + rest * lanes);
-      }
+    FloatVector factor = FloatVector.broadcast(Lanes.FLOAT, 0x1p112f);
+    for (int g = 0; g < groups - L; g += L) {
+      Lanes.f16(scales, offset + 2L * g).mul(factor).intoArray(out, at + g);
     }
+    int last = groups - L; // some of them again
+    Lanes.f16(scales, offset + 2L * last).mul(factor).intoArray(out, at + last);
   }
 
-  private static void quarters(
-      MemorySegment scales, long offset, int n, FloatVector factors, float[] out, int at) {
-    for (int g = 0; g < n; g += L) {
-      FloatVector s = Lanes.f16(scales, offset + 2L * g).mul(factors);
-      int to = at + 4 * g;
-      s.rearrange(QUARTER_0).intoArray(out, to);
-      s.rearrange(QUARTER_1).intoArray(out, to + L);
-      s.rearrange(QUARTER_2).intoArray(out, to + 2 * L);
-      s.rearrange(QUARTER_3).intoArray(out, to + 3 * L);
+  /** The product of a row's last columns, {@code from} on, and x. */
+  static float dot(Matrix w, int row, int from, float[] x) {
+    float sum = 0f;
+    for (int c = from; c < w.columns(); c += Matrix.GROUP) {
+      float scale = w.groupScale(row, c);
+      for (int i = c; i < c + Matrix.GROUP; i++) {
+        sum = Math.fma(w.code(row, i) * x[i], scale, sum);
+      }
     }
-  }
-
-  private static void eighths(
-      MemorySegment scales, long offset, int n, FloatVector factors, float[] out, int at) {
-    for (int g = 0; g < n; g += L) {
-      FloatVector s = Lanes.f16(scales, offset + 2L * g).mul(factors);
-      int to = at + 8 * g;
-      s.rearrange(EIGHTH_0).intoArray(out, to);
-      s.rearrange(EIGHTH_1).intoArray(out, to + L);
-      s.rearrange(EIGHTH_2).intoArray(out, to + 2 * L);
-      s.rearrange(EIGHTH_3).intoArray(out, to + 3 * L);
-      s.rearrange(EIGHTH_4).intoArray(out, to + 4 * L);
-      s.rearrange(EIGHTH_5).intoArray(out, to + 5 * L);
-      s.rearrange(EIGHTH_6).intoArray(out, to + 6 * L);
-      s.rearrange(EIGHTH_7).intoArray(out, to + 7 * L);
-    }
+    return sum;
   }
 }

@@ -1,6 +1,5 @@
 package io.xmodel.cpu.math;
 
-import io.xmodel.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -43,24 +42,28 @@ final class VectorMatVec {
     switch (w.codec().dtype()) {
       case BF16 -> bf16(w, x, y, from, to, lanes);
       case F8_E4M3 -> e4m3(w, x, y, from, to, lanes);
-      case Q8, Q4 -> VectorMatVecGroups.run(w, x, y, from, to, scratch);
+      case Q8 -> VectorMatVecBytes.run(w, x, y, from, to, scratch);
+      case Q4 -> VectorMatVecNibbles.run(w, x, y, from, to, scratch);
       case F32, F16, F8_E5M2 -> VectorMatMulFew.run(w, x, 1, y, from, to, scratch);
     }
   }
 
+  /** x as the matrix wants it. */
+  static float[] input(Matrix w, float[] x, Scratch scratch) {
+    return switch (w.codec().dtype()) {
+      case F8_E4M3 -> e4m3Input(w, x, scratch);
+      case Q8 -> VectorMatVecBytes.input(w, x, scratch);
+      case Q4 -> VectorMatVecNibbles.input(w, x, scratch);
+      case F32, BF16, F16, F8_E5M2 -> x;
+    };
+  }
+
   /**
-   * x as the matrix wants it: as it is; for integers see {@link VectorMatVecGroups#input}; for E4M3
-   * times the codec's factor and in the order in which codes are shifted out of ints – of each
+   * x times the codec's factor, in the order in which codes are shifted out of ints – of each
    * {@link #PACKED_STEP} elements first every fourth, then those after them, and so on. The
    * elements that end a block without filling a step stay in order.
    */
-  static float[] input(Matrix w, float[] x, Scratch scratch) {
-    if (w.codec().dtype().isInteger()) {
-      return VectorMatVecGroups.input(w, x, scratch);
-    }
-    if (w.codec().dtype() != DType.F8_E4M3) {
-      return x;
-    }
+  private static float[] e4m3Input(Matrix w, float[] x, Scratch scratch) {
     int n = w.columns();
     float factor = w.codec().inputFactor();
     float[] input = scratch.input(n);

@@ -93,7 +93,7 @@ public final class BlockPlan {
    * @param cache where the sequence begins in the pool
    */
   public void add(int[] tokens, int from, int count, int position, int cache) {
-    int tileRows = arrays.shapes.tileRows();
+    int tileRows = arrays.shapes.attention().block().rows();
     for (int i = 0; i < count; i++) {
       int row = rows + i;
       state.set(State.at(row, State.TOKEN), tokens[from + i]);
@@ -418,15 +418,14 @@ public final class BlockPlan {
 
   void attend(Graph graph) {
     Shapes shapes = arrays.shapes;
+    Shapes.Tile tile = shapes.attention().block();
     XmodelConfig config = arrays.config;
-    int queries = shapes.tileRows() * config.queriesPerKvHead();
+    int queries = tile.rows() * config.queriesPerKvHead();
     graph
         .tasks()
         .task(
             graph.launch(
-                "attend",
-                shapes.maxRows() * config.numKeyValueHeads(),
-                queries * shapes.tileLanes()),
+                "attend", shapes.maxRows() * config.numKeyValueHeads(), queries * tile.lanes()),
             Attend::run,
             arrays.context,
             state,
@@ -439,8 +438,8 @@ public final class BlockPlan {
             arrays.kvType,
             config.headDim(),
             queries,
-            shapes.tileLanes(),
-            shapes.tileKeys(),
+            tile.lanes(),
+            tile.keys(),
             1,
             0);
   }

@@ -12,6 +12,7 @@ import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Project;
 import io.xmodel.tornado.kernels.Qkv;
 import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.kernels.Storage;
 import io.xmodel.tornado.weights.DeviceWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,15 @@ public final class DecodePlan implements TokenPlan {
 
   /** Adds the graphs. */
   public DecodePlan(Program program, DeviceArrays arrays, boolean hasLongTexts) {
+    this(program, arrays, true, hasLongTexts);
+  }
+
+  /**
+   * Adds the graphs that are wanted.
+   *
+   * @param hasLayers false: for those who put the layers' kernels in graphs of their own
+   */
+  DecodePlan(Program program, DeviceArrays arrays, boolean hasLayers, boolean hasLongTexts) {
     this.program = program;
     this.arrays = arrays;
     this.frequencies = RopeFrequencies.of(arrays.config);
@@ -59,8 +69,8 @@ public final class DecodePlan implements TokenPlan {
     this.begin = program.graph("begin").repeated();
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(begin);
-    this.shortText = layers("short", 1);
-    this.longText = hasLongTexts ? layers("long", arrays.shapes.splits()) : List.of();
+    this.shortText = hasLayers ? layers("short", 1) : List.of();
+    this.longText = hasLongTexts ? layers("long", arrays.shapes.attention().splits()) : List.of();
     this.end = program.graph("end").repeated();
     head(end);
     argmax(end);
@@ -92,7 +102,7 @@ public final class DecodePlan implements TokenPlan {
   @Override
   public int run(int token, int position, int cache, int limit) {
     prepare(token, position, cache, limit);
-    boolean split = position >= arrays.shapes.splitAbove() && !longText.isEmpty();
+    boolean split = position >= arrays.shapes.attention().splitAbove() && !longText.isEmpty();
     program.execute(begin);
     for (LayerGraph some : split ? longText : shortText) {
       program.execute(some.graph, some.times, done -> {});
@@ -201,14 +211,13 @@ public final class DecodePlan implements TokenPlan {
   }
 
   void attend(Graph graph, int splits) {
-    Shapes shapes = arrays.shapes;
+    Shapes.Tile tile = arrays.shapes.attention().token();
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
     graph
         .tasks()
         .task(
-            graph.launch(
-                "attend", config.numKeyValueHeads() * splits, queries * shapes.attendLanes()),
+            graph.launch("attend", config.numKeyValueHeads() * splits, queries * tile.lanes()),
             Attend::run,
             arrays.context,
             state,
@@ -221,8 +230,8 @@ public final class DecodePlan implements TokenPlan {
             arrays.kvType,
             config.headDim(),
             queries,
-            shapes.attendLanes(),
-            shapes.keys(),
+            tile.lanes(),
+            tile.keys(),
             splits,
             1);
   }
@@ -247,7 +256,8 @@ public final class DecodePlan implements TokenPlan {
   /** x += scale · (W a + b). */
   void project(Graph graph, DeviceWeights.Layers layers, int kind, FloatArray a) {
     Shapes shapes = arrays.shapes;
-    Shapes.Cut cut = shapes.cut(arrays.config.hiddenSize());
+    int storage = arrays.weights.storage(layers, shapes.conversions(), kind);
+    Shapes.Cut cut = shapes.cut(arrays.config.hiddenSize(), Storage.ints(storage));
     graph
         .tasks()
         .task(
@@ -262,7 +272,7 @@ public final class DecodePlan implements TokenPlan {
             arrays.x,
             arrays.h,
             kind,
-            arrays.weights.storage(layers, shapes.conversions(), kind),
+            storage,
             cut.lanes(),
             cut.rows(),
             cut.groups());

@@ -116,7 +116,8 @@ public final class DeviceArrays {
     products = new FloatArray(mma ? products(config, shapes) : 1);
     partial =
         new FloatArray(
-            Combine.partialSize(1, config.numAttentionHeads(), shapes.splits(), config.headDim()));
+            Combine.partialSize(
+                1, config.numAttentionHeads(), shapes.attention().splits(), config.headDim()));
     logits = new FloatArray(Math.multiplyExact(rows, config.vocabSize()));
     int candidates = Math.max(shapes.headGroups(), rows * shapes.selectGroups());
     bestValue = new FloatArray(candidates);

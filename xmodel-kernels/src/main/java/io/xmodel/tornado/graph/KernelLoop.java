@@ -21,28 +21,36 @@ public final class KernelLoop {
   private final Graph graph;
   private final int length;
   private final boolean split;
+  private final int layers;
 
   /**
    * Adds the graph.
    *
+   * @param most of the first layers take part
    * @param length tokens of the sequence that begins in the pool's first place; a block's kernels
    *     take the last of them
    */
   public KernelLoop(
-      Program program, DeviceArrays arrays, boolean hasLongTexts, PlanKernel kernel, int length) {
+      Program program,
+      DeviceArrays arrays,
+      boolean hasLongTexts,
+      PlanKernel kernel,
+      int length,
+      int most) {
     this.program = program;
     this.arrays = arrays;
     this.length = length;
-    this.split = hasLongTexts && length > arrays.shapes.splitAbove();
+    this.layers = Math.min(most, arrays.config.numHiddenLayers());
+    this.split = hasLongTexts && length > arrays.shapes.attention().splitAbove();
     if (kernel == PlanKernel.COMBINE && !split) {
       throw new IllegalArgumentException(
           "Keys are combined in texts of more than %d tokens, found %d."
-              .formatted(arrays.shapes.splitAbove(), length));
+              .formatted(arrays.shapes.attention().splitAbove(), length));
     }
     // Each layer has a plan of its own, of which the state is used: the kernels look there for it.
-    DecodePlan[] decode = new DecodePlan[kernel.ofBlock() ? 0 : layers()];
-    Arrays.setAll(decode, layer -> decode(layer, hasLongTexts));
-    BlockPlan[] block = new BlockPlan[kernel.ofBlock() ? layers() : 0];
+    DecodePlan[] decode = new DecodePlan[kernel.ofBlock() ? 0 : layers];
+    Arrays.setAll(decode, this::decode);
+    BlockPlan[] block = new BlockPlan[kernel.ofBlock() ? layers : 0];
     Arrays.setAll(block, this::block);
     this.graph = program.graph("loop").repeated();
     for (DecodePlan plan : decode) {
@@ -52,7 +60,8 @@ public final class KernelLoop {
       graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, plan.state, plan.rope);
     }
     for (Layers bank : arrays.weights.layers()) {
-      for (int layer = bank.first(); layer < bank.first() + bank.count(); layer++) {
+      int end = Math.min(layers, bank.first() + bank.count());
+      for (int layer = bank.first(); layer < end; layer++) {
         if (kernel.ofBlock()) {
           add(block[layer], bank, kernel);
         } else {
@@ -62,12 +71,8 @@ public final class KernelLoop {
     }
   }
 
-  private int layers() {
-    return arrays.config.numHiddenLayers();
-  }
-
-  private DecodePlan decode(int layer, boolean hasLongTexts) {
-    DecodePlan plan = new DecodePlan(program, arrays, hasLongTexts);
+  private DecodePlan decode(int layer) {
+    DecodePlan plan = new DecodePlan(program, arrays, false, false);
     plan.prepare(layer, length - 1, 0, arrays.config.vocabSize());
     plan.state.set(State.LAYER, layer);
     plan.state.set(State.FFN_LAYER, layer);
@@ -89,7 +94,7 @@ public final class KernelLoop {
   }
 
   private void add(DecodePlan plan, Layers bank, PlanKernel kernel) {
-    int splits = split ? arrays.shapes.splits() : 1;
+    int splits = split ? arrays.shapes.attention().splits() : 1;
     switch (kernel) {
       case EMBED -> plan.embed(graph);
       case QKV -> plan.qkv(graph, bank);
@@ -122,6 +127,11 @@ public final class KernelLoop {
       case BLOCK_HEAD -> plan.headProduct(graph);
       default -> throw new IllegalArgumentException(kernel.name());
     }
+  }
+
+  /** Launches of an execution: the layers that take part. */
+  public int launches() {
+    return layers;
   }
 
   /** Launches the kernel once for each layer, and waits. */

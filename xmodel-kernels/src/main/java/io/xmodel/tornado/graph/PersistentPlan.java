@@ -150,9 +150,17 @@ public final class PersistentPlan implements TokenPlan {
     return state.get(PersistentState.CHOSEN);
   }
 
-  /** {@inheritDoc} It was not if some group waited for another in vain. */
+  /**
+   * {@inheritDoc} It was not if some group waited for another in vain, or if none ever came:
+   * TornadoVM reports a launch that a device refuses to stdout only.
+   */
   @Override
   public void check() {
+    if (state.get(PersistentState.ARRIVED) == 0) {
+      throw new BackendException(
+          "The device did not run the persistent launch of %d groups of %d items; the reason is in what TornadoVM printed. Use --launch graphs."
+              .formatted(shape.groups(), shape.items()));
+    }
     if (state.get(PersistentState.FAILED) > 0) {
       throw new BackendException(
           "Launch persistent needs all %d groups resident on the device at once, and not all came in time: another program may be using it. Use --launch graphs."

@@ -13,11 +13,12 @@ public record PersistentShape(int groups, int lanes, int slots, int patience) {
   private static final int PATIENCE = 1 << 22;
 
   /**
-   * One group for each multiprocessor of a GPU, which is resident if nobody else is there. Of 512
-   * items, so that each may have 128 registers.
+   * One group for each multiprocessor of a GPU, which is resident if nobody else is there. Of 256
+   * items, so that each may have 255 registers: NVIDIA's compiler gives it 168, and no way leads
+   * from TornadoVM to its bounds.
    */
   public static PersistentShape gpu(int computeUnits) {
-    return new PersistentShape(computeUnits, 128, 4, PATIENCE);
+    return new PersistentShape(computeUnits, 128, 2, PATIENCE);
   }
 
   /** Items of a group. */

@@ -10,20 +10,11 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * How work is cut into groups of items, which depends on the kind of device and on nothing else.
  *
  * @param maxRows rows of a block: each weight is read once for so many tokens
- * @param lanes items that share a row, or two, of a matrix with many rows
- * @param rows of a group with that many lanes
- * @param fill items that should share a matrix-vector product: one of few rows has more lanes
- * @param mostLanes of a row
+ * @param matVec of matrix-vector products
+ * @param attention of attention
  * @param conversions whether the device converts number formats itself
  * @param mostGroups groups of a matrix-vector product: beyond, groups take several blocks of rows
  * @param headGroups groups of the head, each of which leaves a candidate
- * @param attendLanes items that share a query when decoding
- * @param tileLanes items that share a query of a block
- * @param tileRows tokens of a tile of a block
- * @param keys keys in local memory when decoding
- * @param tileKeys keys in local memory for a tile
- * @param splits ranges of keys in a long text
- * @param splitAbove keys up to which one group goes through all of them
  * @param tokens tokens of a group of a matrix product
  * @param size items of a group of reductions
  * @param selectGroups groups a row that look for its best, or sum it
@@ -33,20 +24,11 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  */
 public record Shapes(
     int maxRows,
-    int lanes,
-    int rows,
-    int fill,
-    int mostLanes,
+    MatVec matVec,
+    Attention attention,
     boolean conversions,
     int mostGroups,
     int headGroups,
-    int attendLanes,
-    int tileLanes,
-    int tileRows,
-    int keys,
-    int tileKeys,
-    int splits,
-    int splitAbove,
     int tokens,
     int size,
     int selectGroups,
@@ -59,14 +41,80 @@ public record Shapes(
    */
   public static final Shapes GPU =
       new Shapes(
-          256, 32, 8, 120_000, 128, false, 1 << 20, 1024, 32, 8, 4, 32, 24, 32, 64, 64, 128, 16, 8);
+          256,
+          new MatVec(32, 8, 120_000, 128),
+          new Attention(new Tile(1, 32, 32), new Tile(4, 8, 24), 32, 64),
+          false,
+          1 << 20,
+          1024,
+          64,
+          128,
+          16,
+          8);
 
   /** A few large cores: an item has a row for itself. */
   public static final Shapes CPU =
       new Shapes(
-          64, 1, 16, 0, 1, false, 64, 32, 1, 1, 4, 32, 24, 4, Integer.MAX_VALUE, 64, 16, 4, 1);
+          64,
+          new MatVec(1, 16, 0, 1),
+          new Attention(new Tile(1, 1, 32), new Tile(4, 1, 24), 4, Integer.MAX_VALUE),
+          false,
+          64,
+          32,
+          64,
+          16,
+          4,
+          1);
 
   private static final int LOCAL_BYTES = 32 << 10;
+
+  /**
+   * Groups of a matrix-vector product.
+   *
+   * @param lanes items that share a row, or two, of a matrix with many rows
+   * @param rows of a group with that many lanes
+   * @param fill items that should share a product: one of few rows has more lanes
+   * @param mostLanes of a row
+   */
+  public record MatVec(int lanes, int rows, int fill, int mostLanes) {}
+
+  /**
+   * Groups of attention.
+   *
+   * @param token when decoding
+   * @param block of a block of a prompt
+   * @param splits ranges of keys in a long text
+   * @param splitAbove keys up to which one group goes through all of them
+   */
+  public record Attention(Tile token, Tile block, int splits, int splitAbove) {}
+
+  /**
+   * What a group of attention has.
+   *
+   * @param rows tokens, each with all the queries that share a key
+   * @param lanes items that share a query
+   * @param keys in local memory
+   */
+  public record Tile(int rows, int lanes, int keys) {
+    private Tile fitting(XmodelConfig config, long localBytes, int mostItems) {
+      int shared = config.queriesPerKvHead();
+      int fewerRows = rows;
+      int fewerLanes = lanes;
+      int fewerKeys = keys;
+      while (fewerKeys > 1
+          && Attend.localBytes(config.headDim(), fewerRows * shared, fewerKeys) > localBytes) {
+        if (fewerKeys > 8 || fewerRows == 1) {
+          fewerKeys /= 2;
+        } else {
+          fewerRows /= 2;
+        }
+      }
+      while (fewerLanes > 1 && fewerRows * shared * fewerLanes > mostItems) {
+        fewerLanes /= 2;
+      }
+      return new Tile(fewerRows, fewerLanes, fewerKeys);
+    }
+  }
 
   /** The shapes for a device. */
   public static Shapes of(TornadoDevice device) {
@@ -79,94 +127,34 @@ public record Shapes(
   /** These shapes with tiles that fit a group's local memory for heads of a model. */
   public Shapes fitting(XmodelConfig config, long localBytes, int mostItems) {
     long bytes = Math.min(localBytes, LOCAL_BYTES);
-    int shared = config.queriesPerKvHead();
-    int headDim = config.headDim();
-    int fewerKeys = keys;
-    int fewerLanes = attendLanes;
-    while (fewerKeys > 1 && Attend.localBytes(headDim, shared, fewerKeys) > bytes) {
-      fewerKeys /= 2;
-    }
-    while (fewerLanes > 1 && shared * fewerLanes > mostItems) {
-      fewerLanes /= 2;
-    }
-    int fewerRows = tileRows;
-    int fewerTileKeys = tileKeys;
-    int fewerTileLanes = tileLanes;
-    while (fewerTileKeys > 1
-        && Attend.localBytes(headDim, fewerRows * shared, fewerTileKeys) > bytes) {
-      if (fewerTileKeys > 8 || fewerRows == 1) {
-        fewerTileKeys /= 2;
-      } else {
-        fewerRows /= 2;
-      }
-    }
-    while (fewerTileLanes > 1 && fewerRows * shared * fewerTileLanes > mostItems) {
-      fewerTileLanes /= 2;
-    }
-    return new Shapes(
-        maxRows,
-        lanes,
-        rows,
-        fill,
-        mostLanes,
-        conversions,
-        mostGroups,
-        headGroups,
-        fewerLanes,
-        fewerTileLanes,
-        fewerRows,
-        fewerKeys,
-        fewerTileKeys,
-        splits,
-        splitAbove,
-        tokens,
-        size,
-        selectGroups,
-        graphLayers);
+    return with(
+        new Attention(
+            attention.token.fitting(config, bytes, mostItems),
+            attention.block.fitting(config, bytes, mostItems),
+            attention.splits,
+            attention.splitAbove),
+        conversions);
   }
 
   /** The same that splits texts of more keys than that. */
   public Shapes withSplitAbove(int splitAbove) {
-    return new Shapes(
-        maxRows,
-        lanes,
-        rows,
-        fill,
-        mostLanes,
-        conversions,
-        mostGroups,
-        headGroups,
-        attendLanes,
-        tileLanes,
-        tileRows,
-        keys,
-        tileKeys,
-        splits,
-        splitAbove,
-        tokens,
-        size,
-        selectGroups,
-        graphLayers);
+    return with(
+        new Attention(attention.token, attention.block, attention.splits, splitAbove), conversions);
   }
 
   /** The same for a device that converts number formats itself. */
   public Shapes withConversions() {
+    return with(attention, true);
+  }
+
+  private Shapes with(Attention attention, boolean conversions) {
     return new Shapes(
         maxRows,
-        lanes,
-        rows,
-        fill,
-        mostLanes,
-        true,
+        matVec,
+        attention,
+        conversions,
         mostGroups,
         headGroups,
-        attendLanes,
-        tileLanes,
-        tileRows,
-        keys,
-        tileKeys,
-        splits,
-        splitAbove,
         tokens,
         size,
         selectGroups,
@@ -185,9 +173,17 @@ public record Shapes(
 
   /** The cut for so many rows, or pairs of rows. */
   Cut cut(int work) {
-    int some = lanes;
-    int each = rows;
-    while (some < mostLanes && (long) work * some < fill) {
+    return cut(work, 0);
+  }
+
+  /**
+   * The same, of so many ints a row (0: not known): no more lanes than divide it evenly, since then
+   * device compilers know all of a row's loop.
+   */
+  Cut cut(int work, int ints) {
+    int some = matVec.lanes;
+    int each = matVec.rows;
+    while (some < matVec.mostLanes && (long) work * some < matVec.fill && ints % (2 * some) == 0) {
       some *= 2;
       each = Math.max(1, each / 2);
     }

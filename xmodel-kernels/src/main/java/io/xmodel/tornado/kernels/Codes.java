@@ -68,14 +68,16 @@ public final class Codes {
     }
     if (decoder >= Storage.BY_BF16) {
       // FP8 goes to where a bfloat16 has such bits, and is multiplied by what its exponent lacks.
+      // It
+      // goes by way of the upper half of an int, where CUDA's compiler leaves it.
       int upper = code;
       float factor = 1f;
       if (decoder == Storage.BY_E4M3) {
-        upper = (code << 24 >> 20) & 0x87F0;
+        upper = (code << 24 >> 4 & 0x87F00000) >> 16;
         factor = 0x1p120f;
       }
       if (decoder == Storage.BY_E5M2) {
-        upper = (code << 24 >> 19) & 0x8FE0;
+        upper = (code << 24 >> 3 & 0x8FE00000) >> 16;
         factor = 0x1p112f;
       }
       value = BFloat16.bf16ToFloat((short) upper) * factor;

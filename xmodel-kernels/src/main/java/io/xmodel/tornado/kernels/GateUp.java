@@ -50,6 +50,9 @@ public final class GateUp {
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
+    int even = Dot.isEven(lanes, storage);
+    int first = Dot.first(lane, lanes, storage);
+    int own = lane - first;
     int hidden = layout.get(Layout.HIDDEN);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
     int g = Layout.matrix(layer, Layout.GATE);
@@ -67,46 +70,62 @@ public final class GateUp {
     float inverse = 0f;
     int top = rows * lanes / 2;
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int row = block * rows + slot;
-      int n = Dot.ints(layout, g, row, storage);
-      int nUp = storage == Storage.UNKNOWN ? Dot.ints(layout, u, row, storage) : n;
-      int at = Dot.at(layout, g, row);
-      int atUp = Dot.at(layout, u, row);
+      int wanted = block * rows + slot;
+      int row = TornadoMath.min(wanted, features - 1);
+      int n = Dot.ints(layout, g, storage);
+      int nUp = storage == Storage.UNKNOWN ? Dot.ints(layout, u, storage) : n;
+      int at = Dot.at(layout, g, row) + own;
+      int atUp = Dot.at(layout, u, row) + own;
       int scales = Dot.scaleRow(layout, g, row);
       int scalesUp = Dot.scaleRow(layout, u, row);
       float gate = 0f;
       float up = 0f;
-      for (int i = lane; i < TornadoMath.max(n, nUp); i += Dot.AHEAD * lanes) {
-        int g0 = Dot.word(words, at, i, n);
-        int g1 = Dot.word(words, at, i + lanes, n);
-        int g2 = Dot.word(words, at, i + 2 * lanes, n);
-        int g3 = Dot.word(words, at, i + 3 * lanes, n);
-        int u0 = Dot.word(words, atUp, i, nUp);
-        int u1 = Dot.word(words, atUp, i + lanes, nUp);
-        int u2 = Dot.word(words, atUp, i + 2 * lanes, nUp);
-        int u3 = Dot.word(words, atUp, i + 3 * lanes, nUp);
-        gate +=
-            Dot.product(floats, layout, g, h, scales, n, i, g0, storage)
-                + Dot.product(floats, layout, g, h, scales, n, i + lanes, g1, storage)
-                + Dot.product(floats, layout, g, h, scales, n, i + 2 * lanes, g2, storage)
-                + Dot.product(floats, layout, g, h, scales, n, i + 3 * lanes, g3, storage);
-        up +=
-            Dot.product(floats, layout, u, h, scalesUp, nUp, i, u0, storage)
-                + Dot.product(floats, layout, u, h, scalesUp, nUp, i + lanes, u1, storage)
-                + Dot.product(floats, layout, u, h, scalesUp, nUp, i + 2 * lanes, u2, storage)
-                + Dot.product(floats, layout, u, h, scalesUp, nUp, i + 3 * lanes, u3, storage);
+      if (wanted < features) {
+        for (int i = first; i < TornadoMath.max(n, nUp); i += Dot.AHEAD * lanes) {
+          int place = Dot.place(i, own, storage);
+          int g0 = Dot.word(words, at + i, i, 0, n);
+          int g1 = Dot.word(words, at + i, i, lanes, n);
+          int g2 = Dot.word(words, at + i, i, 2 * lanes, n);
+          int g3 = Dot.word(words, at + i, i, 3 * lanes, n);
+          int u0 = Dot.word(words, atUp + i, i, 0, nUp);
+          int u1 = Dot.word(words, atUp + i, i, lanes, nUp);
+          int u2 = Dot.word(words, atUp + i, i, 2 * lanes, nUp);
+          int u3 = Dot.word(words, atUp + i, i, 3 * lanes, nUp);
+          gate +=
+              Dot.product(
+                      floats, layout, g, h, scales, n, i, own, even, place, 0, lanes, g0, storage)
+                  + Dot.product(
+                      floats, layout, g, h, scales, n, i, own, even, place, 1, lanes, g1, storage)
+                  + Dot.product(
+                      floats, layout, g, h, scales, n, i, own, even, place, 2, lanes, g2, storage)
+                  + Dot.product(
+                      floats, layout, g, h, scales, n, i, own, even, place, 3, lanes, g3, storage);
+          up +=
+              Dot.product(
+                      floats, layout, u, h, scalesUp, nUp, i, own, even, place, 0, lanes, u0,
+                      storage)
+                  + Dot.product(
+                      floats, layout, u, h, scalesUp, nUp, i, own, even, place, 1, lanes, u1,
+                      storage)
+                  + Dot.product(
+                      floats, layout, u, h, scalesUp, nUp, i, own, even, place, 2, lanes, u2,
+                      storage)
+                  + Dot.product(
+                      floats, layout, u, h, scalesUp, nUp, i, own, even, place, 3, lanes, u3,
+                      storage);
+        }
       }
       gates[local] =
-          Dot.scaled(gate, floats, scales, n, storage)
+          Dot.scaled(gate, floats, scales, storage)
               + Dot.tail(words, floats, layout, g, h, row, lane, lanes, storage);
       ups[local] =
-          Dot.scaled(up, floats, scalesUp, nUp, storage)
+          Dot.scaled(up, floats, scalesUp, storage)
               + Dot.tail(words, floats, layout, u, h, row, lane, lanes, storage);
       squares[local] = square;
       context.localBarrier();
       for (int s = top; s > 0; s = s / 2) {
-        int own = s < lanes ? s : 0;
-        if (lane < own) {
+        int apart = s < lanes ? s : 0;
+        if (lane < apart) {
           gates[local] += gates[local + s];
           ups[local] += ups[local + s];
         }
@@ -119,7 +138,7 @@ public final class GateUp {
         inverse = 1f / TornadoMath.sqrt(squares[0] / (float) hidden + epsilon);
       }
       if (lane == 0) {
-        if (row < features) {
+        if (wanted < features) {
           float a = gates[local] * inverse + Dot.bias(floats, layout, g, row);
           float b = ups[local] * inverse + Dot.bias(floats, layout, u, row);
           out.set(Place.of(row, features), a / (1f + TornadoMath.exp(-a)) * b);

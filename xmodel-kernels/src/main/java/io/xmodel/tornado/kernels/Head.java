@@ -54,6 +54,9 @@ public final class Head {
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
+    int even = Dot.isEven(lanes, storage);
+    int first = Dot.first(lane, lanes, storage);
+    int own = lane - first;
     int hidden = layout.get(Layout.HIDDEN);
     int scalars = layout.get(Layout.SCALARS);
     float epsilon = floats.get(scalars + Layout.EPSILON);
@@ -74,48 +77,110 @@ public final class Head {
     int bestRow = -1;
     int d = Layout.HEAD_AT;
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int row = 2 * (block * rows + slot);
-      int n = Dot.ints(layout, d, row, storage);
-      int nOther = Dot.ints(layout, d, row + 1, storage);
-      int at = Dot.at(layout, d, row);
-      // The row after the last is the last once more, unread.
+      int wanted = 2 * (block * rows + slot);
+      int row = TornadoMath.min(wanted, vocab - 1);
+      int n = Dot.ints(layout, d, storage);
+      int at = Dot.at(layout, d, row) + own;
       int other = TornadoMath.min(row + 1, vocab - 1);
-      int atOther = Dot.at(layout, d, other);
+      int atOther = Dot.at(layout, d, other) + own;
       int scales = Dot.scaleRow(layout, d, row);
       int scalesOther = Dot.scaleRow(layout, d, other);
       float a = 0f;
       float b = 0f;
-      for (int i = lane; i < n; i += Dot.AHEAD * lanes) {
-        int a0 = Dot.word(words, at, i, n);
-        int a1 = Dot.word(words, at, i + lanes, n);
-        int a2 = Dot.word(words, at, i + 2 * lanes, n);
-        int a3 = Dot.word(words, at, i + 3 * lanes, n);
-        int b0 = Dot.word(words, atOther, i, nOther);
-        int b1 = Dot.word(words, atOther, i + lanes, nOther);
-        int b2 = Dot.word(words, atOther, i + 2 * lanes, nOther);
-        int b3 = Dot.word(words, atOther, i + 3 * lanes, nOther);
-        a +=
-            Dot.product(floats, layout, d, h, scales, n, i, a0, storage)
-                + Dot.product(floats, layout, d, h, scales, n, i + lanes, a1, storage)
-                + Dot.product(floats, layout, d, h, scales, n, i + 2 * lanes, a2, storage)
-                + Dot.product(floats, layout, d, h, scales, n, i + 3 * lanes, a3, storage);
-        b +=
-            Dot.product(floats, layout, d, h, scalesOther, n, i, b0, storage)
-                + Dot.product(floats, layout, d, h, scalesOther, n, i + lanes, b1, storage)
-                + Dot.product(floats, layout, d, h, scalesOther, n, i + 2 * lanes, b2, storage)
-                + Dot.product(floats, layout, d, h, scalesOther, n, i + 3 * lanes, b3, storage);
+      if (wanted < vocab) {
+        for (int i = first; i < n; i += Dot.AHEAD * lanes) {
+          int place = Dot.place(i, own, storage);
+          int a0 = Dot.word(words, at + i, i, 0, n);
+          int a1 = Dot.word(words, at + i, i, lanes, n);
+          int a2 = Dot.word(words, at + i, i, 2 * lanes, n);
+          int a3 = Dot.word(words, at + i, i, 3 * lanes, n);
+          int b0 = Dot.word(words, atOther + i, i, 0, n);
+          int b1 = Dot.word(words, atOther + i, i, lanes, n);
+          int b2 = Dot.word(words, atOther + i, i, 2 * lanes, n);
+          int b3 = Dot.word(words, atOther + i, i, 3 * lanes, n);
+          a +=
+              Dot.product(
+                      floats, layout, d, h, scales, n, i, own, even, place, 0, lanes, a0, storage)
+                  + Dot.product(
+                      floats, layout, d, h, scales, n, i, own, even, place, 1, lanes, a1, storage)
+                  + Dot.product(
+                      floats, layout, d, h, scales, n, i, own, even, place, 2, lanes, a2, storage)
+                  + Dot.product(
+                      floats, layout, d, h, scales, n, i, own, even, place, 3, lanes, a3, storage);
+          b +=
+              Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      i,
+                      own,
+                      even,
+                      place,
+                      0,
+                      lanes,
+                      b0,
+                      storage)
+                  + Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      i,
+                      own,
+                      even,
+                      place,
+                      1,
+                      lanes,
+                      b1,
+                      storage)
+                  + Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      i,
+                      own,
+                      even,
+                      place,
+                      2,
+                      lanes,
+                      b2,
+                      storage)
+                  + Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      i,
+                      own,
+                      even,
+                      place,
+                      3,
+                      lanes,
+                      b3,
+                      storage);
+        }
       }
       firsts[local] =
-          Dot.scaled(a, floats, scales, n, storage)
+          Dot.scaled(a, floats, scales, storage)
               + Dot.tail(words, floats, layout, d, h, row, lane, lanes, storage);
       seconds[local] =
-          Dot.scaled(b, floats, scalesOther, nOther, storage)
-              + Dot.tail(words, floats, layout, d, h, row + 1, lane, lanes, storage);
+          Dot.scaled(b, floats, scalesOther, storage)
+              + Dot.tail(words, floats, layout, d, h, other, lane, lanes, storage);
       squares[local] = square;
       context.localBarrier();
       for (int s = top; s > 0; s = s / 2) {
-        int own = s < lanes ? s : 0;
-        if (lane < own) {
+        int apart = s < lanes ? s : 0;
+        if (lane < apart) {
           firsts[local] += firsts[local + s];
           seconds[local] += seconds[local + s];
         }
@@ -128,7 +193,7 @@ public final class Head {
         inverse = 1f / TornadoMath.sqrt(squares[0] / (float) hidden + epsilon);
       }
       if (lane == 0) {
-        if (row < vocab) {
+        if (wanted < vocab) {
           float logit = scale * (firsts[local] * inverse);
           logits.set(row, logit);
           float candidate = row < limit ? logit : Attend.LOWEST;
@@ -137,7 +202,7 @@ public final class Head {
             bestRow = row;
           }
         }
-        if (row + 1 < vocab) {
+        if (wanted + 1 < vocab) {
           float logit = scale * (seconds[local] * inverse);
           logits.set(row + 1, logit);
           float candidate = row + 1 < limit ? logit : Attend.LOWEST;

@@ -1,6 +1,7 @@
 package io.xmodel.tornado.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -50,6 +51,9 @@ public final class Project {
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
+    int even = Dot.isEven(lanes, storage);
+    int first = Dot.first(lane, lanes, storage);
+    int own = lane - first;
     int layer = state.get(kind == Layout.OUTPUT ? State.LAYER : State.FFN_LAYER);
     int d = Layout.matrix(layer, kind);
     int out = layout.get(d + Layout.ROWS);
@@ -58,24 +62,32 @@ public final class Project {
     float scale = floats.get(layout.get(Layout.SCALARS) + scalar);
     int norm = nextNorm(layout, layer, kind);
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int row = block * rows + slot;
-      int n = Dot.ints(layout, d, row, storage);
-      int at = Dot.at(layout, d, row);
+      int wanted = block * rows + slot;
+      int row = TornadoMath.min(wanted, out - 1);
+      int n = Dot.ints(layout, d, storage);
+      int at = Dot.at(layout, d, row) + own;
       int scales = Dot.scaleRow(layout, d, row);
       float sum = 0f;
-      for (int i = lane; i < n; i += Dot.AHEAD * lanes) {
-        int w0 = Dot.word(words, at, i, n);
-        int w1 = Dot.word(words, at, i + lanes, n);
-        int w2 = Dot.word(words, at, i + 2 * lanes, n);
-        int w3 = Dot.word(words, at, i + 3 * lanes, n);
-        sum +=
-            Dot.product(floats, layout, d, a, scales, n, i, w0, storage)
-                + Dot.product(floats, layout, d, a, scales, n, i + lanes, w1, storage)
-                + Dot.product(floats, layout, d, a, scales, n, i + 2 * lanes, w2, storage)
-                + Dot.product(floats, layout, d, a, scales, n, i + 3 * lanes, w3, storage);
+      if (wanted < out) {
+        for (int i = first; i < n; i += Dot.AHEAD * lanes) {
+          int place = Dot.place(i, own, storage);
+          int w0 = Dot.word(words, at + i, i, 0, n);
+          int w1 = Dot.word(words, at + i, i, lanes, n);
+          int w2 = Dot.word(words, at + i, i, 2 * lanes, n);
+          int w3 = Dot.word(words, at + i, i, 3 * lanes, n);
+          sum +=
+              Dot.product(
+                      floats, layout, d, a, scales, n, i, own, even, place, 0, lanes, w0, storage)
+                  + Dot.product(
+                      floats, layout, d, a, scales, n, i, own, even, place, 1, lanes, w1, storage)
+                  + Dot.product(
+                      floats, layout, d, a, scales, n, i, own, even, place, 2, lanes, w2, storage)
+                  + Dot.product(
+                      floats, layout, d, a, scales, n, i, own, even, place, 3, lanes, w3, storage);
+        }
       }
       part[local] =
-          Dot.scaled(sum, floats, scales, n, storage)
+          Dot.scaled(sum, floats, scales, storage)
               + Dot.tail(words, floats, layout, d, a, row, lane, lanes, storage);
       context.localBarrier();
       for (int s = lanes / 2; s > 0; s = s / 2) {
@@ -85,7 +97,7 @@ public final class Project {
         context.localBarrier();
       }
       if (lane == 0) {
-        if (row < out) {
+        if (wanted < out) {
           float value = x.get(row) + scale * (part[local] + Dot.bias(floats, layout, d, row));
           x.set(row, value);
           h.set(Place.of(row, out), value * floats.get(norm + row));

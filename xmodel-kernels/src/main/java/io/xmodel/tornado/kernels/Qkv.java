@@ -64,6 +64,9 @@ public final class Qkv {
     int local = context.localIdx;
     int slot = local / lanes;
     int lane = local - slot * lanes;
+    int even = Dot.isEven(lanes, storage);
+    int first = Dot.first(lane, lanes, storage);
+    int own = lane - first;
     int hidden = layout.get(Layout.HIDDEN);
     int heads = layout.get(Layout.HEADS);
     int kvHeads = layout.get(Layout.KV_HEADS);
@@ -85,7 +88,8 @@ public final class Qkv {
     float inverse = 0f;
     int top = rows * lanes / 2;
     for (int block = context.groupIdx; block < blocks; block += groups) {
-      int pair = block * rows + slot;
+      int wanted = block * rows + slot;
+      int pair = TornadoMath.min(wanted, pairs - 1);
       int head = pair / half;
       int i = pair - head * half;
       // 0 for queries, 1 for keys, 2 for values; heads are counted through all three.
@@ -93,47 +97,109 @@ public final class Qkv {
       int isValue = head >= heads + kvHeads ? 1 : 0;
       int ownHead = head - isKey * heads - isValue * kvHeads;
       int d = Layout.matrix(layer, isKey + isValue);
-      // A pair beyond the last is a row beyond the values' last, which Dot does not read.
       int row = ownHead * headDim + i;
       int other = row + half;
-      int n = Dot.ints(layout, d, row, storage);
-      int at = Dot.at(layout, d, row);
-      int atOther = Dot.at(layout, d, other);
+      int n = Dot.ints(layout, d, storage);
+      int at = Dot.at(layout, d, row) + own;
+      int atOther = Dot.at(layout, d, other) + own;
       int scales = Dot.scaleRow(layout, d, row);
       int scalesOther = Dot.scaleRow(layout, d, other);
       float a = 0f;
       float b = 0f;
-      for (int w = lane; w < n; w += Dot.AHEAD * lanes) {
-        int a0 = Dot.word(words, at, w, n);
-        int a1 = Dot.word(words, at, w + lanes, n);
-        int a2 = Dot.word(words, at, w + 2 * lanes, n);
-        int a3 = Dot.word(words, at, w + 3 * lanes, n);
-        int b0 = Dot.word(words, atOther, w, n);
-        int b1 = Dot.word(words, atOther, w + lanes, n);
-        int b2 = Dot.word(words, atOther, w + 2 * lanes, n);
-        int b3 = Dot.word(words, atOther, w + 3 * lanes, n);
-        a +=
-            Dot.product(floats, layout, d, h, scales, n, w, a0, storage)
-                + Dot.product(floats, layout, d, h, scales, n, w + lanes, a1, storage)
-                + Dot.product(floats, layout, d, h, scales, n, w + 2 * lanes, a2, storage)
-                + Dot.product(floats, layout, d, h, scales, n, w + 3 * lanes, a3, storage);
-        b +=
-            Dot.product(floats, layout, d, h, scalesOther, n, w, b0, storage)
-                + Dot.product(floats, layout, d, h, scalesOther, n, w + lanes, b1, storage)
-                + Dot.product(floats, layout, d, h, scalesOther, n, w + 2 * lanes, b2, storage)
-                + Dot.product(floats, layout, d, h, scalesOther, n, w + 3 * lanes, b3, storage);
+      if (wanted < pairs) {
+        for (int w = first; w < n; w += Dot.AHEAD * lanes) {
+          int place = Dot.place(w, own, storage);
+          int a0 = Dot.word(words, at + w, w, 0, n);
+          int a1 = Dot.word(words, at + w, w, lanes, n);
+          int a2 = Dot.word(words, at + w, w, 2 * lanes, n);
+          int a3 = Dot.word(words, at + w, w, 3 * lanes, n);
+          int b0 = Dot.word(words, atOther + w, w, 0, n);
+          int b1 = Dot.word(words, atOther + w, w, lanes, n);
+          int b2 = Dot.word(words, atOther + w, w, 2 * lanes, n);
+          int b3 = Dot.word(words, atOther + w, w, 3 * lanes, n);
+          a +=
+              Dot.product(
+                      floats, layout, d, h, scales, n, w, own, even, place, 0, lanes, a0, storage)
+                  + Dot.product(
+                      floats, layout, d, h, scales, n, w, own, even, place, 1, lanes, a1, storage)
+                  + Dot.product(
+                      floats, layout, d, h, scales, n, w, own, even, place, 2, lanes, a2, storage)
+                  + Dot.product(
+                      floats, layout, d, h, scales, n, w, own, even, place, 3, lanes, a3, storage);
+          b +=
+              Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      w,
+                      own,
+                      even,
+                      place,
+                      0,
+                      lanes,
+                      b0,
+                      storage)
+                  + Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      w,
+                      own,
+                      even,
+                      place,
+                      1,
+                      lanes,
+                      b1,
+                      storage)
+                  + Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      w,
+                      own,
+                      even,
+                      place,
+                      2,
+                      lanes,
+                      b2,
+                      storage)
+                  + Dot.product(
+                      floats,
+                      layout,
+                      d,
+                      h,
+                      scalesOther,
+                      n,
+                      w,
+                      own,
+                      even,
+                      place,
+                      3,
+                      lanes,
+                      b3,
+                      storage);
+        }
       }
       firsts[local] =
-          Dot.scaled(a, floats, scales, n, storage)
+          Dot.scaled(a, floats, scales, storage)
               + Dot.tail(words, floats, layout, d, h, row, lane, lanes, storage);
       seconds[local] =
-          Dot.scaled(b, floats, scalesOther, n, storage)
+          Dot.scaled(b, floats, scalesOther, storage)
               + Dot.tail(words, floats, layout, d, h, other, lane, lanes, storage);
       squares[local] = square;
       context.localBarrier();
       for (int s = top; s > 0; s = s / 2) {
-        int own = s < lanes ? s : 0;
-        if (lane < own) {
+        int apart = s < lanes ? s : 0;
+        if (lane < apart) {
           firsts[local] += firsts[local + s];
           seconds[local] += seconds[local + s];
         }
@@ -146,21 +212,21 @@ public final class Qkv {
         inverse = 1f / TornadoMath.sqrt(squares[0] / (float) hidden + epsilon);
       }
       if (lane == 0) {
-        if (pair < pairs) {
+        if (wanted < pairs) {
           a = firsts[local] * inverse + Dot.bias(floats, layout, d, row);
           b = seconds[local] * inverse + Dot.bias(floats, layout, d, other);
           float cos = isValue == 1 ? 1f : rope.get(i);
           float sin = isValue == 1 ? 0f : rope.get(half + i);
-          float first = a * cos - b * sin;
-          float second = b * cos + a * sin;
+          float one = a * cos - b * sin;
+          float two = b * cos + a * sin;
           if (isKey == 0) {
-            q.set(row, first);
-            q.set(other, second);
+            q.set(row, one);
+            q.set(other, two);
           }
           if (isKey == 1) {
             int to = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
-            Cache.set(kv32, kv16, kvType, to, first);
-            Cache.set(kv32, kv16, kvType, to + half, second);
+            Cache.set(kv32, kv16, kvType, to, one);
+            Cache.set(kv32, kv16, kvType, to + half, two);
           }
         }
       }

@@ -47,6 +47,11 @@ public final class Storage {
     return storage & 63;
   }
 
+  /** Whole ints of a row, or 0. */
+  public static int ints(int storage) {
+    return columns(storage) * bits(storage) >> 5;
+  }
+
   /** How codes become numbers. */
   static int decoder(int storage) {
     return storage >> DECODER_AT & 7;
