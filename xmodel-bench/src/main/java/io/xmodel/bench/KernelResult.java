@@ -61,23 +61,14 @@ record KernelResult(
             most,
             bytes == 0 ? "(cache)" : rate(bytes * perSecond),
             rate(operations * perSecond),
-            given(),
+            fraction == null
+                ? ""
+                : Speed.share(bound, Speed.BANDWIDTH.equals(bound) ? bandwidth : rate, fraction),
             ofToken(),
             100 * ofToken() / token);
   }
 
   private String rate(double perSecond) {
     return microseconds > 0 ? "%.2f".formatted(perSecond) : "–";
-  }
-
-  private String given() {
-    Double used = fraction;
-    if (used == null) {
-      return "";
-    }
-    boolean byBandwidth = "bandwidth".equals(bound);
-    return "%.1f %% of %.1f %s"
-        .formatted(
-            100 * used, (byBandwidth ? bandwidth : rate) * 1e-9, byBandwidth ? "GB/s" : "GFLOP/s");
   }
 }

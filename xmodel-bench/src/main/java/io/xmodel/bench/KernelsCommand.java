@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,11 +78,7 @@ final class KernelsCommand implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "7", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  @Option(
-      names = "--save",
-      paramLabel = "FILE",
-      description = "Also appends the results to a file, one JSON object a line.")
-  private @Nullable Path save;
+  @Mixin private SaveArgs output = new SaveArgs();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -162,8 +158,6 @@ final class KernelsCommand implements Callable<Integer> {
       LaunchCost cost,
       double difference)
       throws Exception {
-    Environment environment =
-        Environment.current(spec.root().commandLine().getParseResult().originalArgs());
     String model = directory.toRealPath().getFileName().toString();
     double token = new Rates(found.token).median() * 1e6;
     List<KernelResult> results = new ArrayList<>();
@@ -174,14 +168,14 @@ final class KernelsCommand implements Callable<Integer> {
       }
       results.add(result(weights, trial, kernel, seconds, found, model));
     }
-    System.out.print(ReportFormat.MD.head(environment));
+    System.out.print(ReportFormat.MD.head(output.environment()));
     System.out.printf(
         "%s on %s, %s cache. The logits after the text differ from the CPU backend's by %.1e of the largest.%n%n",
         model, trial.device(), kv.name().toLowerCase(Locale.ROOT), difference);
     System.out.print(KernelResult.COLUMNS);
     for (KernelResult result : results) {
       System.out.print(result.markdown(token));
-      Report.save(save, result, environment);
+      output.save(result);
     }
     TokenTime time =
         new TokenTime(
@@ -199,7 +193,7 @@ final class KernelsCommand implements Callable<Integer> {
     System.out.printf(
         "%nA kernel's time is the difference between a graph that launches it for %d layers and one that launches it for one, so the smallest drown in the noise (–). The rest is what remains of the token when the kernels are taken off: below 0, they took longer by themselves than within a step.%n",
         Math.min(layers, weights.config().numHiddenLayers()));
-    Report.save(save, time, environment);
+    output.save(time);
   }
 
   private KernelResult result(
@@ -234,7 +228,7 @@ final class KernelsCommand implements Callable<Integer> {
         work.operations(),
         new Rates(found.bandwidth).median(),
         new Rates(found.rate).median(),
-        shows ? byBandwidth ? "bandwidth" : "flops" : null,
+        shows ? byBandwidth ? Speed.BANDWIDTH : Speed.FLOPS : null,
         shows ? byBandwidth ? ofBandwidth : ofRate : null);
   }
 

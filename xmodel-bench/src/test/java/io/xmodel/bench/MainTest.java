@@ -121,7 +121,7 @@ class MainTest {
         BenchRun.of("tokens " + model() + " --threads 1 -p 0 -n 2 -d 0,64,128 --rounds 1");
     assertThat(result.out())
         .containsPattern(
-            "\nmeasured BF16, kv f32, x1, 1 threads, cpu .*: \\d+\\.\\d ms a step( \\+ |; what a position costs does not show)");
+            "\nmeasured BF16, kv f32, x1, 1 threads, cpu .*: \\d+\\.\\d ms a step( \\+ \\d+ µs for each 1,000 positions \\(within |; what a position costs does not show beside the noise)");
   }
 
   @Test

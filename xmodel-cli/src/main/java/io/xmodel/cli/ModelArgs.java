@@ -9,6 +9,8 @@ import io.xmodel.backend.Prefill;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,8 +100,8 @@ final class ModelArgs {
           BackendOptions.DEFAULT
               .withThreads(threads)
               .withKv(kvType())
-              .withLaunch(launch())
-              .withPrefill(prefill());
+              .withLaunch(choice("--launch", launch, Launch.values()))
+              .withPrefill(choice("--prefill", prefill, Prefill.values()));
       return new LoadOptions(backend, backendOptions, context, progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
@@ -108,37 +110,22 @@ final class ModelArgs {
 
   /** The cache format asked for. */
   KvType kvType() {
-    return switch (kv.toLowerCase(Locale.ROOT)) {
-      case "f32" -> KvType.F32;
-      case "bf16" -> KvType.BF16;
-      case "f16" -> KvType.F16;
-      default ->
-          throw new ParameterException(
-              spec.commandLine(), "--kv must be f32, bf16 or f16, found '%s'.".formatted(kv));
-    };
+    return choice("--kv", kv, KvType.values());
   }
 
-  private Prefill prefill() {
-    return switch (prefill.toLowerCase(Locale.ROOT)) {
-      case "auto" -> Prefill.AUTO;
-      case "tiles" -> Prefill.TILES;
-      case "mma" -> Prefill.MMA;
-      default ->
-          throw new ParameterException(
-              spec.commandLine(),
-              "--prefill must be auto, tiles or mma, found '%s'.".formatted(prefill));
-    };
-  }
-
-  private Launch launch() {
-    return switch (launch.toLowerCase(Locale.ROOT)) {
-      case "auto" -> Launch.AUTO;
-      case "graphs" -> Launch.GRAPHS;
-      case "persistent" -> Launch.PERSISTENT;
-      default ->
-          throw new ParameterException(
-              spec.commandLine(),
-              "--launch must be auto, graphs or persistent, found '%s'.".formatted(launch));
-    };
+  private <T extends Enum<T>> T choice(String option, String value, T[] choices) {
+    List<String> names = new ArrayList<>();
+    for (T choice : choices) {
+      String name = choice.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value.toLowerCase(Locale.ROOT))) {
+        return choice;
+      }
+      names.add(name);
+    }
+    String last = names.removeLast();
+    throw new ParameterException(
+        spec.commandLine(),
+        "%s must be %s or %s, found '%s'."
+            .formatted(option, String.join(", ", names), last, value));
   }
 }

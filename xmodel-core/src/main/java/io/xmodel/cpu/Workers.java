@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a model, each with its working memory, and the products they compute together. */
 final class Workers implements AutoCloseable {
+  /** Rows of a piece of a product of many tokens, which computes so many at a time. */
+  private static final int ROWS = 64;
+
   /** The most pieces for each worker of a product of few tokens, the fewest, and their size. */
   private static final int MOST_PIECES = 8;
 
@@ -78,7 +81,7 @@ final class Workers implements AutoCloseable {
               Share.begin(in, worker + 1, size())));
     }
     // Pieces go to whoever is free: a core that others use, too, gets fewer of them.
-    int pieces = many ? Math.ceilDiv(outputs[0].projection.out(), 64) : pieces(outputs);
+    int pieces = many ? Math.ceilDiv(outputs[0].projection.out(), ROWS) : pieces(outputs);
     AtomicInteger next = new AtomicInteger();
     pool.run(worker -> {
       Matrix prepared = outputs[0].projection.matrix();

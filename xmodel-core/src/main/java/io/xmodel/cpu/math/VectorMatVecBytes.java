@@ -69,8 +69,7 @@ final class VectorMatVecBytes {
     }
   }
 
-  // Calls nothing but the Vector API, whose methods are always inlined: HotSpot stops inlining
-  // others
+  // Calls the Vector API only, whose methods are always inlined: HotSpot stops inlining others
   // when a method has become large, and a vector passed to a call is an object.
   private static void dots(
       MemorySegment data,

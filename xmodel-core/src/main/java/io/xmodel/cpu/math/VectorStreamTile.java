@@ -22,7 +22,7 @@ final class VectorStreamTile {
 
   /** Whether it takes such a B: there must be registers enough, and whole vectors. */
   static boolean takes(Codec codec, int width) {
-    return L == 16 && width % (4 * L) == 0 && codec.dtype() != DType.F8_E4M3;
+    return L == 16 && width % (4 * L) == 0 && codec.bytes() > 1;
   }
 
   /**

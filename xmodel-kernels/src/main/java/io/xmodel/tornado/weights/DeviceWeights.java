@@ -130,12 +130,16 @@ public final class DeviceWeights {
 
   /** Whether they can multiply the head. */
   public boolean headFitsMma() {
-    return banks.get(tied ? 0 : 1).matrices().getFirst().fitsMma();
+    return headMatrix().fitsMma();
   }
 
   /** As {@link #storage}, of the head. */
   public int headStorage(boolean conversions) {
-    return banks.get(tied ? 0 : 1).matrices().getFirst().storage(conversions);
+    return headMatrix().storage(conversions);
+  }
+
+  private Matrix headMatrix() {
+    return banks.get(tied ? 0 : 1).matrices().getFirst();
   }
 
   /** Decode tables, norms, biases, scales, constants. */

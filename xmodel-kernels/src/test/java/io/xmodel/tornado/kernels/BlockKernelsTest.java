@@ -105,18 +105,7 @@ class BlockKernelsTest {
       for (int t = 0; t < c.rows; t++) {
         double[] input = Check.part(x, t * columns, columns);
         double[] h = plain ? input : Spec.rmsNorm(input, norm, TestModel.EPSILON);
-        double[] expected = Spec.project(w, bias, h);
-        for (int r = 0; r < rows; r++) {
-          double old = before[t * rows + r];
-          expected[r] =
-              switch (kind) {
-                case Layout.OUTPUT -> old + TestModel.ATTENTION_RESIDUAL * expected[r];
-                case Layout.DOWN -> old + TestModel.FFN_RESIDUAL * expected[r];
-                case Layout.UP -> old / (1 + Math.exp(-old)) * expected[r];
-                case Layout.HEAD -> TestModel.LOGITS_SCALE * expected[r];
-                default -> expected[r];
-              };
-        }
+        double[] expected = Check.product(kind, Spec.project(w, bias, h), before, t * rows);
         Check.close("kind %d, token %d".formatted(kind, t), expected, y, t * rows, columns);
       }
       assertThat(y.get(c.rows * rows)).isEqualTo(untouched);

@@ -54,4 +54,26 @@ final class Check {
     }
     return values;
   }
+
+  /**
+   * What a block's product of a kind of matrix leaves of a token.
+   *
+   * @param product W h + b
+   * @param before what was there, from {@code at} on
+   */
+  static double[] product(int kind, double[] product, double[] before, int at) {
+    double[] after = new double[product.length];
+    for (int r = 0; r < after.length; r++) {
+      double old = before[at + r];
+      after[r] =
+          switch (kind) {
+            case Layout.OUTPUT -> old + TestModel.ATTENTION_RESIDUAL * product[r];
+            case Layout.DOWN -> old + TestModel.FFN_RESIDUAL * product[r];
+            case Layout.UP -> old / (1 + Math.exp(-old)) * product[r];
+            case Layout.HEAD -> TestModel.LOGITS_SCALE * product[r];
+            default -> product[r];
+          };
+    }
+    return after;
+  }
 }
