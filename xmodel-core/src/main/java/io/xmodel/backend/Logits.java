@@ -18,7 +18,7 @@ public interface Logits extends AutoCloseable {
   /**
    * The id of the largest logit among ids below {@code limit}; the lowest of equals.
    *
-   * @throws io.xmodel.error.BackendException when the largest is not a number
+   * @throws io.xmodel.error.BackendException when the largest is not finite
    */
   int argmax(int row, int limit);
 

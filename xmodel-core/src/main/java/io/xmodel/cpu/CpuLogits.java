@@ -28,12 +28,14 @@ final class CpuLogits extends StepLogits {
     float[] array = arrays[row];
     int from = offsets[row];
     float max = math.max(array, from, from + limit);
-    for (int id = 0; id < limit; id++) {
-      if (array[from + id] == max) {
-        return id;
-      }
+    if (!Float.isFinite(max)) {
+      return -1;
     }
-    return -1;
+    int id = 0;
+    while (array[from + id] != max) {
+      id++;
+    }
+    return id;
   }
 
   @Override

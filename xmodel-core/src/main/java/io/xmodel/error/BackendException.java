@@ -13,4 +13,11 @@ public class BackendException extends XmodelException {
   public BackendException(String sentence, @Nullable Throwable cause) {
     super(sentence, cause);
   }
+
+  /** The logits of a row are NaN or infinite. */
+  public static BackendException notNumbers(int row) {
+    return new BackendException(
+        "The model computed logits that are not numbers (NaN or infinite, row %d): its weights are damaged, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
+            .formatted(row));
+  }
 }

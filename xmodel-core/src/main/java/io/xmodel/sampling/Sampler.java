@@ -79,8 +79,7 @@ public final class Sampler {
    */
   public int sample(Logits logits, int row, int... banned) {
     if (options.greedy() && !options.changesLogits() && banned.length == 0) {
-      int id = logits.argmax(row, limit(logits));
-      return id >= 0 && finite(logits.get(row, id)) ? id : refuse(row);
+      return logits.argmax(row, limit(logits));
     }
     Candidates left = candidates(logits, row, banned);
     return options.greedy() ? left.id(0) : left.pick(random.nextDouble());
@@ -116,9 +115,12 @@ public final class Sampler {
 
   private void addTop(Logits.TopK top, int row, int[] banned) {
     candidates.clear(true);
+    if (top.ids().length == 0) {
+      throw BackendException.notNumbers(row);
+    }
     for (int i = 0; i < top.ids().length; i++) {
       if (!finite(top.logits()[i])) {
-        refuse(row);
+        throw BackendException.notNumbers(row);
       }
       if (!contains(banned, top.ids()[i])) {
         candidates.add(top.ids()[i], top.logits()[i]);
@@ -134,7 +136,7 @@ public final class Sampler {
     int limit = limit(logits);
     for (int id = 0; id < limit; id++) {
       if (!finite(row[id])) {
-        refuse(rowIndex);
+        throw BackendException.notNumbers(rowIndex);
       }
     }
     options.logitBias().forEach((id, bias) -> row[id] += bias);
@@ -166,11 +168,5 @@ public final class Sampler {
   /** A number, or negative infinity. */
   private static boolean finite(float logit) {
     return logit < Float.POSITIVE_INFINITY;
-  }
-
-  private static int refuse(int row) {
-    throw new BackendException(
-        "The model computed logits that are not numbers (NaN or infinite, row %d): its weights are damaged, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
-            .formatted(row));
   }
 }

@@ -1,12 +1,14 @@
 package io.xmodel.sampling;
 
 import io.xmodel.backend.Logits;
+import io.xmodel.error.BackendException;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Logits in memory, naively; counts what was asked of it. */
 final class FakeLogits implements Logits {
   final float[][] rows;
+  int gets;
   int copies;
   int topKs;
   int argmaxes;
@@ -28,7 +30,11 @@ final class FakeLogits implements Logits {
   @Override
   public int argmax(int row, int limit) {
     argmaxes++;
-    return best(row, 1, limit)[0];
+    int id = best(row, 1, limit)[0];
+    if (!Float.isFinite(rows[row][id])) {
+      throw BackendException.notNumbers(row);
+    }
+    return id;
   }
 
   @Override
@@ -68,6 +74,7 @@ final class FakeLogits implements Logits {
 
   @Override
   public float get(int row, int id) {
+    gets++;
     return rows[row][id];
   }
 

@@ -151,13 +151,17 @@ class SamplerTest {
   void asksForTheLeastItNeeds() {
     FakeLogits fake = new FakeLogits(new float[] {0, 3, 1, 2, 9});
     assertThat(new Sampler(GREEDY, 4).sample(fake, 0)).isEqualTo(1);
-    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies)).containsExactly(1, 0, 0);
+    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies, fake.gets))
+        .containsExactly(1, 0, 0, 0);
     assertThat(new Sampler(GREEDY, 4).sample(fake, 0, 1)).isEqualTo(3);
-    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies)).containsExactly(1, 1, 0);
+    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies, fake.gets))
+        .containsExactly(1, 1, 0, 0);
     new Sampler(PLAIN.withTopK(2), 4).sample(fake, 0);
-    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies)).containsExactly(1, 2, 0);
+    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies, fake.gets))
+        .containsExactly(1, 2, 0, 0);
     new Sampler(PLAIN.withTopP(0.5f), 4).sample(fake, 0);
-    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies)).containsExactly(1, 2, 1);
+    assertThat(List.of(fake.argmaxes, fake.topKs, fake.copies, fake.gets))
+        .containsExactly(1, 2, 1, 0);
   }
 
   @Test

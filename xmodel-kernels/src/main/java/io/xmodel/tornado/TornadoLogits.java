@@ -77,7 +77,7 @@ final class TornadoLogits extends StepLogits {
     float[] copy = all.get(row).copy;
     if (copy != null) {
       int[] ids = bestIds(copy, 1, limit);
-      return ids.length == 0 ? -1 : ids[0];
+      return ids.length > 0 && Float.isFinite(copy[ids[0]]) ? ids[0] : -1;
     }
     if (bestLimit != limit) {
       best =

@@ -39,14 +39,12 @@ public abstract class StepLogits implements Logits {
     checkLimit(limit);
     int id = best(row, limit);
     if (id < 0) {
-      throw new BackendException(
-          "The model computed logits that are not numbers (row %d): its weights are damaged, or its activations overflow. Check the checkpoint's files."
-              .formatted(row));
+      throw BackendException.notNumbers(row);
     }
     return id;
   }
 
-  /** {@link #argmax} of checked arguments; negative when no logit is a number. */
+  /** {@link #argmax} of checked arguments; negative when the largest is not finite. */
   protected abstract int best(int row, int limit);
 
   @Override

@@ -8,7 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * The best of each row's partial bests, which {@link Head} or {@link ArgmaxPartial} left.
  *
  * <pre>
- * chosen[r] = id of the largest bestValue[r][·], the lowest id of equals; −1 if no logit is a number
+ * chosen[r] = id of the largest bestValue[r][·], the lowest id of equals;
+ *             −1 if it is not finite
  *
  * state      int [State.HEADER]     LOGITS
  * bestValue  f32 [rows, parts]
@@ -63,9 +64,14 @@ public final class Argmax {
     }
     if (local == 0) {
       if (count > 0) {
-        chosen.set(row, ids[0]);
+        chosen.set(row, finite(values[0], ids[0]));
       }
     }
+  }
+
+  /** The id of a best, −1 if it is too large for a finite number. */
+  static int finite(float value, int id) {
+    return value < -Attend.LOWEST ? id : -1;
   }
 
   /**

@@ -674,7 +674,7 @@ public final class Persistent {
             id = (int) found;
           }
         }
-        state.set(PersistentState.CHOSEN, id);
+        state.set(PersistentState.CHOSEN, Argmax.finite(top, id));
       }
     }
     if (missing > 0) {

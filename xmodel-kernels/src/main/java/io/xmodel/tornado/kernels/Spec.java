@@ -96,7 +96,9 @@ final class Spec {
     return y;
   }
 
-  /** The id below {@code limit} of the largest logit, the lowest of equals; −1 if all are NaN. */
+  /**
+   * The id below {@code limit} of the largest logit, the lowest of equals; −1 if it is not finite.
+   */
   static int argmax(float[] logits, int limit) {
     int best = -1;
     for (int id = 0; id < limit; id++) {
@@ -104,7 +106,7 @@ final class Spec {
         best = id;
       }
     }
-    return best;
+    return best < 0 || Float.isInfinite(logits[best]) ? -1 : best;
   }
 
   /** The ids below {@code limit} of the k largest logits, largest first, equals lowest id first. */

@@ -45,29 +45,30 @@ class SelectKernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 131, 1000})
   void argmaxOfEveryRow(int vocab) {
-    // Rows with ties, with the best beyond the limit, of NaNs, and one that is not asked for.
-    float[][] rows = new float[5][];
+    // Rows with ties, the best beyond the limit, NaNs, one NaN, an infinity, and one not asked for.
+    float[][] rows = new float[6][];
     Random random = new Random(vocab);
-    for (int r = 0; r < 5; r++) {
+    for (int r = 0; r < 6; r++) {
       rows[r] = logits(vocab, random);
     }
     int limit = Math.max(1, vocab - 5);
     rows[1][vocab - 1] = 100f;
     Arrays.fill(rows[2], Float.NaN);
     rows[3][vocab / 2] = Float.NaN;
+    rows[4][vocab / 3] = Float.POSITIVE_INFINITY;
     IntArray state = new IntArray(State.HEADER);
     state.init(0);
-    state.set(State.LOGITS, 4);
+    state.set(State.LOGITS, 5);
     state.set(State.LIMIT, limit);
     FloatArray values = flat(rows);
     int groups = 3;
-    FloatArray bestValue = new FloatArray(5 * groups);
-    IntArray bestId = new IntArray(5 * groups);
+    FloatArray bestValue = new FloatArray(6 * groups);
+    IntArray bestId = new IntArray(6 * groups);
     bestValue.init(1e30f);
     bestId.init(-9);
     IntArray layout = layout(vocab);
     KernelRunner.run(
-        5 * groups,
+        6 * groups,
         16,
         new Object[] {state, layout, values, bestValue, bestId},
         List.of(bestValue, bestId),
@@ -83,13 +84,14 @@ class SelectKernelsTest {
                 bestId,
                 groups,
                 16));
-    assertThat(bestId.get(4 * groups)).isEqualTo(-9);
-    int[] chosen = join(state, bestValue, bestId, 5, groups);
-    for (int r = 0; r < 4; r++) {
+    assertThat(bestId.get(5 * groups)).isEqualTo(-9);
+    int[] chosen = join(state, bestValue, bestId, 6, groups);
+    for (int r = 0; r < 5; r++) {
       assertThat(chosen[r]).as("row %d", r).isEqualTo(Spec.argmax(rows[r], limit));
     }
     assertThat(chosen[2]).isEqualTo(-1);
-    assertThat(chosen[4]).isEqualTo(-5);
+    assertThat(chosen[4]).isEqualTo(-1);
+    assertThat(chosen[5]).isEqualTo(-5);
   }
 
   @ParameterizedTest
