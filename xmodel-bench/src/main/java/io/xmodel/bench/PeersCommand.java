@@ -122,6 +122,8 @@ final class PeersCommand implements Callable<Integer> {
       description = "xmodel's cache: f32, bf16 or f16. Default: ${DEFAULT-VALUE}.")
   private KvType kv = KvType.F32;
 
+  @Mixin private WayArgs way = new WayArgs();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -155,7 +157,7 @@ final class PeersCommand implements Callable<Integer> {
       String commit)
       throws Exception {
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    BackendOptions options = BackendOptions.DEFAULT.withThreads(count).withKv(kv);
+    BackendOptions options = way.options(count, kv);
     List<Engine> engines = new ArrayList<>();
     try (ModelFiles files = ModelFiles.open(directory, ProgressListener.NONE);
         XmodelEngine xmodel = new XmodelEngine(files, backend, options, commit)) {

@@ -1,9 +1,6 @@
 package io.xmodel.bench;
 
-import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
-import io.xmodel.backend.Launch;
-import io.xmodel.backend.Prefill;
 import io.xmodel.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Files;
@@ -86,17 +83,7 @@ final class TokensCommand implements Callable<Integer> {
       description = "+ f32, bf16 or f16. Default: ${DEFAULT-VALUE}.")
   private List<KvType> kvs = List.of();
 
-  @Option(
-      names = "--launch",
-      defaultValue = "auto",
-      description = "auto, graphs or persistent: a token's work on a device.")
-  private Launch launch = Launch.AUTO;
-
-  @Option(
-      names = "--prefill-by",
-      defaultValue = "auto",
-      description = "auto, tiles or mma: how a device multiplies a prompt's matrices.")
-  private Prefill prefillBy = Prefill.AUTO;
+  @Mixin private WayArgs way = new WayArgs();
 
   @Option(
       names = "--picture",
@@ -126,7 +113,7 @@ final class TokensCommand implements Callable<Integer> {
           for (int count : threads) {
             for (KvType kv : kvs) {
               try (TokenSession session =
-                  new TokenSession(directory, files, backend, options(count, kv))) {
+                  new TokenSession(directory, files, backend, way.options(count, kv))) {
                 for (TokenTest test : tests) {
                   TokenResult result = session.run(test, run.rounds);
                   report.add(result);
@@ -150,14 +137,6 @@ final class TokensCommand implements Callable<Integer> {
       Files.writeString(picture, Picture.svg(results, environment));
     }
     return 0;
-  }
-
-  private BackendOptions options(int threads, KvType kv) {
-    return BackendOptions.DEFAULT
-        .withThreads(threads)
-        .withKv(kv)
-        .withLaunch(launch)
-        .withPrefill(prefillBy);
   }
 
   private List<TokenTest> tests() {

@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "devices",
     header = "Lists the backends, their devices, and why one is not usable.",
-    description = {"", "The first usable one is what --backend auto takes.", ""},
+    description = {
+      "",
+      "--backend auto takes the first usable one that is not a CPU by way of TornadoVM.",
+      ""
+    },
     footerHeading = "%nExamples:%n",
     footer = {"  xmodel devices"})
 final class DevicesCommand implements Runnable {
