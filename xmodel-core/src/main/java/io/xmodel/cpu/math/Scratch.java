@@ -22,7 +22,7 @@ public final class Scratch {
     return input;
   }
 
-  /** The part of a mat-vec's input that is integers, aligned for vectors, which arrays are not. */
+  /** The part of a mat-vec's input that whole vectors read, aligned for them as arrays are not. */
   MemorySegment factors(long bytes) {
     if (factors.byteSize() < bytes) {
       factors = Arena.ofAuto().allocate(bytes, 64);

@@ -1,6 +1,7 @@
 package io.xmodel.cpu.math;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,25 +31,34 @@ final class VectorMatVecBytes {
   }
 
   /**
-   * x in the order of the codes, then for each lane of each vector what its sum begins with. The
-   * columns that fill no vector stay as they are.
+   * From {@link #whole} on the columns that fill no vector, as they are. The rest are {@link
+   * Scratch#factors}: x in the order of the codes, then what each lane's sum begins with.
    */
   static float[] input(Matrix w, float[] x, Scratch scratch) {
     int columns = w.columns();
     int whole = whole(w);
-    float[] input = scratch.input(columns + columns / 4);
+    float[] input = scratch.input(columns);
+    MemorySegment factors = factors(w, scratch);
     for (int c = 0; c < whole; c += 4 * L) {
       for (int lane = 0; lane < L; lane++) {
         int from = c + lane * 4;
-        input[c + lane] = x[from];
-        input[c + L + lane] = x[from + 1] * 0x1p-8f;
-        input[c + 2 * L + lane] = x[from + 2] * 0x1p-16f;
-        input[c + 3 * L + lane] = x[from + 3] * 0x1p-24f;
-        input[columns + c / 4 + lane] = -128f * (x[from] + x[from + 1] + x[from + 2]);
+        set(factors, c + lane, x[from]);
+        set(factors, c + L + lane, x[from + 1] * 0x1p-8f);
+        set(factors, c + 2 * L + lane, x[from + 2] * 0x1p-16f);
+        set(factors, c + 3 * L + lane, x[from + 3] * 0x1p-24f);
+        set(factors, columns + c / 4 + lane, -128f * (x[from] + x[from + 1] + x[from + 2]));
       }
     }
     System.arraycopy(x, whole, input, whole, columns - whole);
     return input;
+  }
+
+  private static MemorySegment factors(Matrix w, Scratch scratch) {
+    return scratch.factors(4L * (w.columns() + w.columns() / 4));
+  }
+
+  private static void set(MemorySegment factors, int i, float value) {
+    factors.set(ValueLayout.JAVA_FLOAT, 4L * i, value);
   }
 
   static void run(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch) {
@@ -56,6 +66,7 @@ final class VectorMatVecBytes {
     float[] scales = scratch.rows(2 * scalesLength);
     float[] lanes = scratch.lanes();
     int whole = whole(w);
+    MemorySegment factors = factors(w, scratch);
     int apart = (to - from + 1) / 2;
     for (int r0 = from; r0 < from + apart; r0++) {
       int r1 = Math.min(r0 + apart, to - 1);
@@ -63,7 +74,7 @@ final class VectorMatVecBytes {
       VectorGroups.scales(w, r1, scales, scalesLength);
       long o0 = w.offset(r0, 0);
       long o1 = w.offset(r1, 0);
-      dots(w.data(), o0, o1, whole, x, w.columns(), scales, scalesLength, lanes);
+      dots(w.data(), o0, o1, whole, factors, w.columns(), scales, scalesLength, lanes);
       y[r0] = Lanes.sum(lanes, 0) + VectorGroups.dot(w, r0, whole, x);
       y[r1] = Lanes.sum(lanes, L) + VectorGroups.dot(w, r1, whole, x);
     }
@@ -76,7 +87,7 @@ final class VectorMatVecBytes {
       long o0,
       long o1,
       int n,
-      float[] x,
+      MemorySegment factors,
       int startAt,
       float[] scales,
       int scales1At,
@@ -91,18 +102,22 @@ final class VectorMatVecBytes {
     for (int c = 0; c < n; c += 4 * L) {
       IntVector w0 = Lanes.ints(data, o0 + c);
       IntVector w1 = Lanes.ints(data, o1 + c);
-      FloatVector a0 = FloatVector.fromArray(Lanes.FLOAT, x, startAt + c / 4);
+      FloatVector a0 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (startAt + c / 4), Lanes.ORDER);
       FloatVector a1 = a0;
-      FloatVector x0 = FloatVector.fromArray(Lanes.FLOAT, x, c);
+      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * c, Lanes.ORDER);
       a0 = ((FloatVector) w0.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a0);
       a1 = ((FloatVector) w1.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a1);
-      FloatVector x1 = FloatVector.fromArray(Lanes.FLOAT, x, c + L);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (c + L), Lanes.ORDER);
       FloatVector b0 = ((FloatVector) w0.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
       FloatVector b1 = ((FloatVector) w1.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
-      FloatVector x2 = FloatVector.fromArray(Lanes.FLOAT, x, c + 2 * L);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (c + 2 * L), Lanes.ORDER);
       a0 = ((FloatVector) w0.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a0);
       a1 = ((FloatVector) w1.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a1);
-      FloatVector x3 = FloatVector.fromArray(Lanes.FLOAT, x, c + 3 * L);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (c + 3 * L), Lanes.ORDER);
       b0 =
           ((FloatVector) w0.and(mask3).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
               .fma(x3, b0);
