@@ -356,7 +356,7 @@ class BadInputTest {
           bf16(
               "NaN in a weight",
               c -> c.poke(UP, 2, 0xC0, 0x7F),
-              "The model computed logits that are not numbers (…): its weights are damaged, or its activations overflow. Check the checkpoint's files."));
+              "The model computed logits that are not numbers (…): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."));
 
   static final List<Case> GGUF =
       List.of(

@@ -17,7 +17,7 @@ public class BackendException extends XmodelException {
   /** The logits of a row are NaN or infinite. */
   public static BackendException notNumbers(int row) {
     return new BackendException(
-        "The model computed logits that are not numbers (NaN or infinite, row %d): its weights are damaged, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
+        "The model computed logits that are not numbers (NaN or infinite, row %d): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
             .formatted(row));
   }
 }
