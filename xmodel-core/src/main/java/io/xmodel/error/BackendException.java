@@ -14,10 +14,14 @@ public class BackendException extends XmodelException {
     super(sentence, cause);
   }
 
-  /** The logits of a row are NaN or infinite. */
-  public static BackendException notNumbers(int row) {
+  /**
+   * Logits are NaN or infinite.
+   *
+   * @param where such as a row or a position
+   */
+  public static BackendException notNumbers(String where) {
     return new BackendException(
-        "The model computed logits that are not numbers (NaN or infinite, row %d): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
-            .formatted(row));
+        "The model computed logits that are not numbers (NaN or infinite, %s): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
+            .formatted(where));
   }
 }

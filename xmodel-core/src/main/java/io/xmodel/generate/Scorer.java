@@ -98,9 +98,7 @@ public final class Scorer {
       for (int row = 0; row < read.length; row++) {
         double logprob = logits.get(row, ids[scored + row]) - logits.logSumExp(row);
         if (Double.isNaN(logprob)) {
-          throw new BackendException(
-              "The model computed logits that are not numbers (after %d tokens): its weights are damaged, or its activations overflow. Check the checkpoint's files."
-                  .formatted(scored + row));
+          throw BackendException.notNumbers("after %d tokens".formatted(scored + row));
         }
         logprobs[scored + row] = logprob;
       }

@@ -116,11 +116,11 @@ public final class Sampler {
   private void addTop(Logits.TopK top, int row, int[] banned) {
     candidates.clear(true);
     if (top.ids().length == 0) {
-      throw BackendException.notNumbers(row);
+      throw BackendException.notNumbers("row " + row);
     }
     for (int i = 0; i < top.ids().length; i++) {
       if (!finite(top.logits()[i])) {
-        throw BackendException.notNumbers(row);
+        throw BackendException.notNumbers("row " + row);
       }
       if (!contains(banned, top.ids()[i])) {
         candidates.add(top.ids()[i], top.logits()[i]);
@@ -136,7 +136,7 @@ public final class Sampler {
     int limit = limit(logits);
     for (int id = 0; id < limit; id++) {
       if (!finite(row[id])) {
-        throw BackendException.notNumbers(rowIndex);
+        throw BackendException.notNumbers("row " + rowIndex);
       }
     }
     options.logitBias().forEach((id, bias) -> row[id] += bias);

@@ -32,7 +32,7 @@ final class FakeLogits implements Logits {
     argmaxes++;
     int id = best(row, 1, limit)[0];
     if (!Float.isFinite(rows[row][id])) {
-      throw BackendException.notNumbers(row);
+      throw BackendException.notNumbers("row " + row);
     }
     return id;
   }

@@ -39,7 +39,7 @@ public abstract class StepLogits implements Logits {
     checkLimit(limit);
     int id = best(row, limit);
     if (id < 0) {
-      throw BackendException.notNumbers(row);
+      throw BackendException.notNumbers("row " + row);
     }
     return id;
   }
