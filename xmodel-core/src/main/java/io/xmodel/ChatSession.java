@@ -3,7 +3,7 @@ package io.xmodel;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
 import io.xmodel.chat.ToolCallParser;
-import io.xmodel.generate.CachedSequence;
+import io.xmodel.internal.engine.CachedSequence;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

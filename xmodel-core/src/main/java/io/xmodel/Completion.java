@@ -1,8 +1,8 @@
 package io.xmodel;
 
-import io.xmodel.generate.FinishReason;
-import io.xmodel.generate.GeneratedToken;
-import io.xmodel.generate.Timings;
+import io.xmodel.generation.FinishReason;
+import io.xmodel.generation.GeneratedToken;
+import io.xmodel.generation.Timings;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

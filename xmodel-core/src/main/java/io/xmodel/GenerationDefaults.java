@@ -2,12 +2,12 @@ package io.xmodel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.xmodel.checkpoint.StrictJson;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.sampling.SamplingOptions;
-import io.xmodel.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

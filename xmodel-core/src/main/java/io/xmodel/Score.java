@@ -1,6 +1,6 @@
 package io.xmodel;
 
-import io.xmodel.generate.Scorer;
+import io.xmodel.internal.engine.Scorer;
 
 /**
  * What the model thinks of a text.

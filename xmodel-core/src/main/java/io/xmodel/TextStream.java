@@ -1,12 +1,12 @@
 package io.xmodel;
 
-import io.xmodel.generate.Cancellation;
-import io.xmodel.generate.FinishReason;
-import io.xmodel.generate.GeneratedToken;
-import io.xmodel.generate.TokenStream;
-import io.xmodel.tokenizer.IncrementalDecoder;
-import io.xmodel.tokenizer.StopStrings;
-import io.xmodel.tokenizer.Tokenizer;
+import io.xmodel.generation.FinishReason;
+import io.xmodel.generation.GeneratedToken;
+import io.xmodel.internal.engine.Cancellation;
+import io.xmodel.internal.engine.TokenStream;
+import io.xmodel.internal.text.IncrementalDecoder;
+import io.xmodel.internal.text.StopStrings;
+import io.xmodel.internal.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -21,29 +21,39 @@ class ArchitectureTest {
   @ArchTest static final ArchRule error = room("error");
   @ArchTest static final ArchRule progress = room("progress");
   @ArchTest static final ArchRule tensor = room("tensor");
-  @ArchTest static final ArchRule checkpoint = room("checkpoint", "tensor");
-  @ArchTest static final ArchRule model = room("model", "tensor", "checkpoint");
-
-  @ArchTest
-  static final ArchRule convert = room("convert", "checkpoint", "model", "tensor", "tokenizer");
-
-  @ArchTest static final ArchRule tokenizer = room("tokenizer");
-  @ArchTest static final ArchRule chat = room("chat", "tokenizer");
-  @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
-
-  @ArchTest
-  static final ArchRule cpu = room("cpu", "cpu.math", "backend", "backend.base", "model", "tensor");
-
-  @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
-  @ArchTest static final ArchRule math = room("cpu.math", "model", "tensor");
+  @ArchTest static final ArchRule model = room("model", "tensor");
   @ArchTest static final ArchRule sampling = room("sampling", "backend");
-  @ArchTest static final ArchRule generate = room("generate", "backend", "sampling");
+  @ArchTest static final ArchRule generation = room("generation", "sampling");
+  @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
+  @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
+  @ArchTest static final ArchRule chat = room("chat", "internal.text", "internal.jinja");
+  @ArchTest static final ArchRule checkpoint = room("internal.checkpoint", "tensor");
+  @ArchTest static final ArchRule text = room("internal.text");
+  @ArchTest static final ArchRule jinja = room("internal.jinja");
+
+  @ArchTest
+  static final ArchRule readers = room("internal.model", "model", "tensor", "internal.checkpoint");
+
+  @ArchTest
+  static final ArchRule convert =
+      room("convert", "internal.checkpoint", "internal.model", "internal.text", "model", "tensor");
+
+  @ArchTest
+  static final ArchRule cpu =
+      room("internal.cpu", "internal.cpu.math", "backend", "backend.base", "model", "tensor");
+
+  @ArchTest static final ArchRule math = room("internal.cpu.math", "model", "tensor");
+  @ArchTest static final ArchRule sampler = room("internal.sampling", "backend", "sampling");
+
+  @ArchTest
+  static final ArchRule engine =
+      room("internal.engine", "backend", "sampling", "internal.sampling", "generation");
 
   @ArchTest
   static final ArchRule onlyTheMathRoomKnowsVectors =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.xmodel.cpu.math..")
+          .resideOutsideOfPackage("io.xmodel.internal.cpu.math..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..");
@@ -53,10 +63,10 @@ class ArchitectureTest {
   static final ArchRule nobodyKnowsTheCpuBackend =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.xmodel.cpu..")
+          .resideOutsideOfPackage("io.xmodel.internal.cpu..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.xmodel.cpu..");
+          .resideInAPackage("io.xmodel.internal.cpu..");
 
   @ArchTest
   static final ArchRule noTornadoVmInCore =

@@ -5,7 +5,7 @@ import io.xmodel.bench.kernels.KernelWork;
 import io.xmodel.bench.kernels.TrialCheck;
 import io.xmodel.bench.operations.Work;
 import io.xmodel.error.XmodelException;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;

@@ -8,7 +8,7 @@ import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
 import io.xmodel.error.XmodelException;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package io.xmodel.bench;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;

@@ -1,7 +1,7 @@
 package io.xmodel.bench;
 
 import io.xmodel.backend.KvType;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.xmodel.bench.peers.Choices;
 import io.xmodel.bench.peers.Contest;
 import io.xmodel.bench.peers.Engine;
 import io.xmodel.bench.peers.Trial;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ class ArchitectureTest {
   /** Whole models are reached by the seam, as applications reach them. */
   @ArchTest
   static final ArchRule onlyTheArithmeticIsKnown =
-      noClasses().should().dependOnClassesThat().resideInAPackage("io.xmodel.cpu");
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.xmodel.internal.cpu");
 
   /** The ceilings are measured with the instructions that decoding and prefill use. */
   @ArchTest

@@ -1,11 +1,11 @@
 package io.xmodel.cli;
 
-import io.xmodel.checkpoint.GgmlType;
 import io.xmodel.convert.Converter;
 import io.xmodel.convert.Float8Layout;
 import io.xmodel.convert.GgufConverter;
 import io.xmodel.convert.GroupLayout;
 import io.xmodel.convert.MatrixLayout;
+import io.xmodel.internal.checkpoint.GgmlType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.xmodel.cli;
 
 import io.xmodel.GenerationOptions;
 import io.xmodel.error.RequestException;
-import io.xmodel.generate.TokenRequest;
+import io.xmodel.internal.engine.TokenRequest;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

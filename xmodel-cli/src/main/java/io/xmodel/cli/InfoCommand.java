@@ -1,7 +1,7 @@
 package io.xmodel.cli;
 
-import io.xmodel.model.ModelFiles;
-import io.xmodel.tokenizer.Tokenizer;
+import io.xmodel.internal.model.ModelFiles;
+import io.xmodel.internal.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

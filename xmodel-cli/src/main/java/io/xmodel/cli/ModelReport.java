@@ -1,14 +1,14 @@
 package io.xmodel.cli;
 
 import io.xmodel.backend.KvType;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
+import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelSize;
 import io.xmodel.model.MupScales;
 import io.xmodel.model.Quantization;
 import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
-import io.xmodel.tokenizer.Tokenizer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.xmodel.cli;
 
-import io.xmodel.tokenizer.Tokenizer;
+import io.xmodel.internal.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /** Single tokens for people to read. */

@@ -1,7 +1,7 @@
 package io.xmodel.cli;
 
 import io.xmodel.error.RequestException;
-import io.xmodel.tokenizer.Tokenizer;
+import io.xmodel.internal.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -2,7 +2,7 @@ package io.xmodel.cli;
 
 import io.xmodel.ChatSession;
 import io.xmodel.Completion;
-import io.xmodel.generate.Timings;
+import io.xmodel.generation.Timings;
 import java.util.Locale;
 
 /** Where the last turn's time went, for people. */

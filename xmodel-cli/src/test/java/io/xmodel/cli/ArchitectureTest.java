@@ -15,7 +15,8 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.xmodel.cpu..", "jdk.incubator.vector..", "uk.ac.manchester..");
+          .resideInAnyPackage(
+              "io.xmodel.internal.cpu..", "jdk.incubator.vector..", "uk.ac.manchester..");
 
   /** Commands run in a {@link Host}, so that tests can be their world. */
   @ArchTest

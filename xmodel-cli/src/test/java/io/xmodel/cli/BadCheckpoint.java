@@ -3,7 +3,7 @@ package io.xmodel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.checkpoint.SafetensorsFiles;
+import io.xmodel.internal.checkpoint.SafetensorsFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,10 +2,11 @@ package io.xmodel.chat;
 
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
-import io.xmodel.tokenizer.PromptText;
-import io.xmodel.tokenizer.PromptText.Segment;
-import io.xmodel.tokenizer.Tokenizer;
-import io.xmodel.tokenizer.TokenizerConfig;
+import io.xmodel.internal.jinja.JinjaRenderer;
+import io.xmodel.internal.text.PromptText;
+import io.xmodel.internal.text.PromptText.Segment;
+import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.internal.text.TokenizerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.xmodel.chat;
 
-import io.xmodel.tokenizer.LongestMatch;
-import io.xmodel.tokenizer.PromptText;
-import io.xmodel.tokenizer.PromptText.Segment;
+import io.xmodel.internal.text.LongestMatch;
+import io.xmodel.internal.text.PromptText;
+import io.xmodel.internal.text.PromptText.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.TensorWriter;
+import io.xmodel.internal.checkpoint.TensorWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;

@@ -1,12 +1,12 @@
 package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.checkpoint.FileErrors;
-import io.xmodel.checkpoint.SafetensorsWriter;
 import io.xmodel.error.RequestException;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.checkpoint.FileErrors;
+import io.xmodel.internal.checkpoint.SafetensorsWriter;
+import io.xmodel.internal.model.ModelFiles;
+import io.xmodel.internal.model.TensorSpec;
 import io.xmodel.model.Quantization;
-import io.xmodel.model.TensorSpec;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.Tensor;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.checkpoint.SafetensorsWriter;
+import io.xmodel.internal.checkpoint.SafetensorsWriter;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.SafetensorsWriter;
+import io.xmodel.internal.checkpoint.SafetensorsWriter;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,6 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.GgmlType;
+import io.xmodel.internal.checkpoint.GgmlType;
 import io.xmodel.tensor.BFloat16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,13 +1,13 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.FileErrors;
-import io.xmodel.checkpoint.GgmlType;
-import io.xmodel.checkpoint.GgufMetadata;
-import io.xmodel.checkpoint.GgufWriter;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.checkpoint.FileErrors;
+import io.xmodel.internal.checkpoint.GgmlType;
+import io.xmodel.internal.checkpoint.GgufMetadata;
+import io.xmodel.internal.checkpoint.GgufWriter;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.Linear;
-import io.xmodel.model.ModelFiles;
 import io.xmodel.model.WeightScale;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;

@@ -1,7 +1,7 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.GgufMetadata;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.checkpoint.GgufMetadata;
 import io.xmodel.model.MupScales;
 import io.xmodel.model.RopeFrequencies;
 import io.xmodel.model.RopeScaling;

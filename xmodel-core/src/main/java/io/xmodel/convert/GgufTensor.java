@@ -1,8 +1,8 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.GgmlType;
-import io.xmodel.checkpoint.GgufWriter;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.checkpoint.GgmlType;
+import io.xmodel.internal.checkpoint.GgufWriter;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;

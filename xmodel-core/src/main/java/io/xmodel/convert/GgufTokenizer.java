@@ -1,8 +1,8 @@
 package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.xmodel.checkpoint.GgufMetadata;
-import io.xmodel.tokenizer.Vocabulary;
+import io.xmodel.internal.checkpoint.GgufMetadata;
+import io.xmodel.internal.text.Vocabulary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

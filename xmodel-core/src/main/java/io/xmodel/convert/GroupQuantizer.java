@@ -1,7 +1,7 @@
 package io.xmodel.convert;
 
-import io.xmodel.checkpoint.SafetensorsWriter;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.internal.checkpoint.SafetensorsWriter;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;

@@ -1,8 +1,8 @@
 package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.checkpoint.FileErrors;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.checkpoint.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

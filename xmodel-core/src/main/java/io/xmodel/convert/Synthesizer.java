@@ -2,10 +2,10 @@ package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.checkpoint.SafetensorsWriter;
 import io.xmodel.error.RequestException;
-import io.xmodel.model.ConfigWriter;
-import io.xmodel.model.TensorSpec;
+import io.xmodel.internal.checkpoint.SafetensorsWriter;
+import io.xmodel.internal.model.ConfigWriter;
+import io.xmodel.internal.model.TensorSpec;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;

@@ -94,7 +94,7 @@ public record SamplingOptions(
   }
 
   /** Whether logits are changed before tokens are compared. */
-  boolean changesLogits() {
+  public boolean changesLogits() {
     return repetitionPenalty != 1
         || presencePenalty != 0
         || frequencyPenalty != 0

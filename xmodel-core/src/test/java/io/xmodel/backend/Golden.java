@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.xmodel.Goldens;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.xmodel.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xmodel.checkpoint.GgmlType;
+import io.xmodel.internal.checkpoint.GgmlType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.xmodel.error.RequestException;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
+import io.xmodel.internal.model.TensorSpec;
 import io.xmodel.model.ModelSize;
-import io.xmodel.model.TensorSpec;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.xmodel.Goldens;
-import io.xmodel.checkpoint.StrictJson;
+import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.model.ConfigReader;
 import org.junit.jupiter.api.Test;
 
 /**

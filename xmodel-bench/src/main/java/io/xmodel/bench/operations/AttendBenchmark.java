@@ -1,8 +1,8 @@
 package io.xmodel.bench.operations;
 
-import io.xmodel.cpu.math.AttentionTile;
-import io.xmodel.cpu.math.Codec;
-import io.xmodel.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.AttentionTile;
+import io.xmodel.internal.cpu.math.Codec;
+import io.xmodel.internal.cpu.math.CpuMath;
 import io.xmodel.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

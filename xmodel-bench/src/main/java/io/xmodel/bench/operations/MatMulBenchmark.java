@@ -1,8 +1,8 @@
 package io.xmodel.bench.operations;
 
-import io.xmodel.cpu.math.CpuMath;
-import io.xmodel.cpu.math.Matrix;
-import io.xmodel.cpu.math.Packed;
+import io.xmodel.internal.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.Matrix;
+import io.xmodel.internal.cpu.math.Packed;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 

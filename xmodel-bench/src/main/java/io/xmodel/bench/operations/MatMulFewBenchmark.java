@@ -1,7 +1,7 @@
 package io.xmodel.bench.operations;
 
-import io.xmodel.cpu.math.CpuMath;
-import io.xmodel.cpu.math.Matrix;
+import io.xmodel.internal.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.Matrix;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 

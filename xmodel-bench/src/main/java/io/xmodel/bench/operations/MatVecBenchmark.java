@@ -1,6 +1,6 @@
 package io.xmodel.bench.operations;
 
-import io.xmodel.cpu.math.Matrix;
+import io.xmodel.internal.cpu.math.Matrix;
 import io.xmodel.tensor.DType;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,9 +1,9 @@
 package io.xmodel.bench.operations;
 
-import io.xmodel.cpu.math.CpuMath;
-import io.xmodel.cpu.math.MathProvider;
-import io.xmodel.cpu.math.ScalarMath;
-import io.xmodel.cpu.math.Scratch;
+import io.xmodel.internal.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.MathProvider;
+import io.xmodel.internal.cpu.math.ScalarMath;
+import io.xmodel.internal.cpu.math.Scratch;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;

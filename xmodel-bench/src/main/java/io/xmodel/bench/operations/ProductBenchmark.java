@@ -1,7 +1,7 @@
 package io.xmodel.bench.operations;
 
-import io.xmodel.cpu.math.CpuMath;
-import io.xmodel.cpu.math.Matrix;
+import io.xmodel.internal.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.Matrix;
 import io.xmodel.tensor.DType;
 import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Level;

@@ -1,8 +1,8 @@
 package io.xmodel.bench.peers;
 
 import io.xmodel.error.RequestException;
-import io.xmodel.tokenizer.Tokenizer;
-import io.xmodel.tokenizer.Vocabulary;
+import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.internal.text.Vocabulary;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;

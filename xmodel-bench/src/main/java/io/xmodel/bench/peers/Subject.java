@@ -1,7 +1,7 @@
 package io.xmodel.bench.peers;
 
-import io.xmodel.checkpoint.GgmlType;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.checkpoint.GgmlType;
+import io.xmodel.internal.model.ModelFiles;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.xmodel.bench.peers;
 
 import io.xmodel.convert.Preset;
 import io.xmodel.convert.Synthesizer;
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class Fakes {
         1,
         true,
         16,
-        io.xmodel.checkpoint.GgmlType.F32,
+        io.xmodel.internal.checkpoint.GgmlType.F32,
         directory.resolveSibling("model-f32.gguf"));
   }
 

@@ -3,7 +3,7 @@ package io.xmodel.bench.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.xmodel.model.ModelFiles;
+import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;

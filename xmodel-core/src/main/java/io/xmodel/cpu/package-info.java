@@ -1,5 +1,0 @@
-/** The CPU backend: the forward pass of the seam on a persistent pool of threads. */
-@NullMarked
-package io.xmodel.cpu;
-
-import org.jspecify.annotations.NullMarked;

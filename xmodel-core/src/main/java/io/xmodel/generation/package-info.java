@@ -1,0 +1,5 @@
+/** Values that tell how a generation went. */
+@NullMarked
+package io.xmodel.generation;
+
+import org.jspecify.annotations.NullMarked;

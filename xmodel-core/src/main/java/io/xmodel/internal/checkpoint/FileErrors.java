@@ -1,0 +1,40 @@
+package io.xmodel.internal.checkpoint;
+
+import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Sentences for what the file system refuses. */
+public final class FileErrors {
+  private FileErrors() {}
+
+  /** Why a file could not be read. */
+  public static CheckpointException reading(Path file, IOException cause) {
+    String sentence =
+        switch (cause) {
+          case NoSuchFileException e ->
+              "%s does not exist. The checkpoint is incomplete: download or convert it again."
+                  .formatted(file);
+          case AccessDeniedException e ->
+              "%s may not be read by this user. Grant read permission on it (chmod +r)."
+                  .formatted(file);
+          default ->
+              Files.isDirectory(file)
+                  ? "%s is a directory; expected a file.".formatted(file)
+                  : "%s could not be read: %s.".formatted(file, FileProblem.of(cause));
+        };
+    return new CheckpointException(sentence, cause);
+  }
+
+  /** Why a file could not be written. */
+  public static CheckpointException writing(Path file, IOException cause) {
+    return new CheckpointException(
+        "%s could not be written: %s. Nothing incomplete is left behind; mend the cause and start again."
+            .formatted(file, FileProblem.of(cause)),
+        cause);
+  }
+}

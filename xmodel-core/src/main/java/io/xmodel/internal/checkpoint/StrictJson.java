@@ -1,0 +1,111 @@
+package io.xmodel.internal.checkpoint;
+
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.error.CheckpointException;
+import io.xmodel.error.FileProblem;
+import io.xmodel.error.JsonProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * JSON from files that nobody vouches for: a key given twice, text after the end, deep nesting and
+ * huge files are errors, since each is a way to make two readers see two different checkpoints or
+ * to exhaust memory.
+ */
+public final class StrictJson {
+  /** No file of a checkpoint but the tokenizer's is near this size. */
+  private static final long MAX_BYTES = 16 << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private StrictJson() {}
+
+  /** Limits for every parser of this room. */
+  static JsonFactoryBuilder factory() {
+    return new JsonFactoryBuilder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(64)
+                .maxNumberLength(64)
+                .maxNameLength(4096)
+                .maxStringLength(1 << 20)
+                .build());
+  }
+
+  /**
+   * Reads a file that must hold one JSON object of at most 16 MiB.
+   *
+   * @throws CheckpointException when it is missing, unreadable, too large or not a JSON object
+   */
+  public static ObjectNode readObject(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_BYTES) {
+        throw new CheckpointException(
+            "%s is %d bytes long; expected JSON of at most %d bytes. It is not the file its name says."
+                .formatted(file, size, MAX_BYTES));
+      }
+      return parseObject(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw FileErrors.reading(file, e);
+    }
+  }
+
+  /**
+   * Parses bytes that must hold one JSON object.
+   *
+   * @param origin the file, for messages
+   * @throws CheckpointException when they do not
+   */
+  public static ObjectNode parseObject(byte[] json, String origin) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw notJson(origin, e);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "%s could not be read: %s.".formatted(origin, FileProblem.of(e)), e);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new CheckpointException(
+          "%s: expected a JSON object, found %s.".formatted(origin, kind(node)));
+    }
+    return object;
+  }
+
+  /** The kind of a JSON value, for messages. */
+  public static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "a list";
+      case STRING -> "the text \"%s\"".formatted(shorten(node.textValue()));
+      case NUMBER -> "the number " + shorten(node.asText());
+      case BOOLEAN -> node.asText();
+      case NULL -> "null";
+      default -> "nothing";
+    };
+  }
+
+  static CheckpointException notJson(String origin, JsonProcessingException e) {
+    return new CheckpointException(
+        "%s is not valid JSON: %s. The file is damaged or not what its name says."
+            .formatted(origin, JsonProblem.of(e)),
+        e);
+  }
+
+  static String shorten(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+  }
+}

@@ -1,0 +1,88 @@
+package io.xmodel.internal.cpu;
+
+import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.BackendProvider;
+import io.xmodel.backend.Launch;
+import io.xmodel.backend.Prefill;
+import io.xmodel.backend.ResidentModel;
+import io.xmodel.error.BackendException;
+import io.xmodel.internal.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.MathProvider;
+import io.xmodel.model.Linear;
+import io.xmodel.model.ModelWeights;
+import io.xmodel.progress.ProgressListener;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The CPU backend: always there, last choice of {@code auto}. */
+public final class CpuBackend implements BackendProvider {
+  /** For {@link java.util.ServiceLoader}. */
+  public CpuBackend() {}
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Availability probe() {
+    String device =
+        "%d cores, %,d MiB of memory"
+            .formatted(Runtime.getRuntime().availableProcessors(), memory() >> 20);
+    return new Availability(true, List.of(device), "");
+  }
+
+  @Override
+  public ResidentModel load(
+      ModelWeights weights, BackendOptions options, ProgressListener progress) {
+    return load(weights, options, progress, MathProvider.best());
+  }
+
+  /** As {@link #load}, with arithmetic of the caller's choice. */
+  ResidentModel load(
+      ModelWeights weights, BackendOptions options, ProgressListener progress, CpuMath math) {
+    if (options.launch() == Launch.PERSISTENT) {
+      throw new BackendException(
+          "Launch persistent is for a GPU, found the CPU backend. Use --backend tornado, or leave --launch out.");
+    }
+    if (options.prefill() == Prefill.MMA) {
+      throw new BackendException(
+          "Prefill mma is for a GPU, found the CPU backend. Use --backend tornado, or leave --prefill out.");
+    }
+    int threads =
+        options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+    readAhead(weights, progress);
+    return new CpuModel(weights, options, math, threads, memory());
+  }
+
+  /** Brings mapped weights into memory in the file's order, rather than at the first token. */
+  private static void readAhead(ModelWeights weights, ProgressListener progress) {
+    List<Linear> matrices =
+        Stream.concat(
+                Stream.of(weights.embedding(), weights.head()).distinct(),
+                weights.layers().stream().flatMap(layer -> layer.matrices().stream()))
+            .toList();
+    long total = matrices.stream().mapToLong(matrix -> matrix.weight().byteSize()).sum();
+    long done = 0;
+    for (Linear matrix : matrices) {
+      if (matrix.weight().data().isMapped()) {
+        matrix.weight().data().load();
+      }
+      done += matrix.weight().byteSize();
+      progress.progress("Reading weights", done, total);
+    }
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,155 @@
+package io.xmodel.internal.cpu;
+
+import io.xmodel.internal.cpu.math.AttentionTile;
+import io.xmodel.internal.cpu.math.CpuMath;
+import io.xmodel.internal.cpu.math.Matrix;
+import io.xmodel.internal.cpu.math.Packed;
+import io.xmodel.internal.cpu.math.Scratch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads of a model, each with its working memory, and the products they compute together. */
+final class Workers implements AutoCloseable {
+  /** Rows of a piece of a product of many tokens, which computes so many at a time. */
+  private static final int ROWS = 64;
+
+  /** The most pieces for each worker of a product of few tokens, the fewest, and their size. */
+  private static final int MOST_PIECES = 8;
+
+  private static final int FEWEST_PIECES = 2;
+  private static final int PIECE_BYTES = 512 * 1024;
+
+  private final CpuMath math;
+  private final WorkerPool pool;
+  private final Scratch[] scratch;
+  private final AttentionTile[] tiles;
+
+  /** What a worker does to its rows of the outputs once they are there. */
+  @FunctionalInterface
+  interface Then {
+    /** Nothing. */
+    Then NOTHING = (from, to) -> {};
+
+    /** Rows from ≤ r &lt; to of the first output are this worker's, for all tokens. */
+    void rows(int from, int to);
+  }
+
+  /** A projection and where its result goes, [tokens, out]. */
+  record Output(Projection projection, float[] y) {}
+
+  Workers(CpuMath math, int threads, int headDim) {
+    this.math = math;
+    this.pool = new WorkerPool(threads);
+    this.scratch = new Scratch[threads];
+    this.tiles = new AttentionTile[threads];
+    for (int i = 0; i < threads; i++) {
+      scratch[i] = new Scratch();
+      tiles[i] = new AttentionTile(headDim);
+    }
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  int size() {
+    return pool.size();
+  }
+
+  Scratch scratch(int worker) {
+    return scratch[worker];
+  }
+
+  AttentionTile tile(int worker) {
+    return tiles[worker];
+  }
+
+  /**
+   * y = W x + b for each output, x [tokens, in]. Which product computes it depends on the number of
+   * tokens only.
+   */
+  void project(float[] x, int tokens, float[] packed, Then then, Output... outputs) {
+    int in = outputs[0].projection.in();
+    boolean many = tokens > CpuMath.FEW;
+    if (many) {
+      pool.run(worker ->
+          Packed.pack(
+              x,
+              tokens,
+              in,
+              packed,
+              Share.begin(in, worker, size()),
+              Share.begin(in, worker + 1, size())));
+    }
+    // Pieces go to whoever is free: a core that others use, too, gets fewer of them.
+    int pieces = many ? Math.ceilDiv(outputs[0].projection.out(), ROWS) : pieces(outputs);
+    AtomicInteger next = new AtomicInteger();
+    pool.run(worker -> {
+      Matrix prepared = outputs[0].projection.matrix();
+      float[] input = tokens == 1 ? math.input(prepared, x, scratch[worker]) : x;
+      for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
+        for (Output output : outputs) {
+          Projection projection = output.projection;
+          int from = Share.beginRows(projection.out(), i, pieces);
+          int to = Share.beginRows(projection.out(), i + 1, pieces);
+          if (tokens == 1) {
+            if (!projection.matrix().sharesInput(prepared)) {
+              prepared = projection.matrix();
+              input = math.input(prepared, x, scratch[worker]);
+            }
+            math.matVec(projection.matrix(), input, output.y, from, to, scratch[worker]);
+          } else if (many) {
+            math.matMul(projection.matrix(), packed, tokens, output.y, from, to, scratch[worker]);
+          } else {
+            math.matMulFew(projection.matrix(), x, tokens, output.y, from, to, scratch[worker]);
+          }
+          projection.addBias(output.y, tokens, from, to);
+        }
+        int rows = outputs[0].projection.out();
+        then.rows(Share.beginRows(rows, i, pieces), Share.beginRows(rows, i + 1, pieces));
+      }
+    });
+  }
+
+  /**
+   * How many pieces a product of few tokens is cut into: enough that the last ones end at about the
+   * same time, few enough that each is a long read – a stream from memory takes a while to start.
+   */
+  private int pieces(Output... outputs) {
+    if (size() == 1) {
+      return 1;
+    }
+    long bytes = 0;
+    for (Output output : outputs) {
+      Matrix matrix = output.projection.matrix();
+      bytes += matrix.rows() * matrix.rowBytes();
+    }
+    long each = Math.ceilDiv(bytes, (long) PIECE_BYTES * size());
+    int pieces = size() * (int) Math.clamp(each, FEWEST_PIECES, MOST_PIECES);
+    return Math.min(pieces, Math.ceilDiv(outputs[0].projection.out(), 32));
+  }
+
+  /** Runs something for each of n items, such as tokens, shared out evenly. */
+  void each(int items, PerItem action) {
+    if (items == 1) {
+      action.run(0, 0);
+      return;
+    }
+    pool.run(worker -> {
+      int end = Share.begin(items, worker + 1, size());
+      for (int i = Share.begin(items, worker, size()); i < end; i++) {
+        action.run(worker, i);
+      }
+    });
+  }
+
+  /** What is done to an item. */
+  @FunctionalInterface
+  interface PerItem {
+    void run(int worker, int item);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

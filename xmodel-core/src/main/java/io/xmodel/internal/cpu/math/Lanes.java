@@ -1,0 +1,115 @@
+package io.xmodel.internal.cpu.math;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Vector shapes of this machine and the loads that widen a code to a float. 8- and 16-bit codes are
+ * loaded as a shorter vector and widened lane for lane ({@code vpmovsx}), which is far cheaper than
+ * taking packed integers apart.
+ */
+final class Lanes {
+  static final VectorSpecies<Float> FLOAT = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INT = IntVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Short> SHORT =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOAT.vectorBitSize() / 2));
+
+  /** A quarter of a float vector; with 128-bit vectors twice as much, as 64 bits is the least. */
+  static final VectorSpecies<Byte> BYTE =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOAT.vectorBitSize() / 4)));
+
+  /** Floats in a vector. */
+  static final int LENGTH = FLOAT.length();
+
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  /** Whether four byte codes fill half a 64-bit load, so that odd vectors take its upper half. */
+  private static final boolean BYTES_IN_PAIRS = BYTE.length() > LENGTH;
+
+  private Lanes() {}
+
+  /** F32 codes. */
+  static FloatVector floats(MemorySegment data, long offset) {
+    return FloatVector.fromMemorySegment(FLOAT, data, offset, ORDER);
+  }
+
+  /** BF16 codes. */
+  static FloatVector bf16(MemorySegment data, long offset) {
+    return ((IntVector) ShortVector.fromMemorySegment(SHORT, data, offset, ORDER).castShape(INT, 0))
+        .lanewise(VectorOperators.LSHL, 16)
+        .reinterpretAsFloats();
+  }
+
+  /** 16-bit codes of any codec. */
+  static FloatVector shorts(MemorySegment data, long offset, int shift, IntVector mask) {
+    return ((IntVector) ShortVector.fromMemorySegment(SHORT, data, offset, ORDER).castShape(INT, 0))
+        .lanewise(VectorOperators.LSHL, shift)
+        .and(mask)
+        .reinterpretAsFloats();
+  }
+
+  /** F16 codes, 2^112 short. */
+  static FloatVector f16(MemorySegment data, long offset) {
+    return shorts(data, offset, 13, IntVector.broadcast(INT, 0x8FFFE000));
+  }
+
+  /** Four 8-bit codes to an int, the first in the low byte. */
+  static IntVector ints(MemorySegment data, long offset) {
+    return IntVector.fromMemorySegment(INT, data, offset, ORDER);
+  }
+
+  /**
+   * 8-bit codes of any codec: the {@code even} or odd one of two vectors in a row, whose codes
+   * begin at the offset of the even one. Only 128-bit vectors care about the difference.
+   */
+  static FloatVector bytes(
+      MemorySegment data, long offset, boolean even, int shift, IntVector mask) {
+    return ((IntVector) codes(data, offset, even).castShape(INT, part(even)))
+        .lanewise(VectorOperators.LSHL, shift)
+        .and(mask)
+        .reinterpretAsFloats();
+  }
+
+  /** The 8-bit codes that {@link #bytes} decodes, in the {@link #part} of the vector for it. */
+  static ByteVector codes(MemorySegment data, long offset, boolean even) {
+    long at = BYTES_IN_PAIRS || even ? offset : offset + LENGTH;
+    return ByteVector.fromMemorySegment(BYTE, data, at, ORDER);
+  }
+
+  /** Which part of the codes is wanted. */
+  static int part(boolean even) {
+    return BYTES_IN_PAIRS && !even ? 1 : 0;
+  }
+
+  /**
+   * The sum of {@link #LENGTH} floats of an array: an order of additions that does not depend on
+   * whether the code is compiled, which {@code reduceLanes} does not promise. Written out, because
+   * a loop took as long as a whole row of 8-bit codes.
+   */
+  static float sum(float[] lanes, int at) {
+    float sum = sumOf4(lanes, at);
+    if (LENGTH >= 8) {
+      sum += sumOf4(lanes, at + 4);
+    }
+    if (LENGTH == 16) {
+      sum += sumOf4(lanes, at + 8) + sumOf4(lanes, at + 12);
+    }
+    return sum;
+  }
+
+  private static float sumOf4(float[] lanes, int at) {
+    return (lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]);
+  }
+
+  /** The largest multiple of a step, itself a power of two, that is not above n. */
+  static int whole(int n, int step) {
+    return n & -step;
+  }
+}

@@ -1,0 +1,53 @@
+package io.xmodel.internal.cpu.math;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One worker's working memory: named buffers that grow to what is asked and keep their contents
+ * only within one operation.
+ */
+public final class Scratch {
+  private float[] input = new float[0];
+  private float[] rows = new float[0];
+  private float[] tile = new float[0];
+  private MemorySegment factors = MemorySegment.NULL;
+  private final float[] lanes = new float[8 * 16];
+
+  /** The input of a mat-vec times its codec's factor. */
+  float[] input(int size) {
+    if (input.length < size) {
+      input = new float[size];
+    }
+    return input;
+  }
+
+  /** The part of a mat-vec's input that whole vectors read, aligned for them as arrays are not. */
+  MemorySegment factors(long bytes) {
+    if (factors.byteSize() < bytes) {
+      factors = Arena.ofAuto().allocate(bytes, 64);
+    }
+    return factors;
+  }
+
+  /** Decoded rows of weights. */
+  float[] rows(int size) {
+    if (rows.length < size) {
+      rows = new float[size];
+    }
+    return rows;
+  }
+
+  /** Results that are not yet in their place. */
+  float[] tile(int size) {
+    if (tile.length < size) {
+      tile = new float[size];
+    }
+    return tile;
+  }
+
+  /** Vectors about to be summed across their lanes: room for 8. */
+  float[] lanes() {
+    return lanes;
+  }
+}

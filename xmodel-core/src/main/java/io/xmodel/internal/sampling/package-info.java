@@ -1,0 +1,5 @@
+/** Chooses tokens from logits. */
+@NullMarked
+package io.xmodel.internal.sampling;
+
+import org.jspecify.annotations.NullMarked;

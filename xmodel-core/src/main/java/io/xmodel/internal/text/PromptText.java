@@ -1,0 +1,33 @@
+package io.xmodel.internal.text;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Text that knows which of its parts may hold special tokens. A chat template's own {@code
+ * <｜User｜>} is one; the same characters in a user's message are only text. Ids are those of the
+ * whole text, except that a special token is recognised only where it lies within one segment that
+ * allows it.
+ *
+ * @param segments in order
+ */
+public record PromptText(List<Segment> segments) {
+  /** Copies the list. */
+  public PromptText {
+    segments = List.copyOf(segments);
+  }
+
+  /** The segments' text, joined. */
+  public String text() {
+    return segments.stream().map(Segment::text).collect(Collectors.joining());
+  }
+
+  /**
+   * A stretch of text.
+   *
+   * @param text its characters
+   * @param specialTokens whether special tokens are recognised in it; if not, their strings are
+   *     ordinary text
+   */
+  public record Segment(String text, boolean specialTokens) {}
+}

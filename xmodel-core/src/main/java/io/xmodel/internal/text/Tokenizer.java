@@ -1,0 +1,227 @@
+package io.xmodel.internal.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.xmodel.error.CheckpointException;
+import io.xmodel.internal.text.AddedTokens.AddedToken;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Text to token ids and back, as the checkpoint's tokenizer.json says. Safe for use by several
+ * threads.
+ *
+ * <p>Special tokens – {@code <｜User｜>} and the like – are ordinary text unless a method says
+ * otherwise: what a user types can never become a token that steers the model.
+ */
+public final class Tokenizer implements AutoCloseable {
+  private final OrdinaryEncoder encoder;
+  private final AddedTokens added;
+  private final TokenTable table;
+  private final SpecialIds ids;
+  private final boolean addBos;
+
+  private Tokenizer(OrdinaryEncoder encoder, AddedTokens added, TokenTable table, SpecialIds ids) {
+    this.encoder = encoder;
+    this.added = added;
+    this.table = table;
+    this.ids = ids;
+    // Without a word in tokenizer_config.json, what tokenizer.json's post-processor does counts.
+    Boolean wanted = ids.addBos();
+    addBos =
+        ids.bos().isPresent()
+            && (wanted == null
+                ? encoder.encode("a", true)[0] == ids.bos().getAsInt()
+                : wanted.booleanValue());
+  }
+
+  /**
+   * Loads tokenizer.json and tokenizer_config.json. config.json and generation_config.json, where
+   * they are, are compared and merged: see {@link #eosIds}.
+   *
+   * @throws CheckpointException when a file is missing, damaged or of an unsupported kind, or when
+   *     the tokenizer has more ids than config.json's vocab_size
+   */
+  public static Tokenizer load(Path directory) {
+    TokenizerJson json = new TokenizerJson(directory);
+    List<AddedToken> tokens = json.addedTokens();
+    TokenTable table = new TokenTable(json.vocabulary(), tokens);
+    AddedTokens added = new AddedTokens(tokens);
+    JsonNode config = JsonFiles.optional(directory, "config.json");
+    int rows = config.path("vocab_size").asInt(Integer.MAX_VALUE);
+    if (table.limit() > rows) {
+      throw new CheckpointException(
+          "%s: the tokenizer knows ids up to %d, but config.json says vocab_size %d: they belong to different models. Take both files from the same one."
+              .formatted(directory, table.limit() - 1, rows));
+    }
+    SpecialIds ids = SpecialIds.resolve(directory, config, added.idByContent());
+    ids.all().forEach(table::markSpecial);
+    OrdinaryEncoder encoder =
+        new OrdinaryEncoder(
+            json.withoutAddedTokens(), directory.resolve("tokenizer.json").toString());
+    return new Tokenizer(encoder, added, table, ids);
+  }
+
+  /** Ids of a text in which special tokens' strings are ordinary text. Nothing is put before it. */
+  public int[] encode(String text) {
+    return encode(text, false);
+  }
+
+  /**
+   * Ids of a text in which special tokens are recognised: what Hugging Face's tokenizer gives
+   * without {@code add_special_tokens}. For text that the program writes, not for what users type.
+   */
+  public int[] encodeWithSpecialTokens(String text) {
+    return encode(text, true);
+  }
+
+  private int[] encode(String text, boolean specialTokens) {
+    return encode(new PromptText(List.of(new PromptText.Segment(text, specialTokens))));
+  }
+
+  /** Ids of a chat prompt: special tokens count only where the template put them. */
+  public int[] encode(PromptText prompt) {
+    IntStream.Builder encoded = IntStream.builder();
+    StringBuilder ordinary = new StringBuilder();
+    for (PromptText.Segment segment : prompt.segments()) {
+      if (segment.specialTokens()) {
+        added.split(
+            segment.text(),
+            ordinary::append,
+            id -> {
+              flush(ordinary, encoded);
+              encoded.add(id);
+            });
+      } else {
+        ordinary.append(segment.text());
+      }
+    }
+    flush(ordinary, encoded);
+    return encoded.build().toArray();
+  }
+
+  /** Neighbouring ordinary stretches are encoded together: tokens may span them. */
+  private void flush(StringBuilder ordinary, IntStream.Builder encoded) {
+    if (!ordinary.isEmpty()) {
+      Arrays.stream(encoder.encode(ordinary.toString())).forEach(encoded::add);
+      ordinary.setLength(0);
+    }
+  }
+
+  /**
+   * Puts BOS before the ids of a plain prompt, if this tokenizer wants one ({@link #addBosToken})
+   * and it is not there yet. Chat prompts have the one that their template writes.
+   */
+  public int[] withBos(int[] prompt) {
+    OptionalInt bos = bosId();
+    if (!addBosToken() || bos.isEmpty() || (prompt.length > 0 && prompt[0] == bos.getAsInt())) {
+      return prompt;
+    }
+    return IntStream.concat(IntStream.of(bos.getAsInt()), Arrays.stream(prompt)).toArray();
+  }
+
+  /**
+   * Text of the ids, special tokens left out. Bytes that are not UTF-8 become U+FFFD.
+   *
+   * @throws io.xmodel.error.RequestException naming an id that no token has
+   */
+  public String decode(int[] ids) {
+    return decode(ids, false);
+  }
+
+  /** As {@link #decode}, with special tokens written out. */
+  public String decodeWithSpecialTokens(int[] ids) {
+    return decode(ids, true);
+  }
+
+  private String decode(int[] ids, boolean specialTokens) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
+    for (int id : ids) {
+      byte[] token = table.get(id);
+      if (specialTokens || !table.isSpecial(id)) {
+        bytes.writeBytes(token);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A new decoder for text that arrives token by token; special tokens are left out. */
+  public IncrementalDecoder incrementalDecoder() {
+    return new IncrementalDecoder(table);
+  }
+
+  /**
+   * The bytes a token stands for – perhaps part of a character.
+   *
+   * @throws io.xmodel.error.RequestException when no token has this id
+   */
+  public byte[] tokenBytes(int id) {
+    return table.get(id).clone();
+  }
+
+  /**
+   * One more than the largest id the tokenizer knows. The model's embedding may have more rows,
+   * which are padding and must never be sampled.
+   */
+  public int idLimit() {
+    return table.limit();
+  }
+
+  /** The id of an added token such as {@code <｜User｜>}, if there is one. */
+  public OptionalInt addedTokenId(String content) {
+    Integer id = added.idByContent().get(content);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The strings of all added tokens. */
+  public Set<String> addedTokens() {
+    return Collections.unmodifiableSet(added.idByContent().keySet());
+  }
+
+  /** Whether the token is left out of decoded text. */
+  public boolean isSpecial(int id) {
+    return table.isSpecial(id);
+  }
+
+  /** Begin-of-text, by tokenizer_config.json's {@code bos_token}. */
+  public OptionalInt bosId() {
+    return ids.bos();
+  }
+
+  /** End-of-text, by tokenizer_config.json's {@code eos_token}: the first of {@link #eosIds}. */
+  public int eosId() {
+    return ids.eos().getFirst();
+  }
+
+  /** Every id that ends a generation: {@link #eosId} and those of generation_config.json. */
+  public List<Integer> eosIds() {
+    return ids.eos();
+  }
+
+  /** The string of BOS; empty when there is none. */
+  public String bosToken() {
+    return ids.bosToken();
+  }
+
+  /** The string of EOS. */
+  public String eosToken() {
+    return new String(table.get(eosId()), StandardCharsets.UTF_8);
+  }
+
+  /** Whether plain prompts begin with BOS. */
+  public boolean addBosToken() {
+    return addBos;
+  }
+
+  /** Frees native memory. Encoding after it is an IllegalStateException; decoding still works. */
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

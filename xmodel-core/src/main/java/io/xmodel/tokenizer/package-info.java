@@ -1,5 +1,0 @@
-/** Text to ids and back, with incremental UTF-8 decoding. */
-@NullMarked
-package io.xmodel.tokenizer;
-
-import org.jspecify.annotations.NullMarked;
