@@ -279,7 +279,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Bytes of device memory that one position of one sequence takes. */
   public long kvBytesPerToken() {
-    return resident.kvBytesPerToken();
+    return resident.memory().bytesPerPosition();
   }
 
   /** Seconds it took to load. */

@@ -56,7 +56,7 @@ final class TokenSession implements AutoCloseable {
     this.onCpu = model.description().startsWith("cpu");
     this.threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
-    this.work = new ModelWork(weights, model.kvBytesPerToken());
+    this.work = new ModelWork(weights, model.memory().bytesPerPosition());
     this.bandwidth = new ReadBandwidth(threads);
     this.operations = new FmaRate(threads);
     this.device = backend.startsWith(TORNADO) ? DeviceCeiling.open(device(backend, options)) : null;

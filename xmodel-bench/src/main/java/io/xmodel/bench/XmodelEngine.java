@@ -31,7 +31,7 @@ final class XmodelEngine implements Engine {
     this.files = files;
     this.model = Backends.load(backend, files.weights(), options, ProgressListener.NONE);
     this.version = "%s on %s".formatted(commit, model.description());
-    this.work = new ModelWork(files.weights(), model.kvBytesPerToken());
+    this.work = new ModelWork(files.weights(), model.memory().bytesPerPosition());
     int threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
     this.bandwidth = new ReadBandwidth(threads);

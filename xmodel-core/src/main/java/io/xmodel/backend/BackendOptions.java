@@ -8,10 +8,9 @@ import io.xmodel.error.RequestException;
  * @param threads threads of the CPU backend; 0: one per available core
  * @param device which device of the backend, as {@code devices} lists them; empty: its default
  * @param kv how keys and values are stored
- * @param context positions that one sequence is expected to hold; 0: unknown. A backend whose cache
- *     is one pool makes room for two such sequences where memory allows
- * @param kvPositions positions that such a pool holds, of all sequences together; 0: the backend's
- *     choice. Others ignore it
+ * @param context positions that one sequence is expected to hold; 0: unknown. The cache has room
+ *     for at least one such sequence, and for several where memory allows
+ * @param kvPositions positions of the cache, of all sequences together; 0: the backend's choice
  * @param launch how a device is given the work of a token
  * @param prefill how a device multiplies the matrices of a block of tokens
  * @param stages hears intermediate activations, for tests; {@link StageListener#NONE} costs nothing

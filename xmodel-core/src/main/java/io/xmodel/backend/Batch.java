@@ -34,7 +34,7 @@ public record Batch(List<Slot> slots) {
 
   /** Tokens of all slots together. */
   public int tokens() {
-    return slots.stream().mapToInt(slot -> slot.tokens().length).sum();
+    return slots.stream().mapToInt(Slot::count).sum();
   }
 
   /** Rows of logits that the pass will return: slots in order, positions in order. */
@@ -60,11 +60,28 @@ public record Batch(List<Slot> slots) {
    * @param logits which of the tokens want logits
    */
   public record Slot(Sequence sequence, int[] tokens, LogitsFor logits) {
-    /** Checks that there is something to do. */
+    /** Copies the tokens and checks that there are some. */
     public Slot {
       if (tokens.length == 0) {
         throw new RequestException("A slot needs at least one token.");
       }
+      tokens = tokens.clone();
+    }
+
+    /** A copy of the tokens. */
+    @Override
+    public int[] tokens() {
+      return tokens.clone();
+    }
+
+    /** How many tokens. */
+    public int count() {
+      return tokens.length;
+    }
+
+    /** The i-th token. */
+    public int token(int i) {
+      return tokens[i];
     }
 
     /** Rows of logits this slot returns. */
@@ -72,7 +89,7 @@ public record Batch(List<Slot> slots) {
       return switch (logits) {
         case NONE -> 0;
         case LAST -> 1;
-        case ALL -> tokens.length;
+        case ALL -> count();
       };
     }
   }

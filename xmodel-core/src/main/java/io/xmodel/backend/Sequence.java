@@ -1,14 +1,14 @@
 package io.xmodel.backend;
 
 /**
- * One text's keys and values on the device. Not for use by two threads at once; different sequences
- * may be used by different threads.
+ * One text's keys and values on the device: a table of blocks, some of which it may share with
+ * other sequences. Like its model, for one thread at a time; {@link #close} may be called by any.
  */
 public interface Sequence extends AutoCloseable {
   /** Positions filled so far. */
   int length();
 
-  /** Positions it can hold. */
+  /** Positions it may hold at most. */
   int capacity();
 
   /**
@@ -18,11 +18,27 @@ public interface Sequence extends AutoCloseable {
    */
   void rewind(int length);
 
-  /** A new, independent sequence with the same contents and capacity. */
-  Sequence fork();
+  /**
+   * A new, independent sequence with the same first positions and the same capacity. The two share
+   * blocks; one that is filled in part is copied when one of them writes to it.
+   *
+   * @param length between 0 and {@link #length()}
+   */
+  Sequence fork(int length);
+
+  /** A fork of everything. */
+  default Sequence fork() {
+    return fork(length());
+  }
+
+  /** Free blocks that appending so many tokens would take. */
+  int blocksToAppend(int tokens);
+
+  /** Blocks that only this sequence owns: those that are free once it is closed. */
+  int ownBlocks();
 
   /**
-   * Frees the cache. Closing twice is harmless; any other use after it is an {@link
+   * Gives the blocks back. Closing twice is harmless; any other use after it is an {@link
    * IllegalStateException}.
    */
   @Override

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.backend.Batch.LogitsFor;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Steps one at a time, closing, several threads. */
+/** Steps one at a time, closing, failing. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public interface LifeCycleContract extends BackendSubject {
   @Test
@@ -31,7 +31,7 @@ public interface LifeCycleContract extends BackendSubject {
       assertThat(model.config()).isEqualTo(golden.files().config());
       assertThat(model.description()).startsWith(provider().name());
       assertThat(model.preferredChunk()).isPositive();
-      assertThat(model.kvBytesPerToken()).isPositive();
+      assertThat(model.memory().bytesPerPosition()).isPositive();
     }
   }
 
@@ -62,40 +62,6 @@ public interface LifeCycleContract extends BackendSubject {
   }
 
   @Test
-  default void anotherThreadWaitsForItsTurn() throws Exception {
-    try (Golden golden = Golden.open(golden());
-        ResidentModel model = load(golden);
-        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-        Sequence mine = model.open(8);
-        Sequence theirs = model.open(8)) {
-      Logits held = model.forward(Batch.of(mine, new int[] {1}, LogitsFor.LAST));
-      Future<?> waiting = executor.submit(() -> append(model, theirs, 1));
-      Thread.sleep(50);
-      assertThat(waiting.isDone()).isFalse();
-      executor.submit(held::close).get(10, TimeUnit.SECONDS); // any thread may hand it back
-      waiting.get(10, TimeUnit.SECONDS);
-      assertThat(theirs.length()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  default void manyThreadsGetWhatTheyWouldGetAlone()
-      throws InterruptedException, ExecutionException {
-    try (Golden golden = Golden.open(golden());
-        ResidentModel model = load(golden);
-        ExecutorService executor = Executors.newFixedThreadPool(5)) {
-      List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        Golden.Text text = golden.texts().get(i % golden.texts().size());
-        all.add(executor.submit(() -> GoldenContract.assertGreedy(model, text)));
-      }
-      for (Future<?> one : all) {
-        one.get();
-      }
-    }
-  }
-
-  @Test
   default void closedThingsSaySo() {
     try (Golden golden = Golden.open(golden())) {
       ResidentModel model = load(golden);
@@ -120,21 +86,53 @@ public interface LifeCycleContract extends BackendSubject {
     }
   }
 
+  /** Closing a sequence, or the model, waits for the step that is being computed. */
   @Test
-  default void closingEndsTheWaitOfOthers() throws Exception {
+  default void closingFromAnotherThreadIsSafe() throws Exception {
     try (Golden golden = Golden.open(golden());
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       ResidentModel model = load(golden);
-      Sequence mine = model.open(8);
-      Sequence theirs = model.open(8);
-      Logits held = model.forward(Batch.of(mine, new int[] {1}, LogitsFor.LAST));
-      Future<?> waiting = executor.submit(() -> append(model, theirs, 1));
-      Thread.sleep(50);
-      model.close();
-      assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> held.argmax(0, 1)).isInstanceOf(IllegalStateException.class);
-      held.close();
+      int[] ids = golden.longest();
+      for (int round = 0; round < 10; round++) {
+        Sequence sequence = model.open(ids.length);
+        Future<?> computing = executor.submit(() -> append(model, sequence, ids));
+        if (round == 9) {
+          model.close();
+        } else {
+          sequence.close();
+        }
+        try {
+          computing.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(ClosedException.class);
+        }
+      }
+    }
+  }
+
+  /** A step that fails leaves nothing behind for the next. */
+  @Test
+  default void aFailedStepDoesNotDisturbTheNext() {
+    AtomicBoolean failing = new AtomicBoolean();
+    StageListener listener =
+        (stage, row, values) -> {
+          if (failing.get() && stage.endsWith("layer_out")) {
+            throw new UnsupportedOperationException("on purpose");
+          }
+        };
+    try (Golden golden = Golden.open(golden());
+        ResidentModel model = load(golden, options().withStages(listener));
+        Sequence sequence = model.open(200)) {
+      int[] ids = golden.longest();
+      float[][] expected = BackendSubject.logits(model, ids, ids.length);
+      int free = model.memory().freeBlocks();
+      failing.set(true);
+      assertThatThrownBy(() -> append(model, sequence, ids))
+          .isInstanceOf(UnsupportedOperationException.class);
+      failing.set(false);
+      assertThat(sequence.length()).isZero();
+      assertThat(model.memory().freeBlocks()).isEqualTo(free);
+      BackendSubject.assertAgree("next step", append(model, sequence, ids), expected);
     }
   }
 }

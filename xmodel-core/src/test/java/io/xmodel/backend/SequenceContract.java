@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.backend.Batch.LogitsFor;
 import io.xmodel.backend.Batch.Slot;
+import io.xmodel.error.CapacityException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import java.util.ArrayList;
@@ -140,6 +141,84 @@ public interface SequenceContract extends BackendSubject {
         rest = append(model, fork, Arrays.copyOfRange(ids, 100, 150));
         assertAgree("fork", rest, Arrays.copyOfRange(expected, 100, 150));
       }
+    }
+  }
+
+  /** Forks of one text, decoded together: blocks are shared until someone writes. */
+  @Test
+  default void forksDecodedTogetherShareWhatTheyHaveInCommon() {
+    try (Golden golden = Golden.open(golden());
+        ResidentModel model = load(golden)) {
+      int[] ids = longText(golden, 150);
+      int block = model.memory().blockSize();
+      int free = model.memory().freeBlocks();
+      try (Sequence sequence = model.open(200)) {
+        append(model, sequence, Arrays.copyOf(ids, 100));
+        int used = free - model.memory().freeBlocks();
+        assertThat(used).isEqualTo(Math.ceilDiv(100, block));
+        List<Sequence> forks = new ArrayList<>();
+        List<int[]> texts = new ArrayList<>();
+        for (int length : new int[] {100, 99, 64, 63, 17, 1, 0}) {
+          Sequence fork = sequence.fork(length);
+          assertThat(fork.length()).isEqualTo(length);
+          assertThat(fork.ownBlocks()).isZero();
+          assertThat(fork.blocksToAppend(1)).isEqualTo(1);
+          forks.add(fork);
+          texts.add(Arrays.copyOf(ids, length));
+        }
+        assertThat(free - model.memory().freeBlocks()).as("forks take nothing").isEqualTo(used);
+        for (int step = 0; step < 5; step++) {
+          List<Slot> slots = new ArrayList<>();
+          List<float[]> expected = new ArrayList<>();
+          for (int i = 0; i < forks.size(); i++) {
+            int id = 40 + 7 * i + step;
+            int length = texts.get(i).length;
+            texts.set(i, Arrays.copyOf(texts.get(i), length + 1));
+            texts.get(i)[length] = id;
+            slots.add(new Slot(forks.get(i), new int[] {id}, LogitsFor.LAST));
+            expected.add(BackendSubject.logits(model, texts.get(i), length + 1)[length]);
+          }
+          try (Logits logits = model.forward(new Batch(slots))) {
+            assertAgree(
+                "step " + step, BackendSubject.copy(logits), expected.toArray(float[][]::new));
+          }
+        }
+        float[][] expected = BackendSubject.logits(model, ids, ids.length);
+        float[][] rest = append(model, sequence, Arrays.copyOfRange(ids, 100, 150));
+        assertAgree("the original", rest, Arrays.copyOfRange(expected, 100, 150));
+        forks.forEach(Sequence::close);
+      }
+      assertThat(model.memory().freeBlocks()).as("all given back").isEqualTo(free);
+    }
+  }
+
+  @Test
+  default void aFullCacheIsANamedErrorAndHarmless() {
+    try (Golden golden = Golden.open(golden());
+        ResidentModel model = load(golden, options().withContext(128).withKvPositions(192))) {
+      int blocks = model.memory().blocks();
+      int block = model.memory().blockSize();
+      int[] ids = longText(golden, 128);
+      float[][] expected = BackendSubject.logits(model, ids, 128);
+      try (Sequence first = model.open(128);
+          Sequence second = model.open(128)) {
+        append(model, first, Arrays.copyOf(ids, 120));
+        Batch both =
+            new Batch(
+                List.of(
+                    new Slot(first, Arrays.copyOfRange(ids, 120, 128), LogitsFor.LAST),
+                    new Slot(second, Arrays.copyOf(ids, (blocks * block) - 121), LogitsFor.LAST)));
+        if (both.slots().get(1).count() > 128) {
+          return; // this backend has larger blocks than the test is made for
+        }
+        assertThatThrownBy(() -> model.forward(both)).isInstanceOf(CapacityException.class);
+        assertThat(first.length()).isEqualTo(120);
+        assertThat(second.length()).isZero();
+        assertThat(second.ownBlocks()).isZero();
+        float[][] rest = append(model, first, Arrays.copyOfRange(ids, 120, 128));
+        assertAgree("after the error", rest, Arrays.copyOfRange(expected, 120, 128));
+      }
+      assertThat(model.memory().freeBlocks()).isEqualTo(blocks);
     }
   }
 

@@ -118,7 +118,7 @@ class DecodeCountersTest {
                   .counters()
                   .kernel("Attend.run")
                   .parameter(kv == KvType.F32 ? "kv32" : "kv16");
-          assertThat(cache.bytesRead()).isEqualTo((length + 1) * model.kvBytesPerToken());
+          assertThat(cache.bytesRead()).isEqualTo((length + 1) * model.memory().bytesPerPosition());
           int layers = golden.files().config().numHiddenLayers();
           int each = shapes.attention().splitAbove() < length ? 6 : 5;
           assertThat(emulator.counters().launches()).isLessThanOrEqualTo((long) each * layers + 3);

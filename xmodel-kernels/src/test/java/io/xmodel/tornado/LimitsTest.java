@@ -170,7 +170,7 @@ class LimitsTest {
                   golden.files().weights(),
                   BackendOptions.DEFAULT.withKvPositions(5000).withKv(KvType.BF16),
                   (stage, done, total) -> stages.add(stage + (done == total ? "!" : "")))) {
-        long cache = 5000 * model.kvBytesPerToken();
+        long cache = 5000 * model.memory().bytesPerPosition();
         assertThat(emulator.allocatedBytes()).isBetween(cache, cache + (8 << 20));
         assertThatThrownBy(() -> model.open(5001))
             .isInstanceOf(BackendException.class)

@@ -7,10 +7,8 @@ import java.util.List;
 /**
  * The rows that go through the layers together: tokens of a batch's slots one after another. A
  * batch of more rows than a pass holds becomes several passes, so that working memory is bounded.
- *
- * @param <S> the backend's sequences
  */
-public final class Pass<S extends StepSequence> {
+public final class Pass {
   /**
    * Consecutive tokens of one sequence.
    *
@@ -18,15 +16,13 @@ public final class Pass<S extends StepSequence> {
    * @param firstRow row of the first
    * @param rows how many
    * @param firstPosition position of the first
-   * @param <S> the backend's sequences
    */
-  public record Piece<S extends StepSequence>(
-      S sequence, int firstRow, int rows, int firstPosition) {}
+  public record Piece(StepSequence sequence, int firstRow, int rows, int firstPosition) {}
 
   private final int firstBatchRow;
   private final int[] tokens;
-  private final List<Piece<S>> pieces = new ArrayList<>();
-  private final List<Piece<S>> pieceOfRow = new ArrayList<>();
+  private final List<Piece> pieces = new ArrayList<>();
+  private final List<Piece> pieceOfRow = new ArrayList<>();
   private final int[] logitsRows;
   private int logitsCount;
 
@@ -36,20 +32,19 @@ public final class Pass<S extends StepSequence> {
     this.logitsRows = new int[maxRows];
   }
 
-  /** Cuts a batch of a model's sequences into passes of at most {@code maxRows} rows. */
-  public static <S extends StepSequence> List<Pass<S>> of(
-      Batch batch, int maxRows, StepModel<S> model) {
-    List<Pass<S>> passes = new ArrayList<>();
-    Pass<S> pass = new Pass<>(0, maxRows);
+  /** Cuts a checked batch into passes of at most {@code maxRows} rows. */
+  public static List<Pass> of(Batch batch, int maxRows) {
+    List<Pass> passes = new ArrayList<>();
+    Pass pass = new Pass(0, maxRows);
     passes.add(pass);
     for (Batch.Slot slot : batch.slots()) {
-      S sequence = model.sequence(slot);
+      StepSequence sequence = (StepSequence) slot.sequence();
       int length = sequence.length();
-      int all = slot.tokens().length;
+      int all = slot.count();
       int done = 0;
       while (done < all) {
         if (pass.rows() == maxRows) {
-          pass = new Pass<>(pass.firstBatchRow + maxRows, maxRows);
+          pass = new Pass(pass.firstBatchRow + maxRows, maxRows);
           passes.add(pass);
         }
         int count = Math.min(all - done, maxRows - pass.rows());
@@ -59,19 +54,20 @@ public final class Pass<S extends StepSequence> {
               case LAST -> all - 1;
               case ALL -> 0;
             };
-        pass.add(sequence, slot.tokens(), done, count, length, firstWanted);
+        pass.add(sequence, slot, done, count, length, firstWanted);
         done += count;
       }
     }
     return passes;
   }
 
-  private void add(S sequence, int[] source, int from, int count, int length, int firstWanted) {
+  private void add(
+      StepSequence sequence, Batch.Slot source, int from, int count, int length, int firstWanted) {
     int rows = rows();
-    Piece<S> piece = new Piece<>(sequence, rows, count, length + from);
+    Piece piece = new Piece(sequence, rows, count, length + from);
     pieces.add(piece);
     for (int i = 0; i < count; i++) {
-      tokens[rows + i] = source[from + i];
+      tokens[rows + i] = source.token(from + i);
       pieceOfRow.add(piece);
       if (from + i >= firstWanted) {
         logitsRows[logitsCount] = rows + i;
@@ -101,18 +97,18 @@ public final class Pass<S extends StepSequence> {
   }
 
   /** What a row is part of. */
-  public Piece<S> piece(int row) {
+  public Piece piece(int row) {
     return pieceOfRow.get(row);
   }
 
   /** The position of a row. */
   public int position(int row) {
-    Piece<S> piece = piece(row);
+    Piece piece = piece(row);
     return piece.firstPosition() + row - piece.firstRow();
   }
 
   /** The sequences' parts. */
-  public List<Piece<S>> pieces() {
+  public List<Piece> pieces() {
     return pieces;
   }
 

@@ -1,38 +1,49 @@
 package io.xmodel.backend.base;
 
 import io.xmodel.backend.Batch;
+import io.xmodel.backend.KvMemory;
 import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
-import io.xmodel.backend.Sequence;
+import io.xmodel.error.BackendException;
+import io.xmodel.error.CapacityException;
+import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.model.XmodelConfig;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that computes one step at a time, in the order asked: whose turn it is, which sequences
- * are open, and what a batch must satisfy. A backend adds how a step is computed.
- *
- * @param <S> its sequences
+ * A model that computes one step at a time: which sequences are open, which blocks they own, and
+ * what a batch must satisfy. A backend adds how a step is computed and what a block is.
  */
-public abstract class StepModel<S extends StepSequence> implements ResidentModel {
+public abstract class StepModel implements ResidentModel {
   private final XmodelConfig config;
-  private final Class<S> sequenceType;
-  private final Set<StepSequence> sequences = ConcurrentHashMap.newKeySet();
-  private final Turn turn = new Turn();
+  private final int blockSize;
+  private final long bytesPerPosition;
+  private final BlockPool pool;
+  private final Set<StepSequence> sequences = new HashSet<>();
   // Held while computing, so that closing does not pull memory from under a step.
-  private final ReentrantLock computing = new ReentrantLock();
-  private volatile @Nullable StepLogits open;
-  private volatile boolean closed;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable StepLogits open;
+  private boolean closed;
 
-  /** A model with no sequence yet. */
-  protected StepModel(XmodelConfig config, Class<S> sequenceType) {
+  /**
+   * A model with no sequence yet.
+   *
+   * @param blockSize positions in a block
+   * @param blocks of the pool
+   * @param bytesPerPosition bytes of the cache that a position takes
+   */
+  protected StepModel(XmodelConfig config, int blockSize, int blocks, long bytesPerPosition) {
     this.config = config;
-    this.sequenceType = sequenceType;
+    this.blockSize = blockSize;
+    this.bytesPerPosition = bytesPerPosition;
+    this.pool = new BlockPool(blocks);
   }
 
   @Override
@@ -40,125 +51,200 @@ public abstract class StepModel<S extends StepSequence> implements ResidentModel
     return config;
   }
 
+  final int blockSize() {
+    return blockSize;
+  }
+
+  final BlockPool pool() {
+    return pool;
+  }
+
   @Override
-  public final S open(int capacity) {
+  public final KvMemory memory() {
+    return exclusively(() -> new KvMemory(blockSize, pool.size(), pool.free(), bytesPerPosition));
+  }
+
+  @Override
+  public final StepSequence open(int capacity) {
     if (capacity < 1) {
       throw new RequestException(
           "A context needs room for at least 1 token, found %d.".formatted(capacity));
     }
+    long positions = (long) pool.size() * blockSize;
+    if (capacity > positions) {
+      throw new BackendException(
+          "A context of %,d tokens does not fit the cache of %,d positions. Ask for a shorter context, load the model with a larger cache, or keep the cache in 16 bits."
+              .formatted(capacity, positions));
+    }
     return exclusively(() -> {
-      S sequence = create(capacity);
-      sequences.add(sequence);
+      StepSequence sequence = new StepSequence(this, capacity);
+      remember(sequence);
       return sequence;
     });
   }
 
-  /**
-   * Makes an empty sequence.
-   *
-   * @throws io.xmodel.error.BackendException when the memory is not there
-   */
-  protected abstract S create(int capacity);
+  final void remember(StepSequence sequence) {
+    sequences.add(sequence);
+  }
 
-  /** Takes a sequence off the list; false when it was not on it. */
-  final boolean forget(StepSequence sequence) {
-    return sequences.remove(sequence);
+  /** Closes a sequence; closing twice is harmless. */
+  final void close(StepSequence sequence) {
+    lock.lock();
+    try {
+      if (sequences.remove(sequence)) {
+        sequence.free();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public final Logits forward(Batch batch) {
-    checkOpen();
-    turn.take();
-    boolean handedOut = false;
-    computing.lock();
+    lock.lock();
     try {
       checkOpen();
-      check(batch);
-      StepLogits logits = compute(batch);
-      logits.whenClosed(this::endStep);
-      open = logits;
-      for (Batch.Slot slot : batch.slots()) {
-        sequence(slot).appended(slot.tokens().length);
+      if (open != null) {
+        throw new IllegalStateException(
+            "The logits of the step before are open: close them first.");
       }
-      handedOut = true;
-      return logits;
-    } finally {
-      computing.unlock();
-      if (!handedOut) {
-        turn.handBack();
-      }
-    }
-  }
-
-  /** Checks that every slot can be appended. */
-  private void check(Batch batch) {
-    for (Batch.Slot slot : batch.slots()) {
-      if (!sequenceType.isInstance(slot.sequence()) || sequence(slot).model() != this) {
-        throw new IllegalArgumentException("A slot's sequence was opened by another model.");
-      }
-      S sequence = sequence(slot);
-      sequence.checkOpen();
-      for (int id : slot.tokens()) {
-        if (id < 0 || id >= config.vocabSize()) {
-          throw new RequestException(
-              "Token id %d is outside the vocabulary of %d.".formatted(id, config.vocabSize()));
+      List<StepSequence> appended = batch.slots().stream().map(this::check).toList();
+      grow(batch, appended);
+      StepLogits logits;
+      boolean computed = false;
+      try {
+        logits = compute(batch);
+        computed = true;
+      } finally {
+        if (!computed) {
+          appended.forEach(StepSequence::trim);
         }
       }
-      if (slot.tokens().length > sequence.capacity() - sequence.length()) {
-        throw new ContextFullException(
-            sequence.length(), slot.tokens().length, sequence.capacity());
+      logits.whenClosed(this::endStep);
+      open = logits;
+      for (int i = 0; i < appended.size(); i++) {
+        appended.get(i).appended(batch.slots().get(i).count());
+      }
+      return logits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Checks that a slot can be appended. */
+  private StepSequence check(Batch.Slot slot) {
+    if (!(slot.sequence() instanceof StepSequence sequence) || sequence.model() != this) {
+      throw new IllegalArgumentException("A slot's sequence was opened by another model.");
+    }
+    sequence.checkOpen();
+    for (int i = 0; i < slot.count(); i++) {
+      if (slot.token(i) < 0 || slot.token(i) >= config.vocabSize()) {
+        throw new RequestException(
+            "Token id %d is outside the vocabulary of %d."
+                .formatted(slot.token(i), config.vocabSize()));
+      }
+    }
+    if (slot.count() > sequence.capacity() - sequence.length()) {
+      throw new ContextFullException(sequence.length(), slot.count(), sequence.capacity());
+    }
+    return sequence;
+  }
+
+  /** Takes the blocks that a batch needs, all or none. */
+  private void grow(Batch batch, List<StepSequence> appended) {
+    long needed = 0;
+    for (int i = 0; i < appended.size(); i++) {
+      needed += appended.get(i).needed(batch.slots().get(i).count());
+    }
+    if (needed > pool.free()) {
+      throw new CapacityException(
+          "The cache is full: %,d more blocks of %d positions are needed, %,d of %,d are free. Close other sequences, or load the model with a larger cache."
+              .formatted(needed, blockSize, pool.free(), pool.size()));
+    }
+    boolean grown = false;
+    try {
+      for (int i = 0; i < appended.size(); i++) {
+        appended.get(i).grow(batch.slots().get(i).count());
+      }
+      grown = true;
+    } finally {
+      if (!grown) {
+        appended.forEach(StepSequence::trim);
       }
     }
   }
 
-  /** Computes a step whose batch was checked. Lengths are counted after it. */
-  protected abstract StepLogits compute(Batch batch);
-
-  /** A slot's sequence, of a checked batch. */
-  protected final S sequence(Batch.Slot slot) {
-    return sequenceType.cast(slot.sequence());
+  /** Takes a block and makes it ready. */
+  final int take() {
+    int block = pool.take();
+    boolean ready = false;
+    try {
+      prepareBlock(block);
+      ready = true;
+      return block;
+    } finally {
+      if (!ready) {
+        pool.release(block);
+      }
+    }
   }
+
+  /**
+   * Makes a block ready that is about to be written to, such as by allocating its memory.
+   *
+   * @throws CapacityException when the memory is not there
+   */
+  protected void prepareBlock(int block) {}
+
+  /** Copies a block's first positions to another block, of all layers. */
+  protected abstract void copyBlock(int from, int to, int positions);
+
+  /** Computes a step whose batch was checked and has its blocks. Lengths are counted after it. */
+  protected abstract StepLogits compute(Batch batch);
 
   /** Does something while no step is computed and the model is not closed. */
   protected final <T> T exclusively(Supplier<T> action) {
-    computing.lock();
+    lock.lock();
     try {
       checkOpen();
       return action.get();
     } finally {
-      computing.unlock();
+      lock.unlock();
     }
   }
 
   private void endStep() {
-    open = null;
-    turn.handBack();
+    lock.lock();
+    try {
+      open = null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("This model is closed.");
+      throw new ClosedException("This model is closed.");
     }
   }
 
   @Override
   public final void close() {
-    computing.lock();
+    lock.lock();
     try {
       if (closed) {
         return;
       }
-      closed = true;
       StepLogits logits = open;
       if (logits != null) {
-        logits.close(); // whoever waits for the turn is to learn that the model is closed
+        logits.close();
       }
-      for (Sequence sequence : sequences) {
-        sequence.close();
-      }
+      sequences.forEach(StepSequence::free);
+      sequences.clear();
+      closed = true;
       free();
     } finally {
-      computing.unlock();
+      lock.unlock();
     }
   }
 

@@ -24,20 +24,14 @@ final class Attention {
 
   /** A range of keys that meets some of a piece's tokens; saved at an offset unless it is alone. */
   private record Task(
-      Pass.Piece<CpuSequence> piece,
-      int head,
-      int row,
-      int rows,
-      int firstBlock,
-      int endBlock,
-      int saveAt) {}
+      Pass.Piece piece, int head, int row, int rows, int firstBlock, int endBlock, int saveAt) {}
 
   /** Saved ranges to be joined. */
-  private record Join(
-      Pass.Piece<CpuSequence> piece, int head, int row, int rows, int ranges, int savedAt) {}
+  private record Join(Pass.Piece piece, int head, int row, int rows, int ranges, int savedAt) {}
 
   private final Workers workers;
   private final CpuMath math;
+  private final KvCache cache;
   private final int group;
   private final int heads;
   private final int headDim;
@@ -52,21 +46,17 @@ final class Attention {
    * @param group query heads of a kv head
    * @param scale multiplies q · k
    */
-  Attention(
-      Workers workers,
-      CpuMath math,
-      Pass<CpuSequence> pass,
-      KvLayout layout,
-      int group,
-      float scale) {
+  Attention(Workers workers, CpuMath math, Pass pass, KvCache cache, int group, float scale) {
     this.workers = workers;
     this.math = math;
     this.group = group;
+    this.cache = cache;
+    KvLayout layout = cache.layout();
     this.heads = layout.heads() * group;
     this.headDim = layout.headDim();
     this.scale = scale;
     int saveSize = 0;
-    for (Pass.Piece<CpuSequence> piece : pass.pieces()) {
+    for (Pass.Piece piece : pass.pieces()) {
       boolean few = piece.rows() <= CpuMath.FEW;
       int rows = few ? piece.rows() : Math.clamp(QUERIES / group, 1, 16);
       // From the last rows, which see most keys, to the first: long tasks begin early.
@@ -107,8 +97,8 @@ final class Attention {
   }
 
   private void attend(Task task, int layer, float[] q, float[] a, int worker) {
-    Pass.Piece<CpuSequence> piece = task.piece;
-    KvLayout layout = piece.sequence().cache().layout();
+    Pass.Piece piece = task.piece;
+    KvLayout layout = cache.layout();
     AttentionTile tile = workers.tile(worker);
     tile.reset(task.rows * group);
     for (int i = 0; i < task.rows * group; i++) {
@@ -120,7 +110,7 @@ final class Attention {
       int first = block * KvLayout.BLOCK;
       math.attend(
           tile,
-          piece.sequence().cache().block(block),
+          cache.block(piece.sequence().block(block)),
           layout.keys(layer, task.head),
           layout.values(layer, task.head),
           layout.codec(),
@@ -156,7 +146,7 @@ final class Attention {
   }
 
   /** Where the i-th query of a task stands: tokens in order, each with the heads of the group. */
-  private int at(Pass.Piece<CpuSequence> piece, int head, int row, int i) {
+  private int at(Pass.Piece piece, int head, int row, int i) {
     int token = piece.firstRow() + row + i / group;
     return (token * heads + head * group + i % group) * headDim;
   }

@@ -57,18 +57,20 @@ public final class CpuBackend implements BackendProvider {
     }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    readAhead(weights, progress);
-    return new CpuModel(weights, options, math, threads, memory());
-  }
-
-  /** Brings mapped weights into memory in the file's order, rather than at the first token. */
-  private static void readAhead(ModelWeights weights, ProgressListener progress) {
     List<Linear> matrices =
         Stream.concat(
                 Stream.of(weights.embedding(), weights.head()).distinct(),
                 weights.layers().stream().flatMap(layer -> layer.matrices().stream()))
             .toList();
     long total = matrices.stream().mapToLong(matrix -> matrix.weight().byteSize()).sum();
+    KvLayout layout = KvLayout.of(weights.config(), options.kv());
+    int blocks = CpuMemory.blocks(layout, options, memory(), total);
+    readAhead(matrices, total, progress);
+    return new CpuModel(weights, options, math, threads, layout, blocks);
+  }
+
+  /** Brings mapped weights into memory in the file's order, rather than at the first token. */
+  private static void readAhead(List<Linear> matrices, long total, ProgressListener progress) {
     long done = 0;
     for (Linear matrix : matrices) {
       if (matrix.weight().data().isMapped()) {

@@ -5,35 +5,41 @@ import io.xmodel.backend.Batch;
 import io.xmodel.backend.base.Pass;
 import io.xmodel.backend.base.StepLogits;
 import io.xmodel.backend.base.StepModel;
-import io.xmodel.error.BackendException;
 import io.xmodel.internal.cpu.math.CpuMath;
 import io.xmodel.model.ModelWeights;
+import java.util.List;
 
 /** A model on the CPU: one forward pass at a time, each on all threads. */
-final class CpuModel extends StepModel<CpuSequence> {
+final class CpuModel extends StepModel {
   /** The most rows of a pass. */
   private static final int MAX_ROWS = 512;
 
+  /** The most rows of logits whose memory is kept from step to step. */
+  private static final int KEPT_ROWS = 64;
+
   private final CpuMath math;
   private final Workers workers;
-  private final KvLayout layout;
+  private final KvCache cache;
   private final ForwardPass forward;
-  private final long memory;
-  // Reused from step to step: one row at most, as decoding asks for.
-  private float[] oneRow = new float[0];
+  private float[] kept = new float[0];
 
   /**
    * A model over borrowed weights.
    *
-   * @param memory bytes of memory of the machine: no sequence may need more
+   * @param blocks of the cache
    */
-  CpuModel(ModelWeights weights, BackendOptions options, CpuMath math, int threads, long memory) {
-    super(weights.config(), CpuSequence.class);
+  CpuModel(
+      ModelWeights weights,
+      BackendOptions options,
+      CpuMath math,
+      int threads,
+      KvLayout layout,
+      int blocks) {
+    super(weights.config(), KvLayout.BLOCK, blocks, layout.bytesPerPosition());
     this.math = math;
-    this.memory = memory;
-    this.layout = KvLayout.of(weights.config(), options.kv());
+    this.cache = new KvCache(layout, blocks);
     this.workers = new Workers(math, threads, weights.config().headDim());
-    this.forward = new ForwardPass(weights, layout, math, workers, options.stages());
+    this.forward = new ForwardPass(weights, cache, math, workers, options.stages());
   }
 
   @Override
@@ -49,35 +55,26 @@ final class CpuModel extends StepModel<CpuSequence> {
   }
 
   @Override
-  public long kvBytesPerToken() {
-    return layout.bytesPerPosition();
+  protected void prepareBlock(int block) {
+    cache.allocate(block);
   }
 
   @Override
-  protected CpuSequence create(int capacity) {
-    long needed = capacity * layout.bytesPerPosition();
-    if (needed > memory) {
-      throw new BackendException(
-          "A context of %,d tokens needs %,d MiB for keys and values; this machine has %,d MiB, which would hold %,d tokens. Ask for a shorter context (--context), or keep the cache in 16 bits (--kv bf16)."
-              .formatted(capacity, needed >> 20, memory >> 20, memory / layout.bytesPerPosition()));
-    }
-    return new CpuSequence(this, layout, capacity);
+  protected void copyBlock(int from, int to, int positions) {
+    cache.copy(from, to);
   }
 
   @Override
   protected StepLogits compute(Batch batch) {
-    for (Batch.Slot slot : batch.slots()) {
-      CpuSequence sequence = sequence(slot);
-      sequence.cache().reserve(sequence.length() + slot.tokens().length);
-    }
     int vocab = config().vocabSize();
     int rows = batch.logitsRows();
     float[][] arrays = new float[rows][];
     int[] offsets = new int[rows];
     int done = 0;
-    for (Pass<CpuSequence> pass : Pass.of(batch, MAX_ROWS, this)) {
+    List<Pass> passes = Pass.of(batch, MAX_ROWS);
+    for (Pass pass : passes) {
       int count = pass.logitsCount();
-      float[] logits = buffer(count * vocab, rows);
+      float[] logits = buffer(count * vocab, passes.size() == 1 && count <= KEPT_ROWS);
       forward.run(pass, logits);
       for (int i = 0; i < count; i++, done++) {
         arrays[done] = logits;
@@ -87,18 +84,20 @@ final class CpuModel extends StepModel<CpuSequence> {
     return new CpuLogits(arrays, offsets, vocab, math);
   }
 
-  private float[] buffer(int size, int rows) {
-    if (rows != 1 || size == 0) {
+  /** Memory for logits. What is kept is free again by the next step, as logits are closed then. */
+  private float[] buffer(int size, boolean keep) {
+    if (!keep) {
       return new float[size];
     }
-    if (oneRow.length == 0) {
-      oneRow = new float[size];
+    if (kept.length < size) {
+      kept = new float[size];
     }
-    return oneRow;
+    return kept;
   }
 
   @Override
   protected void free() {
     workers.close();
+    cache.close();
   }
 }

@@ -21,6 +21,7 @@ final class ForwardPass {
   private final XmodelConfig config;
   private final MupScales scales;
   private final RopeFrequencies frequencies;
+  private final KvCache cache;
   private final KvLayout layout;
   private final Matrix embedding;
   private final List<Layer> layers;
@@ -32,11 +33,12 @@ final class ForwardPass {
   private final Activations act;
 
   ForwardPass(
-      ModelWeights weights, KvLayout layout, CpuMath math, Workers workers, StageListener stages) {
+      ModelWeights weights, KvCache cache, CpuMath math, Workers workers, StageListener stages) {
     this.config = weights.config();
     this.scales = config.scales();
     this.frequencies = RopeFrequencies.of(config);
-    this.layout = layout;
+    this.cache = cache;
+    this.layout = cache.layout();
     this.embedding = Matrix.of(weights.embedding());
     this.layers = weights.layers().stream().map(Layer::of).toList();
     this.norm = weights.norm();
@@ -52,10 +54,10 @@ final class ForwardPass {
    *
    * @param logits receives {@link Pass#logitsCount} rows of vocab_size
    */
-  void run(Pass<CpuSequence> pass, float[] logits) {
+  void run(Pass pass, float[] logits) {
     act.ensure(pass.rows());
     Attention attention =
-        new Attention(workers, math, pass, layout, config.queriesPerKvHead(), scales.attention());
+        new Attention(workers, math, pass, cache, config.queriesPerKvHead(), scales.attention());
     embed(pass);
     for (int i = 0; i < layers.size(); i++) {
       layer(i, layers.get(i), pass, attention);
@@ -65,7 +67,7 @@ final class ForwardPass {
     }
   }
 
-  private void embed(Pass<CpuSequence> pass) {
+  private void embed(Pass pass) {
     int hidden = config.hiddenSize();
     workers.each(
         pass.rows(),
@@ -80,7 +82,7 @@ final class ForwardPass {
     }
   }
 
-  private void layer(int index, Layer layer, Pass<CpuSequence> pass, Attention attention) {
+  private void layer(int index, Layer layer, Pass pass, Attention attention) {
     String name = "layers." + index + '.';
     int n = pass.rows();
 
@@ -127,7 +129,7 @@ final class ForwardPass {
   }
 
   /** h = rmsnorm(x). */
-  private void norm(Pass<CpuSequence> pass, float[] x, float[] weight, String stage) {
+  private void norm(Pass pass, float[] x, float[] weight, String stage) {
     int hidden = config.hiddenSize();
     workers.each(
         pass.rows(),
@@ -144,7 +146,7 @@ final class ForwardPass {
   }
 
   /** Rotates one kv head's queries and key of a row and stores its key and value. */
-  private void ropeAndStore(int layer, Pass<CpuSequence> pass, int row, int kvHead) {
+  private void ropeAndStore(int layer, Pass pass, int row, int kvHead) {
     int dim = config.headDim();
     int group = config.queriesPerKvHead();
     float[] cos = act.cos[row];
@@ -154,7 +156,9 @@ final class ForwardPass {
     }
     int at = (row * layout.heads() + kvHead) * dim;
     Rope.rotate(act.k, at, cos, sin);
-    pass.piece(row).sequence().cache().write(layer, kvHead, pass.position(row), act.k, act.v, at);
+    int position = pass.position(row);
+    int block = pass.piece(row).sequence().block(position / KvLayout.BLOCK);
+    cache.write(block, layer, kvHead, position % KvLayout.BLOCK, act.k, act.v, at);
   }
 
   /** x += y · scale, for some features of all rows. */
@@ -176,7 +180,7 @@ final class ForwardPass {
   }
 
   /** The final norm and the head, for the rows that want logits. */
-  private void head(Pass<CpuSequence> pass, float[] logits) {
+  private void head(Pass pass, float[] logits) {
     int hidden = config.hiddenSize();
     int n = pass.logitsCount();
     for (int i = 0; i < n; i++) {
@@ -203,7 +207,7 @@ final class ForwardPass {
     }
   }
 
-  private void report(String stage, Pass<CpuSequence> pass, float[] values, int width) {
+  private void report(String stage, Pass pass, float[] values, int width) {
     if (stages != StageListener.NONE) {
       for (int row = 0; row < pass.rows(); row++) {
         reportRow(stage, pass.firstBatchRow() + row, values, row * width, width);

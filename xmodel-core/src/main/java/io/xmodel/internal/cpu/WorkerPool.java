@@ -66,6 +66,7 @@ final class WorkerPool implements AutoCloseable {
         LockSupport.unpark(worker);
       }
     }
+    Throwable failed;
     try {
       work.run(0);
     } finally {
@@ -73,9 +74,10 @@ final class WorkerPool implements AutoCloseable {
         pause(waited);
       }
       this.work = null;
+      // Taken here, since an exception of the caller's own share leaves by the next line.
+      failed = failure;
+      failure = null;
     }
-    Throwable failed = failure;
-    failure = null;
     if (failed instanceof Error error) {
       throw error;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.xmodel.backend.FakeModel;
 import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ScorerTest {
-  private final CountingModel model = new CountingModel();
+  private final FakeModel model = FakeModel.counting();
 
   @Test
   void everyTokenButTheFirstHasALogprob() {
@@ -30,14 +31,14 @@ class ScorerTest {
   @Test
   void aSingleTokenHasNoPerplexity() {
     assertThat(Scorer.perplexity(score(new int[] {7}, 8, 4))).isNaN();
-    assertThat(model.passes).isEmpty();
+    assertThat(model.passes()).isEmpty();
   }
 
   @Test
   void windowsOverlapAndScoreEachTokenOnce() {
     double[] logprobs = score(IntStream.range(0, 10).toArray(), 6, 3);
     // Passes of at most 4 tokens that want no logits; 4 is what the model prefers.
-    assertThat(model.passes)
+    assertThat(model.passes())
         .containsExactly(new int[] {0, 1, 2, 3, 4, 5}, new int[] {3, 4, 5}, new int[] {6, 7, 8});
     assertThat(Arrays.stream(logprobs).skip(1)).allMatch(p -> p > -0.01);
   }
@@ -45,7 +46,7 @@ class ScorerTest {
   @Test
   void aTextThatFitsIsReadOnce() {
     score(IntStream.range(0, 7).toArray(), 6, 3);
-    assertThat(model.passes).containsExactly(new int[] {0, 1, 2, 3, 4, 5});
+    assertThat(model.passes()).containsExactly(new int[] {0, 1, 2, 3, 4, 5});
   }
 
   @ParameterizedTest
@@ -65,7 +66,7 @@ class ScorerTest {
     check(new int[] {}, 8, "There is nothing to score: the text has no tokens.");
     check(new int[] {1}, 9, "stride must be between 1 and the context of 8, found 9.");
     check(new int[] {1}, 0, "stride must be between 1 and the context of 8, found 0.");
-    assertThat(model.passes).isEmpty();
+    assertThat(model.passes()).isEmpty();
   }
 
   private void check(int[] ids, int stride, String sentence) {

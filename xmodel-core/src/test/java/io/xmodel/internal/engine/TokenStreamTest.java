@@ -3,6 +3,7 @@ package io.xmodel.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xmodel.backend.FakeModel;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.FinishReason;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** The host loop against a model that counts. */
 class TokenStreamTest {
-  private static final int LIMIT = CountingModel.VOCABULARY;
+  private static final int LIMIT = FakeModel.VOCABULARY;
 
-  private final CountingModel model = new CountingModel();
+  private final FakeModel model = FakeModel.counting();
   private final CachedSequence sequence = new CachedSequence(model, 16);
 
   private static TokenRequest request(int max, int min, Set<Integer> stops, int logprobs) {
@@ -49,7 +50,7 @@ class TokenStreamTest {
   @Test
   void prefillsInChunks() {
     drain(stream(request(1, 0, Set.of(), -1), 1, 2, 3, 4, 5, 6, 7, 8, 9));
-    assertThat(model.passes.stream().map(pass -> pass.length)).containsExactly(4, 4, 1);
+    assertThat(model.passes().stream().map(pass -> pass.length)).containsExactly(4, 4, 1);
   }
 
   @Test
@@ -78,10 +79,10 @@ class TokenStreamTest {
   @Test
   void onlyTheNewPartOfAPromptIsComputed() {
     drain(stream(request(3, 0, Set.of(), -1), 1, 2, 3));
-    model.passes.clear();
+    model.passes().clear();
     TokenStream next = stream(request(1, 0, Set.of(), -1), 1, 2, 3, 4, 5, 30);
     assertThat(drain(next)).containsExactly(31);
-    assertThat(model.passes).containsExactly(new int[] {30});
+    assertThat(model.passes()).containsExactly(new int[] {30});
     assertThat(next.timings().cachedTokens()).isEqualTo(5);
     assertThat(next.timings().prefillTokens()).isEqualTo(1);
   }
@@ -89,17 +90,17 @@ class TokenStreamTest {
   @Test
   void aDivergingPromptRewinds() {
     drain(stream(request(3, 0, Set.of(), -1), 1, 2, 3));
-    model.passes.clear();
+    model.passes().clear();
     assertThat(drain(stream(request(2, 0, Set.of(), -1), 1, 9))).containsExactly(10, 11);
-    assertThat(model.passes).containsExactly(new int[] {9}, new int[] {10});
+    assertThat(model.passes()).containsExactly(new int[] {9}, new int[] {10});
   }
 
   @Test
   void aPromptThatIsCachedWholeComputesItsLastToken() {
     drain(stream(request(3, 0, Set.of(), -1), 1, 2, 3));
-    model.passes.clear();
+    model.passes().clear();
     assertThat(drain(stream(request(1, 0, Set.of(), -1), 1, 2, 3))).containsExactly(4);
-    assertThat(model.passes).containsExactly(new int[] {3});
+    assertThat(model.passes()).containsExactly(new int[] {3});
   }
 
   @Test
@@ -112,7 +113,7 @@ class TokenStreamTest {
     cancellation.cancel();
     assertThat(stream.next()).isNull();
     assertThat(stream.finishReason()).isEqualTo(FinishReason.CANCELLED);
-    assertThat(model.passes).hasSize(1);
+    assertThat(model.passes()).hasSize(1);
   }
 
   @Test
