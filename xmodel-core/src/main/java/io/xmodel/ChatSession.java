@@ -2,27 +2,25 @@ package io.xmodel;
 
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
-import io.xmodel.chat.ToolCallParser;
-import io.xmodel.internal.engine.CachedSequence;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation of several turns over one KV cache: each turn computes only what the last one left
- * out. Not for use by several threads at once; several sessions of one model may run side by side.
- *
- * <p>The template may render an earlier answer shorter than it was generated (it drops {@code
- * <think>} text): the cache is then rewound to where the texts part.
+ * A conversation of several turns. Each turn computes only what earlier ones left out, as long as
+ * the engine keeps their beginnings. One answer is generated at a time: while its stream is open,
+ * the conversation can be neither continued nor changed. For one thread at a time, except {@link
+ * #close}; several sessions of one model may run side by side.
  */
 public final class ChatSession implements AutoCloseable {
   private final Xmodel model;
-  private final CachedSequence cache;
   private final List<Message> messages = new ArrayList<>();
+  private @Nullable GenerationStream open;
+  private int contextUsed;
+  private boolean closed;
 
-  ChatSession(Xmodel model, CachedSequence cache, @Nullable String system) {
+  ChatSession(Xmodel model, @Nullable String system) {
     this.model = model;
-    this.cache = cache;
     setSystem(system);
   }
 
@@ -33,50 +31,64 @@ public final class ChatSession implements AutoCloseable {
 
   /** Sends a message – a user's, or a tool's result – and returns the whole answer. */
   public Completion send(Message message, GenerationOptions options) {
-    try (TextStream stream = stream(message, options)) {
+    try (GenerationStream stream = stream(message, options)) {
       return stream.completion();
     }
   }
 
   /** Sends a user's message and streams the answer. */
-  public TextStream stream(String text, GenerationOptions options) {
+  public GenerationStream stream(String text, GenerationOptions options) {
     return stream(Message.user(text), options);
   }
 
   /**
-   * Sends a message and streams the answer. When the stream ends or is closed, message and answer –
-   * as far as it came – join the conversation. When this throws, the conversation is as before.
+   * Sends a message and streams the answer. When the stream was read to its end or is closed,
+   * message and answer – as far as it was read – join the conversation. When nothing was read, or
+   * the generation failed, the conversation is as before.
    *
    * @throws io.xmodel.error.ContextFullException when the conversation with this message exceeds
    *     the context
+   * @throws IllegalStateException while the stream of another answer is open
    */
-  public TextStream stream(Message message, GenerationOptions options) {
+  public synchronized GenerationStream stream(Message message, GenerationOptions options) {
+    checkIdle();
     List<Message> turn = new ArrayList<>(messages);
     turn.add(message);
-    int[] prompt = model.encode(turn);
-    return model.stream(
-        cache,
-        prompt,
-        options,
-        stream -> {
-          messages.add(message);
-          messages.add(answer(stream));
-        });
+    GenerationStream stream =
+        model.stream(GenerationRequest.of(turn, options), ended -> join(message, ended));
+    open = stream;
+    return stream;
   }
 
-  /** The answer with its tool calls, if the model made any: what the template can render again. */
-  private Message answer(TextStream stream) {
-    Message withCalls = ToolCallParser.parse(model.decodeAnswer(stream.ids()));
-    return withCalls.toolCalls().isEmpty() ? Message.assistant(stream.text()) : withCalls;
+  private synchronized void join(Message message, GenerationStream ended) {
+    open = null;
+    if (ended.failed() || ended.saidNothing()) {
+      return;
+    }
+    Completion answer = ended.soFar();
+    messages.add(message);
+    messages.add(answer.message());
+    contextUsed = answer.promptIds().size() + answer.tokens().size();
+  }
+
+  private void checkIdle() {
+    if (closed) {
+      throw new io.xmodel.error.ClosedException("This conversation is closed.");
+    }
+    if (open != null) {
+      throw new IllegalStateException(
+          "An answer of this conversation is still open. Read its stream to the end, or close it.");
+    }
   }
 
   /** The conversation so far, the system text first if there is one. */
-  public List<Message> messages() {
+  public synchronized List<Message> messages() {
     return List.copyOf(messages);
   }
 
   /** Replaces the system text, keeping the rest; null or blank removes it. */
-  public void setSystem(@Nullable String text) {
+  public synchronized void setSystem(@Nullable String text) {
+    checkIdle();
     messages.removeIf(message -> message.role() == Role.SYSTEM);
     if (text != null && !text.isBlank()) {
       messages.addFirst(Message.system(text));
@@ -84,28 +96,40 @@ public final class ChatSession implements AutoCloseable {
   }
 
   /** Forgets the turns; the system text stays. */
-  public void reset() {
+  public synchronized void reset() {
+    checkIdle();
     messages.removeIf(message -> message.role() != Role.SYSTEM);
+    contextUsed = 0;
   }
 
   /** Replaces the conversation, for going on with a saved one. */
-  public void restore(List<Message> saved) {
+  public synchronized void restore(List<Message> saved) {
+    checkIdle();
     messages.clear();
     messages.addAll(saved);
+    contextUsed = 0;
   }
 
-  /** Positions of the context in use. */
-  public int contextUsed() {
-    return cache.length();
+  /** Tokens of the conversation at the end of the last answer; 0 before the first. */
+  public synchronized int contextUsed() {
+    return contextUsed;
   }
 
-  /** Positions of the context. */
+  /** Tokens that the conversation may have. */
   public int contextLength() {
-    return cache.capacity();
+    return model.contextLength();
   }
 
+  /** Ends an answer that is being generated. Any thread may call this, and more than once. */
   @Override
   public void close() {
-    cache.close();
+    GenerationStream stream;
+    synchronized (this) {
+      closed = true;
+      stream = open;
+    }
+    if (stream != null) {
+      stream.close();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.xmodel;
 
+import io.xmodel.chat.Message;
+import io.xmodel.chat.ToolCall;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.generation.Timings;
@@ -8,25 +10,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished generation. {@link #toString} is its text.
+ * A finished generation: its events, joined. {@link #toString} is its text.
  *
  * @param promptIds the prompt as the model saw it
  * @param tokens what it generated, an ending stop token included
- * @param text the generated text, without special tokens and stop strings; null when the model has
- *     no tokenizer
+ * @param text the generated text, without special tokens, stop strings, reasoning and calls; null
+ *     when the model has no tokenizer
+ * @param reasoning what the model thought before it answered; empty for a text that was continued
+ * @param toolCalls calls of tools that it asks for; none for a text that was continued
  * @param finishReason why it ended
  * @param timings where the time went
  */
 public record Completion(
-    int[] promptIds,
+    List<Integer> promptIds,
     List<GeneratedToken> tokens,
     @Nullable String text,
+    String reasoning,
+    List<ToolCall> toolCalls,
     FinishReason finishReason,
     Timings timings) {
+  /** Copies the lists. */
+  public Completion {
+    promptIds = List.copyOf(promptIds);
+    tokens = List.copyOf(tokens);
+    toolCalls = List.copyOf(toolCalls);
+  }
 
   /** Ids of the generated tokens. */
   public int[] ids() {
     return tokens.stream().mapToInt(GeneratedToken::id).toArray();
+  }
+
+  /** The answer as a message of the conversation, its tool calls included. */
+  public Message message() {
+    return Message.assistant(text == null ? "" : text, toolCalls);
   }
 
   /** The generated text, or the ids when there is no tokenizer. */

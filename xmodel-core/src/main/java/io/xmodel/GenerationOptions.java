@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What to generate. Start from {@link #greedy} or {@link Xmodel#defaults} and change what you need:
- * {@code GenerationOptions.greedy(64).withStopStrings("\n")}.
+ * What to generate. Start from {@link #greedy}, {@link #builder} or {@link Xmodel#defaults} and
+ * change what you need: {@code GenerationOptions.greedy(64).withStopStrings("\n")}.
  *
- * @param maxTokens at most so many tokens
+ * @param maxTokens at most so many tokens; 0: none
  * @param minTokens end-of-text and stop ids are not sampled before so many tokens
  * @param sampling how a token is chosen
  * @param stopIds ids that end the text besides the model's own end-of-text ids
  * @param stopStrings texts that end it, wherever they fall between tokens; they are not part of the
  *     result
  * @param ignoreEos whether to go on past the model's end-of-text ids
- * @param topLogprobs alternatives to report for each token; 0: only the chosen one's; -1: no
- *     log-probabilities
+ * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
+ *     -1: no log-probabilities
  */
 public record GenerationOptions(
     int maxTokens,
@@ -27,10 +27,26 @@ public record GenerationOptions(
     List<String> stopStrings,
     boolean ignoreEos,
     int topLogprobs) {
-  /** Copies the collections and checks that no stop string is empty. */
+  /**
+   * Copies the collections and checks the ranges.
+   *
+   * @throws RequestException naming the option, its value and its range
+   */
   public GenerationOptions {
     stopIds = Set.copyOf(stopIds);
     stopStrings = List.copyOf(stopStrings);
+    if (maxTokens < 0) {
+      throw new RequestException("maxTokens must be at least 0, found %d.".formatted(maxTokens));
+    }
+    if (minTokens < 0 || minTokens > maxTokens) {
+      throw new RequestException(
+          "minTokens must be between 0 and maxTokens (%d), found %d."
+              .formatted(maxTokens, minTokens));
+    }
+    if (topLogprobs < -1 || topLogprobs > 100) {
+      throw new RequestException(
+          "topLogprobs must be between 0 and 100, found %d.".formatted(topLogprobs));
+    }
     if (stopStrings.contains("")) {
       throw new RequestException(
           "A stop string is empty: it would stop at once. Remove it or give a text.");
@@ -39,49 +55,124 @@ public record GenerationOptions(
 
   /** Always the most probable token, at most {@code maxTokens} of them. */
   public static GenerationOptions greedy(int maxTokens) {
-    return new GenerationOptions(
-        maxTokens, 0, SamplingOptions.GREEDY, Set.of(), List.of(), false, -1);
+    return builder().maxTokens(maxTokens).build();
+  }
+
+  /** A builder that begins with greedy choice of at most 256 tokens. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that begins with these options. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.maxTokens = maxTokens;
+    builder.minTokens = minTokens;
+    builder.sampling = sampling;
+    builder.stopIds = stopIds;
+    builder.stopStrings = stopStrings;
+    builder.ignoreEos = ignoreEos;
+    builder.topLogprobs = topLogprobs;
+    return builder;
   }
 
   /** The same with another limit. */
   public GenerationOptions withMaxTokens(int maxTokens) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    return toBuilder().maxTokens(maxTokens).build();
   }
 
   /** The same with a least number of tokens. */
   public GenerationOptions withMinTokens(int minTokens) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    return toBuilder().minTokens(minTokens).build();
   }
 
   /** The same with another way to choose tokens. */
   public GenerationOptions withSampling(SamplingOptions sampling) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    return toBuilder().sampling(sampling).build();
   }
 
   /** The same with other stop ids. */
   public GenerationOptions withStopIds(Set<Integer> stopIds) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    return toBuilder().stopIds(stopIds).build();
   }
 
   /** The same with other stop strings. */
   public GenerationOptions withStopStrings(String... stopStrings) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, List.of(stopStrings), ignoreEos, topLogprobs);
+    return toBuilder().stopStrings(List.of(stopStrings)).build();
   }
 
   /** The same, going on past the end of text or not. */
   public GenerationOptions withIgnoreEos(boolean ignoreEos) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    return toBuilder().ignoreEos(ignoreEos).build();
   }
 
   /** The same with log-probabilities: of the chosen tokens and this many alternatives. */
   public GenerationOptions withTopLogprobs(int topLogprobs) {
-    return new GenerationOptions(
-        maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    return toBuilder().topLogprobs(topLogprobs).build();
+  }
+
+  /** Collects options; {@link #build} checks them together. Not for use by several threads. */
+  public static final class Builder {
+    private int maxTokens = 256;
+    private int minTokens;
+    private SamplingOptions sampling = SamplingOptions.GREEDY;
+    private Set<Integer> stopIds = Set.of();
+    private List<String> stopStrings = List.of();
+    private boolean ignoreEos;
+    private int topLogprobs = -1;
+
+    private Builder() {}
+
+    /** See {@link GenerationOptions#maxTokens}. */
+    public Builder maxTokens(int maxTokens) {
+      this.maxTokens = maxTokens;
+      return this;
+    }
+
+    /** See {@link GenerationOptions#minTokens}. */
+    public Builder minTokens(int minTokens) {
+      this.minTokens = minTokens;
+      return this;
+    }
+
+    /** See {@link GenerationOptions#sampling}. */
+    public Builder sampling(SamplingOptions sampling) {
+      this.sampling = sampling;
+      return this;
+    }
+
+    /** See {@link GenerationOptions#stopIds}. */
+    public Builder stopIds(Set<Integer> stopIds) {
+      this.stopIds = stopIds;
+      return this;
+    }
+
+    /** See {@link GenerationOptions#stopStrings}. */
+    public Builder stopStrings(List<String> stopStrings) {
+      this.stopStrings = stopStrings;
+      return this;
+    }
+
+    /** See {@link GenerationOptions#ignoreEos}. */
+    public Builder ignoreEos(boolean ignoreEos) {
+      this.ignoreEos = ignoreEos;
+      return this;
+    }
+
+    /** See {@link GenerationOptions#topLogprobs}. */
+    public Builder topLogprobs(int topLogprobs) {
+      this.topLogprobs = topLogprobs;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws RequestException naming an option that is out of range
+     */
+    public GenerationOptions build() {
+      return new GenerationOptions(
+          maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+    }
   }
 }

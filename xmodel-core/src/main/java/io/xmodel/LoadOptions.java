@@ -4,6 +4,7 @@ import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.Backends;
 import io.xmodel.backend.KvType;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.progress.ProgressListener;
 
 /**
@@ -13,16 +14,22 @@ import io.xmodel.progress.ProgressListener;
  * @param backendOptions threads, cache format and the like
  * @param context positions that a sequence can hold; 0: {@link #DEFAULT_CONTEXT}, or the model's
  *     own limit if smaller
+ * @param engine how many generations are served together
  * @param progress hears how far loading is
  */
 public record LoadOptions(
-    String backend, BackendOptions backendOptions, int context, ProgressListener progress) {
+    String backend,
+    BackendOptions backendOptions,
+    int context,
+    EngineOptions engine,
+    ProgressListener progress) {
   /** Positions of a sequence when the caller does not say. */
   public static final int DEFAULT_CONTEXT = 4096;
 
   /** The best backend, all cores, the default context. */
   public static final LoadOptions DEFAULT =
-      new LoadOptions(Backends.AUTO, BackendOptions.DEFAULT, 0, ProgressListener.NONE);
+      new LoadOptions(
+          Backends.AUTO, BackendOptions.DEFAULT, 0, EngineOptions.DEFAULT, ProgressListener.NONE);
 
   /** Checks the ranges. */
   public LoadOptions {
@@ -34,12 +41,12 @@ public record LoadOptions(
 
   /** The same on another backend. */
   public LoadOptions withBackend(String backend) {
-    return new LoadOptions(backend, backendOptions, context, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, progress);
   }
 
   /** The same with other options of the backend. */
   public LoadOptions withBackendOptions(BackendOptions backendOptions) {
-    return new LoadOptions(backend, backendOptions, context, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, progress);
   }
 
   /** The same with a number of threads; 0: one per core. */
@@ -54,11 +61,21 @@ public record LoadOptions(
 
   /** The same with another context length. */
   public LoadOptions withContext(int context) {
-    return new LoadOptions(backend, backendOptions, context, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, progress);
+  }
+
+  /** The same with a cache of so many positions for all texts together; 0: the backend's choice. */
+  public LoadOptions withKvPositions(int kvPositions) {
+    return withBackendOptions(backendOptions.withKvPositions(kvPositions));
+  }
+
+  /** The same with other limits on how many generations are served together. */
+  public LoadOptions withEngine(EngineOptions engine) {
+    return new LoadOptions(backend, backendOptions, context, engine, progress);
   }
 
   /** The same with a listener to progress. */
   public LoadOptions withProgress(ProgressListener progress) {
-    return new LoadOptions(backend, backendOptions, context, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, progress);
   }
 }

@@ -5,11 +5,13 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.engine.CachedSequence;
-import io.xmodel.internal.engine.Cancellation;
+import io.xmodel.generation.EngineStats;
+import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.engine.Engine;
+import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Scorer;
-import io.xmodel.internal.engine.TokenRequest;
-import io.xmodel.internal.engine.TokenStream;
+import io.xmodel.internal.events.EventBuffer;
+import io.xmodel.internal.events.EventParser;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelWeights;
@@ -17,9 +19,13 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +39,20 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads: every generation has a sequence of its own, and their steps
- * take turns on the device.
+ * <p>Safe for use by several threads: their generations are computed together. Whoever loads it
+ * closes it, from any thread; generations that run then end with a {@link
+ * io.xmodel.error.ClosedException}. An interrupt of a thread that waits for a generation cancels
+ * the generation.
  */
 public final class Xmodel implements AutoCloseable {
   private final ModelFiles files;
-  private final ResidentModel resident;
+  private final XmodelConfig config;
+  private final String description;
+  private final long kvBytesPerToken;
+  private final Engine engine;
   private final @Nullable Tokenizer tokenizer;
   private final GenerationDefaults defaults;
+  private final LoadOptions options;
   private final int context;
   private final double loadSeconds;
   private @Nullable ChatTemplate chatTemplate;
@@ -50,12 +62,17 @@ public final class Xmodel implements AutoCloseable {
       ResidentModel resident,
       @Nullable Tokenizer tokenizer,
       GenerationDefaults defaults,
+      LoadOptions options,
       int context,
       double loadSeconds) {
     this.files = files;
-    this.resident = resident;
+    this.config = resident.config();
+    this.description = resident.description();
+    this.kvBytesPerToken = resident.memory().bytesPerPosition();
+    this.engine = new Engine(resident, context, options.engine());
     this.tokenizer = tokenizer;
     this.defaults = defaults;
+    this.options = options;
     this.context = context;
     this.loadSeconds = loadSeconds;
   }
@@ -77,6 +94,7 @@ public final class Xmodel implements AutoCloseable {
     long start = System.nanoTime();
     ModelFiles files = ModelFiles.open(directory, options.progress());
     Tokenizer tokenizer = null;
+    boolean loaded = false;
     try {
       XmodelConfig config = files.config();
       int context = contextLength(options.context(), config.maxPositionEmbeddings());
@@ -91,13 +109,16 @@ public final class Xmodel implements AutoCloseable {
               options.backendOptions().withContext(context),
               options.progress());
       double seconds = (System.nanoTime() - start) * 1e-9;
-      return new Xmodel(files, resident, tokenizer, defaults, context, seconds);
-    } catch (RuntimeException e) {
-      if (tokenizer != null) {
-        tokenizer.close();
+      Xmodel model = new Xmodel(files, resident, tokenizer, defaults, options, context, seconds);
+      loaded = true;
+      return model;
+    } finally {
+      if (!loaded) {
+        if (tokenizer != null) {
+          tokenizer.close();
+        }
+        files.close();
       }
-      files.close();
-      throw e;
     }
   }
 
@@ -125,69 +146,202 @@ public final class Xmodel implements AutoCloseable {
    * so.
    */
   public Completion generate(String prompt, GenerationOptions options) {
-    return generate(encode(prompt), options);
+    return generate(GenerationRequest.of(prompt, options));
+  }
+
+  /** Answers a conversation. */
+  public Completion generate(List<Message> messages, GenerationOptions options) {
+    return generate(GenerationRequest.of(messages, options));
   }
 
   /** Continues ids, taken as they are. Needs no tokenizer. */
   public Completion generate(int[] prompt, GenerationOptions options) {
-    try (TextStream stream = stream(prompt, options)) {
+    return generate(GenerationRequest.of(prompt, options));
+  }
+
+  /** Continues or answers what the request says. */
+  public Completion generate(GenerationRequest request) {
+    try (GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {})) {
       return stream.completion();
     }
   }
 
-  /** Continues a text, handing each piece to a listener as it comes. */
+  /** Continues a text, handing each piece to a listener, on this thread, as it comes. */
   public Completion generate(String prompt, GenerationOptions options, Consumer<String> listener) {
-    try (TextStream stream = stream(prompt, options)) {
-      stream.forEachRemaining(listener);
+    try (GenerationStream stream = stream(prompt, options)) {
+      for (GenerationEvent event : stream) {
+        if (event instanceof GenerationEvent.Text text) {
+          listener.accept(text.text());
+        }
+      }
       return stream.completion();
     }
-  }
-
-  /** Continues a text, piece by piece. */
-  public TextStream stream(String prompt, GenerationOptions options) {
-    return stream(encode(prompt), options);
   }
 
   /**
-   * Continues ids, piece by piece. Without a tokenizer there are no pieces, only the completion.
+   * Several answers to one prompt, which is read once. With a seed, answer i has the seed plus i.
+   *
+   * @param answers how many, at least 1
    */
-  public TextStream stream(int[] prompt, GenerationOptions options) {
-    // A single generation needs no more positions than its prompt and answer.
-    int capacity =
-        (int) Math.min(contextLength(), Math.max(1, prompt.length + (long) options.maxTokens()));
-    CachedSequence sequence = new CachedSequence(resident, capacity);
+  public List<Completion> generate(GenerationRequest request, int answers) {
+    if (answers < 1) {
+      throw new RequestException("answers must be at least 1, found %d.".formatted(answers));
+    }
+    GenerationOptions options = request.options();
+    Long seed = options.sampling().seed();
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int i = 0; i < answers; i++) {
+      requests.add(
+          seed == null
+              ? request
+              : request.withOptions(options.withSampling(options.sampling().withSeed(seed + i))));
+    }
+    return generateAll(requests).stream().map(GenerationResult::get).toList();
+  }
+
+  /**
+   * Several generations, computed together. Results are in the order of the requests; what one
+   * fails of is in its own result.
+   */
+  public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
+    List<GenerationResult> results = new ArrayList<>();
+    Queue<Started> started = new ArrayDeque<>();
     try {
-      return stream(sequence, prompt, options, stream -> sequence.close());
-    } catch (RuntimeException e) {
-      sequence.close();
-      throw e;
+      // As many at once as run, and as many again that wait for their place.
+      int most = 2 * options.engine().mostRunning();
+      for (GenerationRequest request : requests) {
+        if (started.size() == most) {
+          results.add(started.remove().result());
+        }
+        started.add(start(request));
+      }
+      while (!started.isEmpty()) {
+        results.add(started.remove().result());
+      }
+      return results;
+    } finally {
+      started.forEach(Started::close);
     }
   }
 
-  TextStream stream(
-      CachedSequence sequence,
-      int[] prompt,
-      GenerationOptions options,
-      Consumer<TextStream> onClose) {
-    if (!options.stopStrings().isEmpty()) {
+  /** A generation that was begun, or what kept it from beginning. */
+  private record Started(@Nullable GenerationStream stream, @Nullable RuntimeException failure) {
+    GenerationResult result() {
+      if (stream == null) {
+        return new GenerationResult(null, failure);
+      }
+      try (stream) {
+        return new GenerationResult(stream.completion(), null);
+      } catch (RuntimeException e) {
+        return new GenerationResult(null, e);
+      }
+    }
+
+    void close() {
+      if (stream != null) {
+        stream.close();
+      }
+    }
+  }
+
+  private Started start(GenerationRequest request) {
+    try {
+      return new Started(open(request, EventBuffer.WHOLE, ended -> {}), null);
+    } catch (RuntimeException e) {
+      return new Started(null, e);
+    }
+  }
+
+  /** Continues a text, event by event. */
+  public GenerationStream stream(String prompt, GenerationOptions options) {
+    return stream(GenerationRequest.of(prompt, options));
+  }
+
+  /** Answers a conversation, event by event. */
+  public GenerationStream stream(List<Message> messages, GenerationOptions options) {
+    return stream(GenerationRequest.of(messages, options));
+  }
+
+  /** Continues ids, event by event. Without a tokenizer the events have tokens but no text. */
+  public GenerationStream stream(int[] prompt, GenerationOptions options) {
+    return stream(GenerationRequest.of(prompt, options));
+  }
+
+  /**
+   * Continues or answers what the request says, event by event.
+   *
+   * @throws RequestException when the request cannot be served as it is
+   * @throws io.xmodel.error.CapacityException when too many requests wait already
+   * @throws io.xmodel.error.ClosedException when this model is closed
+   */
+  public GenerationStream stream(GenerationRequest request) {
+    return stream(request, ended -> {});
+  }
+
+  GenerationStream stream(GenerationRequest request, Consumer<GenerationStream> atEnd) {
+    return open(request, EventBuffer.STREAMED, atEnd);
+  }
+
+  private GenerationStream open(
+      GenerationRequest request, int capacity, Consumer<GenerationStream> atEnd) {
+    GenerationOptions wanted = request.options();
+    if (!wanted.stopStrings().isEmpty()) {
       requireTokenizer();
     }
-    Set<Integer> stopIds = new HashSet<>(options.stopIds());
-    if (!options.ignoreEos()) {
+    List<Integer> ids = encode(request.prompt());
+    Set<Integer> stopIds = new HashSet<>(wanted.stopIds());
+    if (!wanted.ignoreEos()) {
       stopIds.addAll(defaults.eosIds());
     }
-    TokenRequest request =
-        new TokenRequest(
-            options.maxTokens(),
-            options.minTokens(),
+    EventBuffer buffer = new EventBuffer(parser(request), capacity);
+    Request tokens =
+        new Request(
+            ids.stream().mapToInt(Integer::intValue).toArray(),
+            wanted.maxTokens(),
+            wanted.minTokens(),
             stopIds,
-            options.sampling(),
-            options.topLogprobs());
-    Cancellation cancellation = new Cancellation();
-    TokenStream tokens =
-        new TokenStream(
-            sequence, resident.preferredChunk(), prompt, idLimit(), request, cancellation);
-    return new TextStream(tokens, prompt, cancellation, tokenizer, options.stopStrings(), onClose);
+            wanted.sampling(),
+            wanted.topLogprobs(),
+            Request.SCORE_NONE,
+            idLimit(),
+            request.cacheSalt());
+    checkIds(tokens.prompt());
+    buffer.begin(engine.submit(tokens, buffer));
+    CompletionBuilder completion = new CompletionBuilder(ids, tokenizer != null);
+    return new GenerationStream(buffer, completion, atEnd);
+  }
+
+  private EventParser parser(GenerationRequest request) {
+    Tokenizer known = tokenizer;
+    if (known == null) {
+      return EventParser.ofIds();
+    }
+    List<String> stops = request.options().stopStrings();
+    return request.prompt() instanceof GenerationRequest.Prompt.Messages
+        ? EventParser.ofAnswer(known, stops)
+        : EventParser.ofText(known, stops);
+  }
+
+  private List<Integer> encode(GenerationRequest.Prompt prompt) {
+    return switch (prompt) {
+      case GenerationRequest.Prompt.Text text -> list(encode(text.text()));
+      case GenerationRequest.Prompt.Messages messages -> list(encode(messages.messages()));
+      case GenerationRequest.Prompt.Ids ids -> ids.ids();
+    };
+  }
+
+  private static List<Integer> list(int[] ids) {
+    return java.util.Arrays.stream(ids).boxed().toList();
+  }
+
+  private void checkIds(int[] ids) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= config.vocabSize()) {
+        throw new RequestException(
+            "Token id %d at position %d is outside the vocabulary of %d."
+                .formatted(ids[i], i, config.vocabSize()));
+      }
+    }
   }
 
   /** Begins a conversation. */
@@ -198,7 +352,7 @@ public final class Xmodel implements AutoCloseable {
   /** Begins a conversation with a system text. */
   public ChatSession chat(@Nullable String system) {
     chatTemplate();
-    return new ChatSession(this, new CachedSequence(resident, contextLength()), system);
+    return new ChatSession(this, system);
   }
 
   /**
@@ -206,8 +360,9 @@ public final class Xmodel implements AutoCloseable {
    * so.
    */
   public int[] encode(String prompt) {
-    Tokenizer tokenizer = requireTokenizer();
-    return tokenizer.withBos(tokenizer.encode(prompt));
+    Objects.requireNonNull(prompt, "prompt");
+    Tokenizer known = requireTokenizer();
+    return known.withBos(known.encode(prompt));
   }
 
   /** The ids of a conversation that waits for the assistant's answer. */
@@ -247,19 +402,13 @@ public final class Xmodel implements AutoCloseable {
    * @throws RequestException when there is no id, or one is outside the vocabulary
    */
   public Score score(int[] ids, int stride, ProgressListener progress) {
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= config().vocabSize()) {
-        throw new RequestException(
-            "Token id %d at position %d is outside the vocabulary of %d."
-                .formatted(ids[i], i, config().vocabSize()));
-      }
-    }
-    return new Score(ids.clone(), Scorer.score(resident, ids, contextLength(), stride, progress));
+    checkIds(ids);
+    return new Score(ids, Scorer.score(engine, ids, contextLength(), stride, progress));
   }
 
   /** Shapes and constants. */
   public XmodelConfig config() {
-    return resident.config();
+    return config;
   }
 
   /** The weights, for reporting their sizes. They are unmapped when the model is closed. */
@@ -269,7 +418,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** The backend and what it runs on, for people. */
   public String description() {
-    return resident.description();
+    return description;
   }
 
   /** Positions a sequence can hold. */
@@ -277,9 +426,14 @@ public final class Xmodel implements AutoCloseable {
     return context;
   }
 
+  /** What the engine does and has done, as of its last step. */
+  public EngineStats stats() {
+    return engine.stats();
+  }
+
   /** Bytes of device memory that one position of one sequence takes. */
   public long kvBytesPerToken() {
-    return resident.memory().bytesPerPosition();
+    return kvBytesPerToken;
   }
 
   /** Seconds it took to load. */
@@ -305,10 +459,20 @@ public final class Xmodel implements AutoCloseable {
     return chatTemplate;
   }
 
-  /** Frees the device and unmaps the files. */
+  /**
+   * Takes no more requests, and waits for those that run and wait: for an orderly end before {@link
+   * #close}.
+   *
+   * @return whether all have ended in that time
+   */
+  public boolean drain(Duration longest) throws InterruptedException {
+    return engine.drain(longest);
+  }
+
+  /** Ends all generations, frees the device and unmaps the files. Closing twice is harmless. */
   @Override
   public void close() {
-    resident.close();
+    engine.close();
     if (tokenizer != null) {
       tokenizer.close();
     }
@@ -320,17 +484,10 @@ public final class Xmodel implements AutoCloseable {
     return tokenizer == null ? config().vocabSize() : tokenizer.idLimit();
   }
 
-  /** An answer's text with its special tokens, but without the one that ended it. */
-  String decodeAnswer(int[] ids) {
-    boolean ended = ids.length > 0 && defaults.eosIds().contains(ids[ids.length - 1]);
-    return requireTokenizer()
-        .decodeWithSpecialTokens(ended ? Arrays.copyOf(ids, ids.length - 1) : ids);
-  }
-
   private Tokenizer requireTokenizer() {
     if (tokenizer == null) {
       throw new RequestException(
-          "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids (--ids).");
+          "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids.");
     }
     return tokenizer;
   }

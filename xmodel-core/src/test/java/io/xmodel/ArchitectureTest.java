@@ -23,7 +23,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule tensor = room("tensor");
   @ArchTest static final ArchRule model = room("model", "tensor");
   @ArchTest static final ArchRule sampling = room("sampling", "backend");
-  @ArchTest static final ArchRule generation = room("generation", "sampling");
+  @ArchTest static final ArchRule generation = room("generation", "sampling", "chat");
   @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
   @ArchTest static final ArchRule chat = room("chat", "internal.text", "internal.jinja");
@@ -48,6 +48,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule engine =
       room("internal.engine", "backend", "sampling", "internal.sampling", "generation");
+
+  @ArchTest
+  static final ArchRule events =
+      room("internal.events", "chat", "generation", "internal.engine", "internal.text", "sampling");
 
   @ArchTest
   static final ArchRule onlyTheMathRoomKnowsVectors =

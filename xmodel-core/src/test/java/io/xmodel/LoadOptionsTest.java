@@ -7,6 +7,7 @@ import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +26,16 @@ class LoadOptionsTest {
                 .withThreads(3)
                 .withKv(KvType.F16)
                 .withContext(77)
+                .withKvPositions(99)
+                .withEngine(new EngineOptions(1, 2, 3, 4))
                 .withProgress(listener))
         .isEqualTo(
             new LoadOptions(
-                "cpu:0", BackendOptions.DEFAULT.withThreads(3).withKv(KvType.F16), 77, listener));
+                "cpu:0",
+                BackendOptions.DEFAULT.withThreads(3).withKv(KvType.F16).withKvPositions(99),
+                77,
+                new EngineOptions(1, 2, 3, 4),
+                listener));
   }
 
   @Test

@@ -101,129 +101,155 @@ public record SamplingOptions(
         || !logitBias.isEmpty();
   }
 
+  /** A builder that begins with greedy choice. */
+  public static Builder builder() {
+    return GREEDY.toBuilder();
+  }
+
+  /** A builder that begins with these options. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** The same with another temperature. */
   public SamplingOptions withTemperature(float temperature) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().temperature(temperature).build();
   }
 
   /** The same with another top-k. */
   public SamplingOptions withTopK(int topK) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().topK(topK).build();
   }
 
   /** The same with another top-p. */
   public SamplingOptions withTopP(float topP) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().topP(topP).build();
   }
 
   /** The same with another min-p. */
   public SamplingOptions withMinP(float minP) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().minP(minP).build();
   }
 
   /** The same with another repetition penalty. */
   public SamplingOptions withRepetitionPenalty(float repetitionPenalty) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().repetitionPenalty(repetitionPenalty).build();
   }
 
   /** The same with another presence penalty. */
   public SamplingOptions withPresencePenalty(float presencePenalty) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().presencePenalty(presencePenalty).build();
   }
 
   /** The same with another frequency penalty. */
   public SamplingOptions withFrequencyPenalty(float frequencyPenalty) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().frequencyPenalty(frequencyPenalty).build();
   }
 
   /** The same with other biases. */
   public SamplingOptions withLogitBias(Map<Integer, Float> logitBias) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().logitBias(logitBias).build();
   }
 
   /** The same with another seed; null: a new one each time. */
   public SamplingOptions withSeed(@Nullable Long seed) {
-    return new SamplingOptions(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        logitBias,
-        seed);
+    return toBuilder().seed(seed).build();
+  }
+
+  /** Collects options; {@link #build} checks them. Not for use by several threads. */
+  public static final class Builder {
+    private float temperature;
+    private int topK;
+    private float topP;
+    private float minP;
+    private float repetitionPenalty;
+    private float presencePenalty;
+    private float frequencyPenalty;
+    private Map<Integer, Float> logitBias;
+    private @Nullable Long seed;
+
+    private Builder(SamplingOptions from) {
+      temperature = from.temperature;
+      topK = from.topK;
+      topP = from.topP;
+      minP = from.minP;
+      repetitionPenalty = from.repetitionPenalty;
+      presencePenalty = from.presencePenalty;
+      frequencyPenalty = from.frequencyPenalty;
+      logitBias = from.logitBias;
+      seed = from.seed;
+    }
+
+    /** See {@link SamplingOptions#temperature}. */
+    public Builder temperature(float temperature) {
+      this.temperature = temperature;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#topK}. */
+    public Builder topK(int topK) {
+      this.topK = topK;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#topP}. */
+    public Builder topP(float topP) {
+      this.topP = topP;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#minP}. */
+    public Builder minP(float minP) {
+      this.minP = minP;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#repetitionPenalty}. */
+    public Builder repetitionPenalty(float repetitionPenalty) {
+      this.repetitionPenalty = repetitionPenalty;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#presencePenalty}. */
+    public Builder presencePenalty(float presencePenalty) {
+      this.presencePenalty = presencePenalty;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#frequencyPenalty}. */
+    public Builder frequencyPenalty(float frequencyPenalty) {
+      this.frequencyPenalty = frequencyPenalty;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#logitBias}. */
+    public Builder logitBias(Map<Integer, Float> logitBias) {
+      this.logitBias = logitBias;
+      return this;
+    }
+
+    /** See {@link SamplingOptions#seed}. */
+    public Builder seed(@Nullable Long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws RequestException naming an option that is out of range
+     */
+    public SamplingOptions build() {
+      return new SamplingOptions(
+          temperature,
+          topK,
+          topP,
+          minP,
+          repetitionPenalty,
+          presencePenalty,
+          frequencyPenalty,
+          logitBias,
+          seed);
+    }
   }
 }

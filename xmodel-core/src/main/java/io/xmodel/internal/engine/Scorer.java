@@ -1,12 +1,18 @@
 package io.xmodel.internal.engine;
 
-import io.xmodel.backend.Batch.LogitsFor;
-import io.xmodel.backend.Logits;
-import io.xmodel.backend.ResidentModel;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.GeneratedToken;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.sampling.SamplingOptions;
+import io.xmodel.sampling.TokenLogprob;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What the model thinks of a given text: the log-probability of each token after those before it.
@@ -26,27 +32,24 @@ import java.util.Arrays;
  * length of the text.
  */
 public final class Scorer {
-  /**
-   * Tokens per pass: every one wants a row of logits, half a megabyte at the published vocabulary.
-   */
-  private static final int CHUNK = 64;
+  private static final long REPORT_MILLIS = 100;
 
+  private final Engine engine;
   private final int[] ids;
   private final double[] logprobs;
-  private final ProgressListener progress;
-  private int scored = 1;
+  private volatile int scored = 1;
 
-  private Scorer(int[] ids, ProgressListener progress) {
+  private Scorer(Engine engine, int[] ids) {
+    this.engine = engine;
     this.ids = ids;
-    this.progress = progress;
     this.logprobs = new double[ids.length];
     logprobs[0] = Double.NaN;
   }
 
   /**
-   * Scores ids.
+   * Scores ids. An interrupt ends it with an exception; the thread stays interrupted.
    *
-   * @param model where to compute
+   * @param engine where to compute
    * @param ids at least one, all within the vocabulary
    * @param window tokens that are read together, at least 1
    * @param stride tokens from the beginning of a window to that of the next, 1 to {@code window}; a
@@ -56,7 +59,7 @@ public final class Scorer {
    * @throws RequestException when there is no id, or the stride does not fit the window
    */
   public static double[] score(
-      ResidentModel model, int[] ids, int window, int stride, ProgressListener progress) {
+      Engine engine, int[] ids, int window, int stride, ProgressListener progress) {
     if (ids.length == 0) {
       throw new RequestException("There is nothing to score: the text has no tokens.");
     }
@@ -64,47 +67,72 @@ public final class Scorer {
       throw new RequestException(
           "stride must be between 1 and the context of %d, found %d.".formatted(window, stride));
     }
-    Scorer scorer = new Scorer(ids.clone(), progress);
-    scorer.run(model, window, stride);
+    Scorer scorer = new Scorer(engine, ids.clone());
+    // The last token is scored and never read.
+    int last = ids.length - 1;
+    for (int begin = 0; scorer.scored <= last; begin += stride) {
+      scorer.window(begin, Math.min(begin + window, last), progress);
+    }
     return scorer.logprobs;
   }
 
-  private void run(ResidentModel model, int window, int stride) {
-    if (ids.length == 1) {
-      return;
-    }
-    // The last token is scored and never read.
-    int last = ids.length - 1;
-    try (CachedSequence sequence = new CachedSequence(model, Math.min(window, last))) {
-      for (int begin = 0; scored <= last; begin += stride) {
-        int end = Math.min(begin + window, last);
-        sequence.rewind(0);
-        // Its token at scored - 1 is the first whose logits are wanted.
-        for (int from = begin; from < scored - 1; from += model.preferredChunk()) {
-          int to = Math.min(from + model.preferredChunk(), scored - 1);
-          sequence.append(Arrays.copyOfRange(ids, from, to), LogitsFor.NONE).close();
-        }
-        while (scored <= end) {
-          scoreChunk(sequence, Math.min(scored + CHUNK, end + 1));
-        }
-      }
-    }
+  /** Reads the tokens from begin to end − 1, and scores those up to end that have no score yet. */
+  private void window(int begin, int end, ProgressListener progress) {
+    Request request =
+        new Request(
+            Arrays.copyOfRange(ids, begin, end + 1),
+            0,
+            0,
+            Set.of(),
+            SamplingOptions.GREEDY,
+            -1,
+            scored - begin,
+            Integer.MAX_VALUE,
+            "");
+    CompletableFuture<Ending> ended = new CompletableFuture<>();
+    Sink sink =
+        new Sink() {
+          @Override
+          public boolean token(GeneratedToken token) {
+            return true;
+          }
+
+          @Override
+          public void scored(int position, double logprob, List<TokenLogprob> top) {
+            logprobs[begin + position] = logprob;
+            scored = begin + position + 1;
+          }
+
+          @Override
+          public void end(Ending ending) {
+            ended.complete(ending);
+          }
+        };
+    await(engine.submit(request, sink), ended, progress);
   }
 
-  /** Reads the tokens before those up to {@code to}, which gives these their scores. */
-  private void scoreChunk(CachedSequence sequence, int to) {
-    int[] read = Arrays.copyOfRange(ids, scored - 1, to - 1);
-    try (Logits logits = sequence.append(read, LogitsFor.ALL)) {
-      for (int row = 0; row < read.length; row++) {
-        double logprob = logits.get(row, ids[scored + row]) - logits.logSumExp(row);
-        if (Double.isNaN(logprob)) {
-          throw BackendException.notNumbers("after %d tokens".formatted(scored + row));
+  private void await(Ticket ticket, CompletableFuture<Ending> ended, ProgressListener progress) {
+    while (true) {
+      try {
+        Throwable failure = ended.get(REPORT_MILLIS, TimeUnit.MILLISECONDS).failure();
+        if (failure instanceof RuntimeException exception) {
+          throw exception;
         }
-        logprobs[scored + row] = logprob;
+        if (failure instanceof Error error) {
+          throw error;
+        }
+        progress.progress("Scoring", scored, ids.length);
+        return;
+      } catch (TimeoutException e) {
+        progress.progress("Scoring", scored, ids.length);
+      } catch (InterruptedException e) {
+        ticket.cancel();
+        Thread.currentThread().interrupt();
+        throw new BackendException("Scoring was interrupted.", e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
       }
     }
-    scored = to;
-    progress.progress("Scoring", scored, ids.length);
   }
 
   /** exp of the mean negative log-probability, over the tokens that have one; NaN when none has. */

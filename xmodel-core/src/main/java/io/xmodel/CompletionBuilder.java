@@ -1,0 +1,57 @@
+package io.xmodel;
+
+import io.xmodel.chat.ToolCall;
+import io.xmodel.generation.FinishReason;
+import io.xmodel.generation.GeneratedToken;
+import io.xmodel.generation.GenerationEvent;
+import io.xmodel.generation.Timings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Joins events to a completion. */
+final class CompletionBuilder {
+  private final List<Integer> promptIds;
+  private final boolean hasText;
+  private final List<GeneratedToken> tokens = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder reasoning = new StringBuilder();
+  private final List<ToolCall> calls = new ArrayList<>();
+  private FinishReason reason = FinishReason.CANCELLED;
+  private Timings timings = new Timings(0, 0, 0, 0, 0);
+
+  CompletionBuilder(List<Integer> promptIds, boolean hasText) {
+    this.promptIds = promptIds;
+    this.hasText = hasText;
+  }
+
+  void add(GenerationEvent event) {
+    tokens.addAll(event.tokens());
+    switch (event) {
+      case GenerationEvent.Text more -> text.append(more.text());
+      case GenerationEvent.Reasoning more -> reasoning.append(more.text());
+      case GenerationEvent.ToolCallEnd end -> calls.add(end.call());
+      case GenerationEvent.Done done -> {
+        reason = done.reason();
+        timings = done.timings();
+      }
+      case GenerationEvent.ToolCallBegin _, GenerationEvent.ToolCallArguments _ -> {}
+    }
+  }
+
+  /** Whether the model has said anything. */
+  boolean isEmpty() {
+    return tokens.isEmpty();
+  }
+
+  /** What has come so far; cancelled if it is not all. */
+  Completion build() {
+    return new Completion(
+        promptIds,
+        tokens,
+        hasText ? text.toString() : null,
+        reasoning.toString(),
+        calls,
+        reason,
+        timings);
+  }
+}

@@ -1,0 +1,220 @@
+package io.xmodel;
+
+import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.events.EventBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation as it happens. It runs ahead of its reader by some events; a reader who falls behind
+ * pauses it, and no other generation.
+ *
+ * <pre>{@code
+ * try (GenerationStream stream = model.stream("Once upon a time", options)) {
+ *   for (String piece : stream.texts()) {
+ *     System.out.print(piece);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>It is read once, by one thread at a time. Any thread may {@link #cancel} and {@link #close}
+ * it; whoever opened it closes it. An interrupt of the reader cancels the generation: its last
+ * events still come, and the thread stays interrupted. What a generation fails of is thrown where
+ * it is read.
+ */
+public final class GenerationStream implements Iterable<GenerationEvent>, AutoCloseable {
+  private final EventBuffer buffer;
+  private final CompletionBuilder completion;
+  private final Consumer<GenerationStream> atEnd;
+  private final Object endLock = new Object();
+  private @Nullable GenerationEvent next;
+  private boolean exhausted;
+  private boolean ended;
+  private volatile boolean failed;
+  private volatile @Nullable EventPublisher publisher;
+
+  /** Wraps a buffer. {@code atEnd} runs once, when the last event was read or on close. */
+  GenerationStream(
+      EventBuffer buffer, CompletionBuilder completion, Consumer<GenerationStream> atEnd) {
+    this.buffer = buffer;
+    this.completion = completion;
+    this.atEnd = atEnd;
+  }
+
+  /** The events that have not been read yet; each call gives the same iterator in effect. */
+  @Override
+  public Iterator<GenerationEvent> iterator() {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return peek() != null;
+      }
+
+      @Override
+      public GenerationEvent next() {
+        GenerationEvent event = peek();
+        if (event == null) {
+          throw new NoSuchElementException("The generation has ended.");
+        }
+        next = null;
+        return event;
+      }
+    };
+  }
+
+  private @Nullable GenerationEvent peek() {
+    if (next == null && !exhausted) {
+      boolean taken = false;
+      try {
+        next = buffer.take();
+        taken = true;
+      } finally {
+        exhausted = next == null;
+        if (!taken) {
+          failed = true;
+          end();
+        }
+      }
+      if (next != null) {
+        completion.add(next);
+      }
+      if (next == null || next instanceof GenerationEvent.Done) {
+        end();
+      }
+    }
+    return next;
+  }
+
+  /** The text alone, piece by piece, without reasoning and calls. */
+  public Iterable<String> texts() {
+    return () -> new TextIterator(iterator());
+  }
+
+  /** Reads to the end and tells all about it. */
+  public Completion completion() {
+    forEach(event -> {});
+    return completion.build();
+  }
+
+  /**
+   * The completion, when it is there. No thread of the caller's waits for it. Cancelling the future
+   * cancels the generation.
+   */
+  public CompletableFuture<Completion> future() {
+    CompletableFuture<Completion> future = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("xmodel-future")
+        .start(() -> {
+          try (this) {
+            future.complete(completion());
+          } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+          }
+        });
+    future.whenComplete((done, failure) -> {
+      if (future.isCancelled()) {
+        cancel();
+      }
+    });
+    return future;
+  }
+
+  /**
+   * The events as a reactive stream for one subscriber; a second one is refused by {@code onError}.
+   * Events come as fast as the subscriber asks. Cancelling the subscription cancels the generation.
+   * When the stream is cancelled or closed, the subscriber hears the end even if it asks no more.
+   */
+  public Flow.Publisher<GenerationEvent> publisher() {
+    return subscriber -> EventPublisher.subscribe(this, subscriber);
+  }
+
+  /** Makes a publisher the one reader; false when there is one. */
+  boolean claim(EventPublisher candidate) {
+    synchronized (endLock) {
+      if (publisher != null) {
+        return false;
+      }
+      publisher = candidate;
+      return true;
+    }
+  }
+
+  /** Ends the generation within one step. What it has said so far can still be read. */
+  public void cancel() {
+    buffer.cancel();
+    EventPublisher reader = publisher;
+    if (reader != null) {
+      reader.wake();
+    }
+  }
+
+  /** Ends the generation, if it has not ended, and forgets what was not read. */
+  @Override
+  public void close() {
+    buffer.drop();
+    EventPublisher reader = publisher;
+    if (reader != null) {
+      reader.wake();
+    }
+    end();
+  }
+
+  private void end() {
+    synchronized (endLock) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    atEnd.accept(this);
+  }
+
+  /** Whether reading has thrown. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** What was read so far. */
+  Completion soFar() {
+    return completion.build();
+  }
+
+  /** Whether nothing was read so far. */
+  boolean saidNothing() {
+    return completion.isEmpty();
+  }
+
+  /** Pieces of text among events. */
+  private static final class TextIterator implements Iterator<String> {
+    private final Iterator<GenerationEvent> events;
+    private @Nullable String piece;
+
+    TextIterator(Iterator<GenerationEvent> events) {
+      this.events = events;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (piece == null && events.hasNext()) {
+        if (events.next() instanceof GenerationEvent.Text text) {
+          piece = text.text();
+        }
+      }
+      return piece != null;
+    }
+
+    @Override
+    public String next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("The generation has ended.");
+      }
+      String taken = java.util.Objects.requireNonNull(piece);
+      piece = null;
+      return taken;
+    }
+  }
+}

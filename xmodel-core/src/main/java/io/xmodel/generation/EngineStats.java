@@ -1,0 +1,29 @@
+package io.xmodel.generation;
+
+/**
+ * What an engine does and has done, as of its last step.
+ *
+ * @param waiting generations that wait for a place
+ * @param running generations that have memory
+ * @param blocks blocks of the pool of keys and values
+ * @param freeBlocks those that no text owns
+ * @param cachedTexts texts that have ended and are kept for texts that begin alike
+ * @param steps steps computed
+ * @param promptTokens tokens of prompts computed, again after a preemption
+ * @param generatedTokens tokens generated
+ * @param sharedTokens tokens of prompts that another text had computed
+ * @param preemptions times that a generation lost its memory and was computed again
+ * @param stepSeconds time of all steps
+ */
+public record EngineStats(
+    int waiting,
+    int running,
+    int blocks,
+    int freeBlocks,
+    int cachedTexts,
+    long steps,
+    long promptTokens,
+    long generatedTokens,
+    long sharedTokens,
+    long preemptions,
+    double stepSeconds) {}

@@ -1,0 +1,332 @@
+package io.xmodel.internal.engine;
+
+import io.xmodel.backend.Logits;
+import io.xmodel.backend.ResidentModel;
+import io.xmodel.error.CapacityException;
+import io.xmodel.error.ClosedException;
+import io.xmodel.error.ContextFullException;
+import io.xmodel.generation.EngineOptions;
+import io.xmodel.generation.EngineStats;
+import io.xmodel.generation.FinishReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Many generations on one model. One thread owns the model: it plans a step, computes it, deals the
+ * logits out and begins again. Any thread may submit, cancel and close.
+ *
+ * <p>When a step fails, the generations in it end with its exception; the others go on. When the
+ * model is closed underneath, or the engine is, all end with a {@link ClosedException}.
+ */
+public final class Engine implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+  private final ResidentModel model;
+  private final int context;
+  private final EngineOptions options;
+  private final Scheduler scheduler;
+  private final StepBudget budget;
+  private final Queue<Job> arrivals = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger unfinished = new AtomicInteger();
+  private final Thread thread;
+  private long arrived;
+  private long steps;
+  private long promptTokens;
+  private long generatedTokens;
+  private long stepNanos;
+  private volatile EngineStats stats;
+  private volatile boolean signalled;
+  private volatile boolean draining;
+  private volatile boolean closing;
+  private volatile boolean ended;
+  private volatile @Nullable Throwable defect;
+
+  /**
+   * Starts an engine.
+   *
+   * @param model owned from now on, and closed with the engine
+   * @param context positions that a generation's text may take
+   */
+  public Engine(ResidentModel model, int context, EngineOptions options) {
+    this.model = model;
+    this.context = context;
+    this.options = options;
+    this.scheduler = new Scheduler(model, context, options.mostRunning(), options.prefixes());
+    this.budget = new StepBudget(options.stepMillis(), model.preferredChunk());
+    this.stats = count();
+    this.thread = Thread.ofPlatform().daemon().name("xmodel-engine").unstarted(this::run);
+    thread.start();
+  }
+
+  /**
+   * Takes a generation.
+   *
+   * @throws ContextFullException when the prompt does not fit the context
+   * @throws CapacityException when as many as allowed wait already
+   * @throws ClosedException when the engine is closed
+   */
+  public Ticket submit(Request request, Sink sink) {
+    int length = request.prompt().length;
+    // The last token of a text that is only scored is never read.
+    int positions = request.maxTokens() == 0 ? length - 1 : length;
+    if (positions > context) {
+      throw new ContextFullException(0, positions, context);
+    }
+    int capacity = (int) Math.min(context, Math.max(1, length + (long) request.maxTokens()));
+    Generation generation = new Generation(request, capacity);
+    if (queued.incrementAndGet() > options.mostWaiting()) {
+      queued.decrementAndGet();
+      throw new CapacityException(
+          "%,d requests wait already, as many as may. Try again when some have ended."
+              .formatted(options.mostWaiting()));
+    }
+    Job job;
+    synchronized (arrivals) {
+      try {
+        checkOpen();
+      } catch (IllegalStateException e) {
+        queued.decrementAndGet();
+        throw e;
+      }
+      job = new Job(arrived++, generation, sink);
+      unfinished.incrementAndGet();
+      arrivals.add(job);
+    }
+    signal();
+    return new Ticket() {
+      @Override
+      public void cancel() {
+        job.cancel();
+        signal();
+      }
+
+      @Override
+      public void resume() {
+        signal();
+      }
+    };
+  }
+
+  /** What the engine does, as of its last step. */
+  public EngineStats stats() {
+    return stats;
+  }
+
+  /**
+   * Takes no more generations, and waits for those that run and wait.
+   *
+   * @return whether all have ended in that time
+   */
+  public boolean drain(Duration longest) throws InterruptedException {
+    draining = true;
+    long end = System.nanoTime() + longest.toNanos();
+    synchronized (unfinished) {
+      while (unfinished.get() > 0) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        unfinished.wait(left);
+      }
+    }
+    return true;
+  }
+
+  /** Ends all generations and closes the model. Closing twice is harmless. */
+  @Override
+  public void close() {
+    closing = true;
+    signal();
+    if (Thread.currentThread() == thread) {
+      return; // a sink closes: the engine goes when it returns
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void signal() {
+    signalled = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void checkOpen() {
+    Throwable cause = defect;
+    if (cause != null) {
+      throw new IllegalStateException("The engine has stopped: " + cause.getMessage(), cause);
+    }
+    if (closing || draining || ended) {
+      throw new ClosedException("This model is closed.");
+    }
+  }
+
+  private void run() {
+    Throwable failure = new ClosedException("The model was closed during this generation.");
+    try {
+      while (!closing) {
+        signalled = false;
+        admit();
+        endCancelled();
+        Plan plan = scheduler.plan(budget.tokens());
+        if (!plan.isEmpty()) {
+          step(plan);
+        } else {
+          stats = count();
+          while (!signalled) {
+            LockSupport.park(this);
+          }
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      log.error("The engine has stopped", e);
+      defect = e;
+      failure = e;
+    } finally {
+      synchronized (arrivals) {
+        ended = true;
+      }
+      admit();
+      for (Job job : jobs()) {
+        end(job, failure);
+      }
+      scheduler.clear();
+      model.close();
+    }
+  }
+
+  private void admit() {
+    for (Job job = arrivals.poll(); job != null; job = arrivals.poll()) {
+      if (job.generation().finishReason() == null) {
+        scheduler.add(job);
+      } else {
+        end(job, null);
+      }
+    }
+  }
+
+  private void endCancelled() {
+    for (Job job : jobs()) {
+      if (job.cancelled()) {
+        end(job, null);
+      }
+    }
+  }
+
+  private List<Job> jobs() {
+    List<Job> jobs = new ArrayList<>(scheduler.running());
+    jobs.addAll(scheduler.waiting());
+    return jobs;
+  }
+
+  /** Computes a step and deals its logits out. */
+  private void step(Plan plan) {
+    int tokens = plan.promptTokens();
+    long start = System.nanoTime();
+    Logits computed;
+    try {
+      computed = model.forward(plan.batch());
+    } catch (ClosedException e) {
+      closing = true; // the model was closed underneath
+      return;
+    } catch (RuntimeException | Error e) {
+      plan.entries().forEach(entry -> end(entry.job(), e));
+      return;
+    }
+    try (Logits logits = computed) {
+      int row = 0;
+      for (Plan.Entry entry : plan.entries()) {
+        int rows = rows(entry);
+        deal(entry, logits, row, System.nanoTime() - start);
+        row += rows;
+      }
+    }
+    long nanos = System.nanoTime() - start;
+    budget.measured(tokens, nanos);
+    steps++;
+    promptTokens += tokens;
+    stepNanos += nanos;
+    stats = count();
+  }
+
+  private static int rows(Plan.Entry entry) {
+    return switch (entry.job().generation().wanted(entry.count())) {
+      case NONE -> 0;
+      case LAST -> 1;
+      case ALL -> entry.count();
+    };
+  }
+
+  /** Gives a job its rows. What it, or its sink, throws is its own end only. */
+  private void deal(Plan.Entry entry, Logits logits, int row, long nanos) {
+    Job job = entry.job();
+    Generation generation = job.generation();
+    int before = generation.generated();
+    try {
+      leaveQueue(job);
+      job.count(entry.count(), nanos, entry.decoding());
+      generation.accept(logits, row, entry.count(), job.sink());
+      if (generation.finishReason() != null) {
+        end(job, null);
+      }
+    } catch (RuntimeException | Error e) {
+      end(job, e);
+    }
+    generatedTokens += generation.generated() - before;
+  }
+
+  /** Ends a job: its memory goes first, then its sink hears of it. */
+  private void end(Job job, @Nullable Throwable failure) {
+    leaveQueue(job);
+    FinishReason reason = failure == null ? job.generation().finishReason() : null;
+    scheduler.remove(job, reason != null && !job.generation().request().scores());
+    try {
+      job.sink().end(job.ending(reason == null ? FinishReason.CANCELLED : reason, failure));
+    } catch (RuntimeException | Error e) {
+      log.warn("The receiver of a generation failed when it was told of the end", e);
+    }
+    if (unfinished.decrementAndGet() == 0) {
+      synchronized (unfinished) {
+        unfinished.notifyAll();
+      }
+    }
+  }
+
+  private void leaveQueue(Job job) {
+    if (job.leaveQueue()) {
+      queued.decrementAndGet();
+    }
+  }
+
+  private EngineStats count() {
+    var memory = model.memory();
+    return new EngineStats(
+        scheduler.waiting().size(),
+        scheduler.running().size(),
+        memory.blocks(),
+        memory.freeBlocks(),
+        scheduler.prefixes().size(),
+        steps,
+        promptTokens,
+        generatedTokens,
+        scheduler.sharedTokens(),
+        scheduler.preemptions(),
+        stepNanos * 1e-9);
+  }
+}

@@ -1,0 +1,212 @@
+package io.xmodel.internal.engine;
+
+import io.xmodel.backend.Batch.LogitsFor;
+import io.xmodel.backend.Logits;
+import io.xmodel.error.BackendException;
+import io.xmodel.generation.FinishReason;
+import io.xmodel.generation.GeneratedToken;
+import io.xmodel.internal.sampling.Sampler;
+import io.xmodel.sampling.TokenLogprob;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as a state machine: which tokens it wants appended next, which logits it wants of
+ * them, and what it makes of these. Its text grows; how much of it stands in a cache is counted
+ * here, too, and starts anew when the cache is lost.
+ */
+final class Generation {
+  /** The most tokens whose logits are wanted at once: a row is half a megabyte. */
+  private static final int MOST_SCORED = 64;
+
+  private static final int[] NONE = {};
+
+  private final Request request;
+  private final Sampler sampler;
+  private final int capacity;
+  private final int[] stopIds;
+
+  private int[] ids;
+  private int size;
+  private int computed;
+  private int scoreNext;
+  private @Nullable FinishReason finishReason;
+
+  /**
+   * A generation of which nothing is computed.
+   *
+   * @param capacity positions its text may take in the cache
+   */
+  Generation(Request request, int capacity) {
+    this.request = request;
+    this.capacity = capacity;
+    this.sampler = new Sampler(request.sampling(), request.idLimit());
+    this.sampler.acceptPrompt(request.prompt());
+    this.stopIds = request.stopIds().stream().mapToInt(Integer::intValue).toArray();
+    this.ids = request.prompt();
+    this.size = ids.length;
+    this.scoreNext = request.scoreFrom();
+    if (request.maxTokens() == 0 && scoreNext >= size) {
+      finishReason = FinishReason.LENGTH;
+    }
+  }
+
+  Request request() {
+    return request;
+  }
+
+  /** Positions its text may take in the cache. */
+  int capacity() {
+    return capacity;
+  }
+
+  /** Why it ended, or null while it has not. */
+  @Nullable FinishReason finishReason() {
+    return finishReason;
+  }
+
+  /** Ends it, unless it has ended. */
+  void finish(FinishReason reason) {
+    if (finishReason == null) {
+      finishReason = reason;
+    }
+  }
+
+  /** The text so far, prompt and answer; only the first {@link #size} count. */
+  int[] ids() {
+    return ids;
+  }
+
+  /** Tokens of the text so far. */
+  int size() {
+    return size;
+  }
+
+  /** Tokens generated so far. */
+  int generated() {
+    return size - request.prompt().length;
+  }
+
+  /** Positions in the cache. */
+  int computed() {
+    return computed;
+  }
+
+  /** Tells what a cache holds that it is given, or that it has lost it. */
+  void setComputed(int positions) {
+    computed = positions;
+  }
+
+  /** Tokens that must still be appended before the next one can be chosen. */
+  int pending() {
+    // The last token of a text that is only scored is never read.
+    return (request.maxTokens() == 0 ? size - 1 : size) - computed;
+  }
+
+  /** Whether one more token gives the next one: it has read its prompt. */
+  boolean decoding() {
+    return pending() == 1 && generated() > 0;
+  }
+
+  /** The most positions that a cache of other texts can give it: the rest must be computed. */
+  int mostShared() {
+    return Math.min(size, scoreNext) - 1;
+  }
+
+  /** How many tokens to append next, of at most so many: all that follow want the same logits. */
+  int chunk(int most) {
+    int count = Math.min(most, pending());
+    if (scoreNext >= request.prompt().length) {
+      return count;
+    }
+    int plain = scoreNext - 1 - computed;
+    return Math.min(count, plain > 0 ? plain : MOST_SCORED);
+  }
+
+  /** The next tokens to append. */
+  int[] next(int count) {
+    return Arrays.copyOfRange(ids, computed, computed + count);
+  }
+
+  /** Which of the next tokens want logits. */
+  LogitsFor wanted(int count) {
+    if (scoreNext < request.prompt().length && computed >= scoreNext - 1) {
+      return LogitsFor.ALL;
+    }
+    return count == pending() && request.maxTokens() > 0 ? LogitsFor.LAST : LogitsFor.NONE;
+  }
+
+  /**
+   * Takes the logits of the next tokens, which are in the cache now.
+   *
+   * @param count how many tokens were appended, as {@link #wanted} was asked for
+   * @param firstRow where their rows begin
+   * @throws BackendException when the logits are not numbers
+   * @throws io.xmodel.error.RequestException when bans and biases leave no token
+   */
+  void accept(Logits logits, int firstRow, int count, Sink sink) {
+    LogitsFor wanted = wanted(count);
+    if (wanted == LogitsFor.ALL) {
+      score(logits, firstRow, count, sink);
+    }
+    computed += count;
+    if (request.maxTokens() == 0) {
+      if (pending() == 0) {
+        finishReason = FinishReason.LENGTH;
+      }
+    } else if (wanted != LogitsFor.NONE && pending() == 0) {
+      choose(logits, firstRow + (wanted == LogitsFor.ALL ? count - 1 : 0), sink);
+    }
+  }
+
+  /** Rows of tokens before the prompt's last give the probability of the token after them. */
+  private void score(Logits logits, int firstRow, int count, Sink sink) {
+    for (int i = 0; i < count && scoreNext < request.prompt().length; i++) {
+      int row = firstRow + i;
+      double logprob = logits.get(row, ids[scoreNext]) - logits.logSumExp(row);
+      if (Double.isNaN(logprob)) {
+        throw BackendException.notNumbers("after %d tokens".formatted(scoreNext));
+      }
+      sink.scored(scoreNext, logprob, top(logits, row));
+      scoreNext++;
+    }
+  }
+
+  private void choose(Logits logits, int row, Sink sink) {
+    int[] banned = generated() < request.minTokens() ? stopIds : NONE;
+    int id = sampler.sample(logits, row, banned);
+    sampler.accept(id);
+    float logprob = Float.NaN;
+    List<TokenLogprob> top = List.of();
+    if (request.topLogprobs() >= 0) {
+      logprob = (float) (logits.get(row, id) - logits.logSumExp(row));
+      top = top(logits, row);
+    }
+    append(id);
+    boolean stop = sink.token(new GeneratedToken(id, logprob, top));
+    if (stop) {
+      finishReason = FinishReason.STOP_STRING;
+    } else if (request.stopIds().contains(id)) {
+      finishReason = FinishReason.STOP;
+    } else if (generated() == request.maxTokens()) {
+      finishReason = FinishReason.LENGTH;
+    } else if (size > capacity) {
+      finishReason = FinishReason.CONTEXT_FULL;
+    }
+  }
+
+  private List<TokenLogprob> top(Logits logits, int row) {
+    return request.topLogprobs() > 0
+        ? TokenLogprob.top(logits, row, request.topLogprobs(), request.idLimit())
+        : List.of();
+  }
+
+  private void append(int id) {
+    if (size == ids.length || ids == request.prompt()) {
+      ids = Arrays.copyOf(ids, Math.max(size + 16, size + size / 2));
+    }
+    ids[size] = id;
+    size++;
+  }
+}

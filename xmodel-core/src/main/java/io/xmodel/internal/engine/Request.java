@@ -1,0 +1,50 @@
+package io.xmodel.internal.engine;
+
+import io.xmodel.error.RequestException;
+import io.xmodel.sampling.SamplingOptions;
+import java.util.Set;
+
+/**
+ * What to generate, in ids.
+ *
+ * @param prompt ids, at least one
+ * @param maxTokens at most so many tokens; 0: none, for scoring the prompt alone
+ * @param minTokens stop ids are not sampled before so many tokens
+ * @param stopIds ids that end the generation; the id itself is reported
+ * @param sampling how a token is chosen
+ * @param topLogprobs alternatives to report beside each token; -1: report no log-probabilities
+ * @param scoreFrom the first position of the prompt whose token gets a log-probability, at least 1;
+ *     {@link #SCORE_NONE}: none does
+ * @param idLimit ids below this may be sampled: those the tokenizer knows
+ * @param salt prefixes are shared with generations of the same salt only
+ */
+public record Request(
+    int[] prompt,
+    int maxTokens,
+    int minTokens,
+    Set<Integer> stopIds,
+    SamplingOptions sampling,
+    int topLogprobs,
+    int scoreFrom,
+    int idLimit,
+    String salt) {
+  /** No token of the prompt gets a log-probability. */
+  public static final int SCORE_NONE = Integer.MAX_VALUE;
+
+  /** Checks what does not depend on the model. The prompt is kept as it is: do not change it. */
+  public Request {
+    stopIds = Set.copyOf(stopIds);
+    if (prompt.length == 0) {
+      throw new RequestException(
+          "The prompt is empty: there is nothing to continue. Give a text or at least one id.");
+    }
+    if (scoreFrom < 1) {
+      throw new RequestException(
+          "The first token of a text has no probability: nothing comes before it.");
+    }
+  }
+
+  boolean scores() {
+    return scoreFrom != SCORE_NONE;
+  }
+}

@@ -1,0 +1,156 @@
+package io.xmodel.internal.events;
+
+import io.xmodel.generation.GeneratedToken;
+import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.engine.Ending;
+import io.xmodel.internal.engine.Sink;
+import io.xmodel.internal.engine.Ticket;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events between the engine's thread, which must not wait, and a reader, who may be slow. When it
+ * is full its generation pauses, and nothing else.
+ */
+public final class EventBuffer implements Sink {
+  /** Events that may wait for a reader who takes them as they come. */
+  public static final int STREAMED = 64;
+
+  /** As many as there are: for readers who want the whole answer. */
+  public static final int WHOLE = Integer.MAX_VALUE;
+
+  private final EventParser parser;
+  private final int capacity;
+  private final Queue<GenerationEvent> events = new ArrayDeque<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Throwable failure;
+  private boolean ended;
+  private boolean dropped;
+  private volatile @Nullable Ticket ticket;
+  private volatile boolean full;
+
+  /** An empty buffer. */
+  public EventBuffer(EventParser parser, int capacity) {
+    this.parser = parser;
+    this.capacity = capacity;
+  }
+
+  /** Tells how to reach the generation. */
+  public void begin(Ticket ticket) {
+    this.ticket = ticket;
+  }
+
+  @Override
+  public boolean ready() {
+    return !full;
+  }
+
+  @Override
+  public boolean token(GeneratedToken token) {
+    lock.lock();
+    try {
+      return parser.accept(token, this::add);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void end(Ending ending) {
+    lock.lock();
+    try {
+      if (ending.failure() == null) {
+        parser.finish(ending.reason(), ending.timings(), this::add);
+      }
+      failure = ending.failure();
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(GenerationEvent event) {
+    if (!dropped) {
+      events.add(event);
+      full = events.size() >= capacity;
+      changed.signalAll();
+    }
+  }
+
+  /**
+   * Takes the next event, waiting for it. An interrupt cancels the generation; its last events
+   * still come, and the thread stays interrupted.
+   *
+   * @return null after {@link GenerationEvent.Done}
+   */
+  public @Nullable GenerationEvent take() {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      while (events.isEmpty() && !ended && !dropped) {
+        try {
+          if (interrupted) {
+            changed.awaitUninterruptibly();
+          } else {
+            changed.await();
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+          cancel();
+        }
+      }
+      GenerationEvent event = events.poll();
+      if (event == null) {
+        throwFailure();
+      } else if (full && events.size() <= capacity / 2) {
+        full = false;
+        Ticket known = ticket;
+        if (known != null) {
+          known.resume();
+        }
+      }
+      return event;
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void throwFailure() {
+    switch (failure) {
+      case RuntimeException exception -> throw exception;
+      case Error error -> throw error;
+      case null, default -> {}
+    }
+  }
+
+  /** Ends the generation within one step. What it has said so far can still be taken. */
+  public void cancel() {
+    Ticket known = ticket;
+    if (known != null) {
+      known.cancel();
+    }
+  }
+
+  /** Ends the generation and forgets its events; {@link #take} returns null from now on. */
+  public void drop() {
+    cancel();
+    lock.lock();
+    try {
+      dropped = true;
+      failure = null;
+      events.clear();
+      full = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
