@@ -1,23 +1,17 @@
 package io.xmodel;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static io.xmodel.LibraryRules.room;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The rooms of xmodel-core and who may enter which. */
 @AnalyzeClasses(packages = "io.xmodel", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-  /** Rooms that anyone may use: they know nobody. */
-  private static final String[] COMMON = {"error", "progress"};
-
   @ArchTest static final ArchRule error = room("error");
   @ArchTest static final ArchRule progress = room("progress");
   @ArchTest static final ArchRule tensor = room("tensor");
@@ -35,10 +29,6 @@ class ArchitectureTest {
   static final ArchRule readers = room("internal.model", "model", "tensor", "internal.checkpoint");
 
   @ArchTest
-  static final ArchRule convert =
-      room("convert", "internal.checkpoint", "internal.model", "internal.text", "model", "tensor");
-
-  @ArchTest
   static final ArchRule cpu =
       room("internal.cpu", "internal.cpu.math", "backend", "backend.base", "model", "tensor");
 
@@ -53,70 +43,15 @@ class ArchitectureTest {
   static final ArchRule events =
       room("internal.events", "chat", "generation", "internal.engine", "internal.text", "sampling");
 
+  /** Those are tools, in a module of their own that uses this one. */
   @ArchTest
-  static final ArchRule onlyTheMathRoomKnowsVectors =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.xmodel.internal.cpu.math..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("jdk.incubator.vector..");
-
-  /** Everyone else finds it by ServiceLoader, as any other backend. */
-  @ArchTest
-  static final ArchRule nobodyKnowsTheCpuBackend =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.xmodel.internal.cpu..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.xmodel.internal.cpu..");
-
-  @ArchTest
-  static final ArchRule noTornadoVmInCore =
-      noClasses().should().dependOnClassesThat().resideInAPackage("uk.ac.manchester..");
-
-  @ArchTest
-  static final ArchRule optionsAreRecordsPassedDown =
+  static final ArchRule noConverters =
       noClasses()
           .should()
-          .callMethodWhere(
-              call("the process's surroundings", System.class, "getProperty", "getenv", "exit"));
-
-  @ArchTest
-  static final ArchRule nothingIsPrinted =
-      noClasses()
-          .should()
-          .accessField(System.class, "out")
+          .resideInAPackage("io.xmodel.convert..")
           .orShould()
-          .accessField(System.class, "err");
+          .dependOnClassesThat()
+          .resideInAPackage("io.xmodel.convert..");
 
-  private static ArchRule room(String name, String... mayUse) {
-    List<String> allowed = new ArrayList<>(List.of("io.xmodel." + name));
-    for (String other : COMMON) {
-      allowed.add("io.xmodel." + other);
-    }
-    for (String other : mayUse) {
-      allowed.add("io.xmodel." + other);
-    }
-    return classes()
-        .that()
-        .resideInAPackage("io.xmodel." + name)
-        .should()
-        .onlyDependOnClassesThat(
-            DescribedPredicate.describe(
-                "live in " + allowed + " or outside the project",
-                other ->
-                    !other.getPackageName().startsWith("io.xmodel")
-                        || allowed.contains(other.getPackageName())));
-  }
-
-  private static DescribedPredicate<JavaCall<?>> call(
-      String description, Class<?> owner, String... methods) {
-    return DescribedPredicate.describe(
-        "touches " + description,
-        call ->
-            call.getTargetOwner().isEquivalentTo(owner)
-                && List.of(methods).contains(call.getName()));
-  }
+  @ArchTest static final ArchTests library = ArchTests.in(LibraryRules.class);
 }

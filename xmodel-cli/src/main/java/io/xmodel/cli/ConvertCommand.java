@@ -5,7 +5,7 @@ import io.xmodel.convert.Float8Layout;
 import io.xmodel.convert.GgufConverter;
 import io.xmodel.convert.GroupLayout;
 import io.xmodel.convert.MatrixLayout;
-import io.xmodel.internal.checkpoint.GgmlType;
+import io.xmodel.convert.writer.GgmlType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.xmodel.tornado;
 
 import io.xmodel.backend.BackendConformance;
 import io.xmodel.backend.BackendProvider;
+import io.xmodel.convert.IntegerContract;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("device")
 @ExtendWith(OnDevice.class)
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DeviceBackendTest extends BackendConformance {
+class DeviceBackendTest extends BackendConformance implements IntegerContract {
   @Override
   public BackendProvider provider() {
     return new TornadoBackend();

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xmodel.backend.BackendConformance;
 import io.xmodel.backend.BackendProvider;
+import io.xmodel.convert.IntegerContract;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 /** The contract of the seam, on the emulator. */
-class TornadoBackendTest extends BackendConformance {
+class TornadoBackendTest extends BackendConformance implements IntegerContract {
   @Override
   public BackendProvider provider() {
     return new TornadoBackend();

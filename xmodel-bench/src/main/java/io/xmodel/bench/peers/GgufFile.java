@@ -1,7 +1,7 @@
 package io.xmodel.bench.peers;
 
 import io.xmodel.convert.GgufConverter;
-import io.xmodel.internal.checkpoint.GgmlType;
+import io.xmodel.convert.writer.GgmlType;
 import io.xmodel.model.Linear;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;

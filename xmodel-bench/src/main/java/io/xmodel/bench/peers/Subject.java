@@ -1,6 +1,6 @@
 package io.xmodel.bench.peers;
 
-import io.xmodel.internal.checkpoint.GgmlType;
+import io.xmodel.convert.writer.GgmlType;
 import io.xmodel.internal.model.ModelFiles;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

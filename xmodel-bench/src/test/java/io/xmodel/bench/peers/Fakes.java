@@ -2,6 +2,7 @@ package io.xmodel.bench.peers;
 
 import io.xmodel.convert.Preset;
 import io.xmodel.convert.Synthesizer;
+import io.xmodel.convert.writer.GgmlType;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
@@ -29,13 +30,7 @@ public final class Fakes {
   /** That model, asked of a peer. */
   static Subject subject(Path directory, ModelFiles files) {
     return new Subject(
-        directory,
-        files,
-        1,
-        true,
-        16,
-        io.xmodel.internal.checkpoint.GgmlType.F32,
-        directory.resolveSibling("model-f32.gguf"));
+        directory, files, 1, true, 16, GgmlType.F32, directory.resolveSibling("model-f32.gguf"));
   }
 
   /** A directory with a llama-bench and a llama-perplexity that play recordings of c392e5094. */

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Sentences for what the file system refuses. */
+/** Sentences for what the file system refuses to readers. */
 public final class FileErrors {
   private FileErrors() {}
 
@@ -28,13 +28,5 @@ public final class FileErrors {
                   : "%s could not be read: %s.".formatted(file, FileProblem.of(cause));
         };
     return new CheckpointException(sentence, cause);
-  }
-
-  /** Why a file could not be written. */
-  public static CheckpointException writing(Path file, IOException cause) {
-    return new CheckpointException(
-        "%s could not be written: %s. Nothing incomplete is left behind; mend the cause and start again."
-            .formatted(file, FileProblem.of(cause)),
-        cause);
   }
 }

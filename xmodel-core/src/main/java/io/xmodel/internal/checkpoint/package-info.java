@@ -1,6 +1,4 @@
-/**
- * Files to named tensors: safetensors, shards and pytorch_model.bin in, safetensors and GGUF out.
- */
+/** Files to named tensors: safetensors, shards and pytorch_model.bin. */
 @NullMarked
 package io.xmodel.internal.checkpoint;
 

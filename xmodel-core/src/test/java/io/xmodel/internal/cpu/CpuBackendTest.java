@@ -18,11 +18,6 @@ class CpuBackendTest extends BackendConformance {
     return new CpuBackend();
   }
 
-  @Override
-  public float toleranceOf4Bits() {
-    return 1e-2f;
-  }
-
   @Test
   void isFound() {
     assertThat(ServiceLoader.load(BackendProvider.class))

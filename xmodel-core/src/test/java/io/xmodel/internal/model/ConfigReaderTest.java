@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.convert.Preset;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.checkpoint.StrictJson;
 import io.xmodel.model.Quantization;
@@ -47,14 +46,6 @@ class ConfigReaderTest {
                 new XmodelConfig.Mup(12, 1, 1.4f, 1.4f, 256),
                 1,
                 2));
-  }
-
-  @Test
-  void writtenConfigsAreReadBack() {
-    for (Preset preset : Preset.values()) {
-      XmodelConfig config = preset.config(1000);
-      assertThat(ConfigReader.read(ConfigWriter.write(config, "bfloat16"), "c")).isEqualTo(config);
-    }
   }
 
   @Test

@@ -1,12 +1,10 @@
 package io.xmodel.internal.text;
 
+import io.xmodel.TestFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Random;
 
 /** The small tokenizer of the tests (tools/test-tokenizer), and text for it. */
@@ -46,13 +44,7 @@ public final class TestTokenizers {
 
   /** Where its files are. */
   public static Path directory() {
-    URL file =
-        Objects.requireNonNull(TestTokenizers.class.getResource("/tokenizer/tokenizer.json"));
-    try {
-      return Objects.requireNonNull(Path.of(file.toURI()).getParent());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+    return TestFiles.path("tokenizer");
   }
 
   /** Loads it. */
