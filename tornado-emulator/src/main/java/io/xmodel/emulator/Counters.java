@@ -19,6 +19,7 @@ public final class Counters {
 
   private final Map<String, Kernel> kernels = new TreeMap<>();
   private int generation;
+  private long bytesUploaded;
 
   Counters() {}
 
@@ -30,6 +31,7 @@ public final class Counters {
   /** Forgets everything counted so far; which bytes have been read, too. */
   public void reset() {
     kernels.clear();
+    bytesUploaded = 0;
     generation++;
   }
 
@@ -54,6 +56,16 @@ public final class Counters {
         .flatMap(k -> k.parameters().stream())
         .mapToLong(Traffic::bytesWritten)
         .sum();
+  }
+
+  /** Bytes of arrays that were transferred to the device. */
+  public long bytesUploaded() {
+    return bytesUploaded;
+  }
+
+  /** For the machinery: counts an array that was transferred to the device. */
+  public void addUpload(long bytes) {
+    bytesUploaded += bytes;
   }
 
   /** A kernel's counts by name, {@code Attend.run}; zeros if it wasn't launched. */

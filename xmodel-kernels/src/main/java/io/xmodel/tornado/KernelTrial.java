@@ -5,6 +5,7 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
 import io.xmodel.tornado.graph.KernelLoop;
@@ -13,8 +14,10 @@ import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import io.xmodel.tornado.graph.Shapes;
 import io.xmodel.tornado.graph.Uploads;
+import io.xmodel.tornado.kernels.Cache;
 import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.HostMemory;
+import io.xmodel.tornado.weights.KvPlan;
 import io.xmodel.tornado.weights.WeightPlan;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -100,22 +103,19 @@ public final class KernelTrial implements AutoCloseable {
         (wanted == null ? Shapes.of(device.device()) : wanted)
             .fitting(config, device.device().getDeviceLocalMemorySize(), Loader.MOST_ITEMS);
     WeightPlan plan = WeightPlan.of(weights, device.largestArray());
+    KvPlan cache =
+        KvPlan.of(config, kv, Math.ceilDiv(ids.length, Cache.BLOCK), 1, device.largestArray());
     Program program = new Program(device.device());
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
           new DeviceArrays(
-              config,
-              shapes,
-              new DeviceWeights(plan, host, kv, ids.length),
-              host,
-              kv,
-              ids.length,
-              false);
+              config, shapes, new DeviceWeights(plan, host, cache), host, cache, false);
       Uploads uploads = new Uploads(program, arrays);
       boolean longTexts = ids.length > shapes.attention().splitAbove();
       DecodePlan decode = new DecodePlan(program, arrays, longTexts);
       BlockPlan block = new BlockPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
+      BlockTables tables = new BlockTables(program, arrays);
       Map<PlanKernel, KernelLoop> loops = new EnumMap<>(PlanKernel.class);
       Map<PlanKernel, KernelLoop> singles = new EnumMap<>(PlanKernel.class);
       for (PlanKernel kernel : kernels) {
@@ -124,18 +124,20 @@ public final class KernelTrial implements AutoCloseable {
       }
       program.seal();
       uploads.run(ProgressListener.NONE);
+      int table = tables.put("the text", cache.blocks(), i -> i * Cache.BLOCK);
+      tables.send();
       int last = ids.length - 1;
       for (int from = 0; from < last; from += shapes.maxRows()) {
         block.begin();
-        block.add(ids, from, Math.min(shapes.maxRows(), last - from), from, 0);
+        block.add(ids, from, Math.min(shapes.maxRows(), last - from), from, table);
         block.wantLogits(0);
         block.run(layer -> {});
       }
-      decode.run(ids[last], last, 0, config.vocabSize());
+      decode.run(ids[last], last, table, config.vocabSize());
       float[] logits = new float[config.vocabSize()];
       select.copy(0, logits);
       String name = "%s, %s".formatted(device.name(), device.kind());
-      Runnable token = () -> decode.run(ids[last], last, 0, config.vocabSize());
+      Runnable token = () -> decode.run(ids[last], last, table, config.vocabSize());
       return new KernelTrial(name, program, loops, singles, token, logits);
     } catch (RuntimeException | Error e) {
       program.close();

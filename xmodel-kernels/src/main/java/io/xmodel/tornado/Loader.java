@@ -5,6 +5,7 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
@@ -57,20 +58,26 @@ final class Loader {
             : WeightPlan.together(weights, device.largestArray());
     MemoryPlan memory =
         MemoryPlan.of(
-            config, options, device, plan.bytes(), DeviceArrays.scratchBytes(config, shapes, mma));
+            config,
+            options,
+            device,
+            new MemoryPlan.Needs(
+                plan.bytes(),
+                DeviceArrays.scratchBytes(config, shapes, mma),
+                shapes.maxRows(),
+                persistent != null));
     Program program = new Program(device.device());
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
           new DeviceArrays(
               config,
               shapes,
-              new DeviceWeights(plan, host, options.kv(), memory.positions()),
+              new DeviceWeights(plan, host, memory.cache()),
               host,
-              options.kv(),
-              memory.positions(),
+              memory.cache(),
               mma);
       Uploads uploads = new Uploads(program, arrays);
-      boolean longTexts = memory.positions() > shapes.attention().splitAbove();
+      boolean longTexts = memory.cache().positions() > shapes.attention().splitAbove();
       TokenPlan decode =
           persistent == null
               ? new DecodePlan(program, arrays, longTexts)
@@ -78,12 +85,17 @@ final class Loader {
       BlockPlan block = new BlockPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       CopyPlan copy = new CopyPlan(program, arrays);
+      BlockTables tables = new BlockTables(program, arrays);
       program.seal();
       uploads.run(progress);
       // What every conversation needs is compiled now rather than at its first token. The cache
       // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
-      decode.prepare(0, 0, 0, config.vocabSize());
-      program.compile(Stream.concat(decode.graphs(), block.graphs()).toList(), progress);
+      decode.prepare(0, 0, tables.first(), config.vocabSize());
+      program.compile(
+          Stream.of(Stream.of(tables.graph()), decode.graphs(), block.graphs())
+              .flatMap(graphs -> graphs)
+              .toList(),
+          progress);
       decode.check();
       return new TornadoModel(
           config,
@@ -93,8 +105,8 @@ final class Loader {
           block,
           select,
           copy,
-          memory.positions(),
-          memory.bytesPerPosition(),
+          tables,
+          memory,
           shapes.maxRows(),
           options.stages());
     } catch (RuntimeException | Error e) {

@@ -23,7 +23,7 @@ final class MatrixUnits {
     }
     if (device.isCpu() || device.device().getTornadoVMBackend() != TornadoVMBackendType.CUDA) {
       throw new BackendException(
-          "Prefill mma needs the bfloat16 matrix instructions of an NVIDIA GPU (compute capability 8.0 or more) through TornadoVM's CUDA backend, found %s (%s). Use --prefill tiles."
+          "Prefill mma needs the bfloat16 matrix instructions of an NVIDIA GPU (compute capability 8.0 or more) through TornadoVM's CUDA backend, found %s (%s). Use prefill tiles."
               .formatted(device.name(), device.kind()));
     }
     if (weights.layers().stream()
@@ -31,7 +31,7 @@ final class MatrixUnits {
         .noneMatch(WeightPlan::fitsMma)) {
       Linear first = weights.layers().getFirst().matrices().getFirst();
       throw new BackendException(
-          "Prefill mma takes weights in BF16, or FP8 with scales of whole rows or of blocks of multiples of 64, and found none: '%s' is in %s. Use --prefill tiles."
+          "Prefill mma takes weights in BF16, or FP8 with scales of whole rows or of blocks of multiples of 64, and found none: '%s' is in %s. Use prefill tiles."
               .formatted(first.weight().name(), first.weight().dtype().label()));
     }
     return true;

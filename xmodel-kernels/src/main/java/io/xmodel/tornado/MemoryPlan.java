@@ -3,93 +3,128 @@ package io.xmodel.tornado;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.error.BackendException;
 import io.xmodel.model.XmodelConfig;
-import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.kernels.Cache;
+import io.xmodel.tornado.weights.KvPlan;
 
 /**
  * What a model will take of a device's memory, computed before any is taken.
  *
- * @param weights bytes
- * @param scratch bytes of activations, logits and what else is small
  * @param bytesPerPosition of the cache
- * @param positions of the cache
+ * @param cache how keys and values will lie
  */
-record MemoryPlan(long weights, long scratch, long bytesPerPosition, int positions) {
-  /** Positions of the cache when nobody says how long texts will be. */
-  private static final int DEFAULT_POSITIONS = 16384;
+record MemoryPlan(long bytesPerPosition, KvPlan cache) {
+  /** Positions of a sequence when nobody says, if the model knows so many. */
+  private static final int CONTEXT = 4096;
+
+  /** Sequences of full length that the cache holds, where memory allows. */
+  private static final int SEQUENCES = 16;
 
   /**
-   * Plans the memory: as many positions as asked for or, when only a context is known, twice as
-   * many, or fewer where there is no room.
+   * What is to be held besides the cache, and how.
+   *
+   * @param weights bytes
+   * @param scratch bytes of activations, logits and what else is small
+   * @param tables sequences whose tables of blocks the device holds
+   * @param together whether all layers' keys and values must be in one array
+   */
+  record Needs(long weights, long scratch, int tables, boolean together) {}
+
+  /**
+   * Plans the memory: as many positions as asked for; else room for sixteen sequences in at most
+   * three quarters of the memory that is left, as drivers want some, but for one sequence at least.
    *
    * @throws BackendException saying what is needed, what is there and what would fit
    */
-  static MemoryPlan of(
-      XmodelConfig config, BackendOptions options, Device device, long weights, long scratch) {
-    long elements = DeviceArrays.poolElements(config, 1);
-    long perPosition = elements * options.kv().dtype().bytes();
-    long room = device.usable() - weights - scratch;
-    long inOneArray =
-        Math.min(Integer.MAX_VALUE / elements, (device.largestArray() - 64) / perPosition);
-    long most = Math.clamp(room / perPosition, 0, inOneArray);
-    long wanted = DEFAULT_POSITIONS;
-    long needed = 1;
+  static MemoryPlan of(XmodelConfig config, BackendOptions options, Device device, Needs needs) {
+    int layers = config.numHiddenLayers();
+    long perPosition = layers * KvPlan.elements(config) * options.kv().dtype().bytes();
+    long perBlock = Cache.BLOCK * perPosition + (long) needs.tables * Integer.BYTES;
+    long left = device.usable() - needs.weights - needs.scratch;
+    long inArrays =
+        KvPlan.positions(config, options.kv(), needs.together ? layers : 1, device.largestArray());
+    long most = Math.clamp(left / perBlock, 0, inArrays / Cache.BLOCK);
+    long several = Math.min(most, left / 4 * 3 / perBlock);
+    long one =
+        blocks(
+            options.context() > 0
+                ? options.context()
+                : Math.min(CONTEXT, config.maxPositionEmbeddings()));
+    long needed = options.context() > 0 ? one : 1;
+    long wanted = Math.max(Math.min(one, most), Math.min(SEQUENCES * one, several));
     if (options.kvPositions() > 0) {
-      wanted = options.kvPositions();
-      needed = options.kvPositions();
-    } else if (options.context() > 0) {
-      wanted = 2L * options.context();
-      needed = options.context();
+      needed = blocks(options.kvPositions());
+      wanted = needed;
     }
     if (most < needed) {
       throw new BackendException(
-          sentence(device, options, weights, scratch, perPosition, needed, most, inOneArray));
+          new Refusal(device, options, needs, perPosition, needed, most, inArrays).sentence());
     }
-    return new MemoryPlan(weights, scratch, perPosition, (int) Math.min(wanted, most));
+    if (options.kvPositions() > 0 && options.kvPositions() < options.context()) {
+      throw new BackendException(
+          "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context."
+              .formatted(options.kvPositions(), options.context()));
+    }
+    return new MemoryPlan(
+        perPosition,
+        KvPlan.of(config, options.kv(), (int) wanted, needs.tables, device.largestArray()));
   }
 
-  private static String sentence(
+  private static long blocks(int positions) {
+    return Math.ceilDiv(positions, Cache.BLOCK);
+  }
+
+  /** Why there is no plan, in blocks and positions. */
+  private record Refusal(
       Device device,
       BackendOptions options,
-      long weights,
-      long scratch,
+      Needs needs,
       long perPosition,
       long needed,
       long most,
-      long inOneArray) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        "The model needs %,d MiB on %s (weights %,d, activations %,d, a cache of %,d positions %,d); there are %,d MiB"
-            .formatted(
-                mib(weights + scratch + needed * perPosition),
-                device.name(),
-                mib(weights),
-                mib(scratch),
-                needed,
-                mib(needed * perPosition),
-                mib(device.usable())));
-    if (device.limit() < device.memory()) {
+      long inArrays) {
+    String sentence() {
+      long positions = needed * Cache.BLOCK;
+      long fitting = most * Cache.BLOCK;
+      StringBuilder text = new StringBuilder();
       text.append(
-          " that TornadoVM may use, of %,d: raise -Dtornado.device.memory"
-              .formatted(mib(device.memory())));
-    }
-    text.append(". ");
-    if (needed > inOneArray) {
-      text.append(
-          "The cache is one array, which holds %,d positions at most on this device. "
-              .formatted(inOneArray));
-    }
-    if (most > 0) {
-      text.append("A context of %,d tokens would fit (--context)".formatted(most));
-      if (options.kv().dtype().bytes() == 4) {
+          "The model needs %,d MiB on %s (weights %,d, activations %,d, a cache of %,d positions %,d); there are %,d MiB"
+              .formatted(
+                  mib(needs.weights + needs.scratch + positions * perPosition),
+                  device.name(),
+                  mib(needs.weights),
+                  mib(needs.scratch),
+                  positions,
+                  mib(positions * perPosition),
+                  mib(device.usable())));
+      if (device.limit() < device.memory()) {
         text.append(
-            ", or %,d with a cache of 16 bits (--kv bf16)"
-                .formatted(Math.min(2 * most, Integer.MAX_VALUE)));
+            " that TornadoVM may use, of %,d: raise -Dtornado.device.memory"
+                .formatted(mib(device.memory())));
       }
-      text.append('.');
-    } else {
-      text.append("Not even the weights fit: use weights of 8 bits, or --backend cpu.");
+      text.append(". ");
+      if (positions > inArrays) {
+        text.append(
+            needs.together
+                ? "Launch persistent wants the cache in one array, which holds %,d positions at most on this device; without it there is an array for each layer. "
+                    .formatted(inArrays)
+                : "A layer's cache is one array, which holds %,d positions at most on this device. "
+                    .formatted(inArrays));
+      }
+      if (most > 0) {
+        text.append(
+            "A cache of %,d positions would fit: ask for a smaller cache or a shorter context"
+                .formatted(fitting));
+        if (options.kv().dtype().bytes() == 4) {
+          text.append(
+              ", or for a cache of 16 bits, of which %,d would fit"
+                  .formatted(Math.min(2 * fitting, Integer.MAX_VALUE)));
+        }
+        text.append('.');
+      } else {
+        text.append("Not even the weights fit: use weights of 8 bits, or the CPU backend.");
+      }
+      return text.toString();
     }
-    return text.toString();
   }
 
   private static long mib(long bytes) {

@@ -31,7 +31,7 @@ final class Persistence {
     PersistentShape shape = forced == null ? PersistentShape.gpu(device.computeUnits()) : forced;
     if (forced == null && (device.isCpu() || !known)) {
       throw new BackendException(
-          "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use --launch graphs."
+          "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use launch graphs."
               .formatted(shape.groups(), device.name(), device.kind(), device.computeUnits()));
     }
     refuseIntegers(weights);
@@ -39,7 +39,7 @@ final class Persistence {
     long there = device.device().getDeviceLocalMemorySize();
     if (needed > there) {
       throw new BackendException(
-          "Launch persistent needs %,d bytes of local memory for this model, %s has %,d. Use --launch graphs."
+          "Launch persistent needs %,d bytes of local memory for this model, %s has %,d. Use launch graphs."
               .formatted(needed, device.name(), there));
     }
     return shape;
@@ -53,7 +53,7 @@ final class Persistence {
         .findFirst()
         .ifPresent(matrix -> {
           throw new BackendException(
-              "Launch persistent takes weights of 8-, 16- or 32-bit floats, found '%s' in %s. Use --launch graphs."
+              "Launch persistent takes weights of 8-, 16- or 32-bit floats, found '%s' in %s. Use launch graphs."
                   .formatted(matrix.weight().name(), matrix.weight().dtype().label()));
         });
   }

@@ -5,12 +5,15 @@ import io.xmodel.backend.StageListener;
 import io.xmodel.backend.base.Pass;
 import io.xmodel.backend.base.StepLogits;
 import io.xmodel.backend.base.StepModel;
+import io.xmodel.backend.base.StepSequence;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import io.xmodel.tornado.graph.TokenPlan;
+import io.xmodel.tornado.kernels.Cache;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +22,14 @@ import org.jspecify.annotations.Nullable;
  * A model on a device of TornadoVM. A single token takes the decode plan; anything else goes in
  * blocks.
  */
-final class TornadoModel extends StepModel<TornadoSequence> {
+final class TornadoModel extends StepModel {
   private final String description;
   private final Program program;
   private final TokenPlan decode;
   private final BlockPlan block;
   private final SelectPlan select;
   private final CopyPlan copy;
-  private final KvPool pool;
-  private final long kvBytesPerToken;
+  private final BlockTables tables;
   private final int maxRows;
   private final @Nullable StageListener stages;
   // What was asked last is likely to be asked next: then the decode plan's own answer serves.
@@ -41,19 +43,18 @@ final class TornadoModel extends StepModel<TornadoSequence> {
       BlockPlan block,
       SelectPlan select,
       CopyPlan copy,
-      int poolPositions,
-      long kvBytesPerToken,
+      BlockTables tables,
+      MemoryPlan memory,
       int maxRows,
       StageListener stages) {
-    super(config, TornadoSequence.class);
+    super(config, Cache.BLOCK, memory.cache().blocks(), memory.bytesPerPosition());
     this.description = description;
     this.program = program;
     this.decode = decode;
     this.block = block;
     this.select = select;
     this.copy = copy;
-    this.pool = new KvPool(poolPositions);
-    this.kvBytesPerToken = kvBytesPerToken;
+    this.tables = tables;
     this.maxRows = maxRows;
     this.stages = stages.equals(StageListener.NONE) ? null : stages;
     this.likelyLimit = config.vocabSize();
@@ -69,50 +70,37 @@ final class TornadoModel extends StepModel<TornadoSequence> {
     return maxRows;
   }
 
-  @Override
-  public long kvBytesPerToken() {
-    return kvBytesPerToken;
-  }
-
   /** Tasks launched on the device so far. */
   long launches() {
     return program.launches();
   }
 
   @Override
-  protected TornadoSequence create(int capacity) {
-    return new TornadoSequence(this, pool.take(capacity), capacity);
+  protected void copyBlock(int from, int to, int positions) {
+    copy.run(from * Cache.BLOCK, to * Cache.BLOCK, positions);
   }
 
-  void giveBack(int at, int positions) {
-    pool.giveBack(at, positions);
-  }
-
-  /** Copies a sequence's cache. */
-  void copy(int from, int to, int positions) {
-    if (positions > 0) {
-      exclusively(() -> {
-        copy.run(from, to, positions);
-        return positions;
-      });
-    }
+  /** Puts a sequence's table where the device finds it; what changed is sent later. */
+  private int table(StepSequence sequence) {
+    return tables.put(sequence, sequence.blocks(), i -> sequence.block(i) * Cache.BLOCK);
   }
 
   @Override
   protected StepLogits compute(Batch batch) {
-    List<Pass<TornadoSequence>> passes = Pass.of(batch, maxRows, this);
+    List<Pass> passes = Pass.of(batch, maxRows);
     TornadoLogits logits = new TornadoLogits(this, select, batch.logitsRows());
     if (passes.size() == 1 && passes.getFirst().rows() == 1 && stages == null) {
-      Pass<TornadoSequence> pass = passes.getFirst();
-      int best =
-          decode.run(pass.token(0), pass.position(0), pass.piece(0).sequence().at(), likelyLimit);
+      Pass pass = passes.getFirst();
+      int table = table(pass.piece(0).sequence());
+      tables.send();
+      int best = decode.run(pass.token(0), pass.position(0), table, likelyLimit);
       if (pass.logitsCount() == 1) {
         logits.add(0);
         logits.knowBest(likelyLimit, best);
       }
       return logits;
     }
-    for (Pass<TornadoSequence> pass : passes) {
+    for (Pass pass : passes) {
       logits.leaveDevice();
       run(pass);
       for (int i = 0; i < pass.logitsCount(); i++) {
@@ -123,23 +111,24 @@ final class TornadoModel extends StepModel<TornadoSequence> {
     return logits;
   }
 
-  private void run(Pass<TornadoSequence> pass) {
+  private void run(Pass pass) {
     block.begin();
-    for (Pass.Piece<TornadoSequence> piece : pass.pieces()) {
+    for (Pass.Piece piece : pass.pieces()) {
       block.add(
           pass.tokens(),
           piece.firstRow(),
           piece.rows(),
           piece.firstPosition(),
-          piece.sequence().at());
+          table(piece.sequence()));
     }
     for (int i = 0; i < pass.logitsCount(); i++) {
       block.wantLogits(pass.logitsRow(i));
     }
+    tables.send();
     block.run(layer -> reportLayer(pass, layer));
   }
 
-  private void reportLayer(Pass<TornadoSequence> pass, int layer) {
+  private void reportLayer(Pass pass, int layer) {
     if (stages != null) {
       for (int row = 0; row < pass.rows(); row++) {
         stages.stage("layers." + layer + ".layer_out", pass.firstBatchRow() + row, block.x(row));
@@ -147,7 +136,7 @@ final class TornadoModel extends StepModel<TornadoSequence> {
     }
   }
 
-  private void report(Pass<TornadoSequence> pass) {
+  private void report(Pass pass) {
     if (stages != null) {
       for (int i = 0; i < pass.logitsCount(); i++) {
         float[] values = new float[config().vocabSize()];

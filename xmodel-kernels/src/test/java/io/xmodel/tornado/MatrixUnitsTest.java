@@ -108,7 +108,7 @@ class MatrixUnitsTest {
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("Prefill mma needs the bfloat16 matrix instructions")
           .hasMessageContaining("found xmodel emulator (" + backend + ")")
-          .hasMessageContaining("--prefill tiles");
+          .hasMessageContaining("prefill tiles");
       assertThat(emulator.allocatedBytes()).isZero();
     }
   }
@@ -133,7 +133,7 @@ class MatrixUnitsTest {
       assertThatThrownBy(() -> load(files.weights(), MMA))
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("weight_packed' is in q8")
-          .hasMessageContaining("--prefill tiles");
+          .hasMessageContaining("prefill tiles");
     }
   }
 }

@@ -144,7 +144,7 @@ class PersistenceTest {
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("needs all 7 groups resident at once")
           .hasMessageContaining("xmodel emulator (OPENCL) has 7 compute units")
-          .hasMessageContaining("--launch graphs");
+          .hasMessageContaining("launch graphs");
       assertThat(emulator.allocatedBytes()).isZero();
       for (Launch launch : new Launch[] {Launch.AUTO, Launch.GRAPHS}) {
         try (ResidentModel model = load(golden, BackendOptions.DEFAULT.withLaunch(launch), null)) {
@@ -185,7 +185,7 @@ class PersistenceTest {
       assertThatThrownBy(() -> load(golden, PERSISTENT, new PersistentShape(3, 8, 2, 50)))
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("all 3 groups resident")
-          .hasMessageContaining("--launch graphs");
+          .hasMessageContaining("launch graphs");
       assertThat(emulator.allocatedBytes()).isZero();
     }
   }
@@ -203,7 +203,7 @@ class PersistenceTest {
       assertThatThrownBy(() -> backend.load(files.weights(), PERSISTENT, ProgressListener.NONE))
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("weight_packed' in q8")
-          .hasMessageContaining("--launch graphs");
+          .hasMessageContaining("launch graphs");
     }
   }
 

@@ -121,7 +121,7 @@ public final class Graph {
           buffer = launcher.allocate(transfer.array());
           state.buffer = buffer;
         }
-        buffer.upload();
+        launcher.upload(buffer);
         state.content = true;
       }
     }
@@ -184,7 +184,7 @@ public final class Graph {
       return;
     }
     if (state.modeIn == DataTransferMode.EVERY_EXECUTION || !state.content) {
-      buffer.upload();
+      launcher.upload(buffer);
       state.content = true;
     }
   }

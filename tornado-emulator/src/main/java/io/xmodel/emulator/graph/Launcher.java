@@ -54,6 +54,11 @@ final class Launcher {
     return emulator.memory().allocate(machine, array);
   }
 
+  void upload(DeviceArray array) {
+    array.upload();
+    emulator.counters().addUpload(array.host().getNumBytesOfSegment());
+  }
+
   void free(DeviceArray array) {
     emulator.memory().free(array);
   }

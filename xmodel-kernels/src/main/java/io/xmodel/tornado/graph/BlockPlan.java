@@ -26,9 +26,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each
  * weight is read once for all of them. One graph computes a layer and is executed once for each: a
- * dozen kernels to compile, whatever the number of layers. Each bank of weights has its own such
- * graph. Matrices are multiplied by {@link MatMulMma} where the arrays are for it and it takes
- * them, else by {@link MatMul}.
+ * dozen kernels to compile, whatever the number of layers. Layers whose weights or cache are in
+ * other arrays have their own such graph. Matrices are multiplied by {@link MatMulMma} where the
+ * arrays are for it and it takes them, else by {@link MatMul}.
  */
 public final class BlockPlan {
   private final Program program;
@@ -90,15 +90,15 @@ public final class BlockPlan {
    * @param tokens holds their ids
    * @param from index of the first
    * @param position of the first
-   * @param cache where the sequence begins in the pool
+   * @param table where the sequence's table of blocks begins in the layout
    */
-  public void add(int[] tokens, int from, int count, int position, int cache) {
+  public void add(int[] tokens, int from, int count, int position, int table) {
     int tileRows = arrays.shapes.attention().block().rows();
     for (int i = 0; i < count; i++) {
       int row = rows + i;
       state.set(State.at(row, State.TOKEN), tokens[from + i]);
       state.set(State.at(row, State.POSITION), position + i);
-      state.set(State.at(row, State.CACHE), cache);
+      state.set(State.at(row, State.TABLE), table);
       Rope.set(frequencies, position + i, rope, row, angles);
       if (i % tileRows == 0) {
         state.set(State.at(tiles, State.TILE_FIRST), row);
@@ -183,8 +183,8 @@ public final class BlockPlan {
     product(graph, layers, Layout.QUERY);
     product(graph, layers, Layout.KEY);
     product(graph, layers, Layout.VALUE);
-    ropeStore(graph);
-    attend(graph);
+    ropeStore(graph, layers);
+    attend(graph, layers);
     split(graph, layers, Layout.OUTPUT, arrays.a, arrays.config.hiddenSize());
     product(graph, layers, Layout.OUTPUT);
     norm(
@@ -390,7 +390,7 @@ public final class BlockPlan {
             shapes.tokens());
   }
 
-  void ropeStore(Graph graph) {
+  void ropeStore(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     XmodelConfig config = arrays.config;
     int pairs =
@@ -410,13 +410,13 @@ public final class BlockPlan {
             arrays.q,
             arrays.k,
             arrays.v,
-            arrays.kv32,
-            arrays.kv16,
+            arrays.kv32(layers),
+            arrays.kv16(layers),
             arrays.kvType,
             groups * shapes.size());
   }
 
-  void attend(Graph graph) {
+  void attend(Graph graph, DeviceWeights.Layers layers) {
     Shapes shapes = arrays.shapes;
     Shapes.Tile tile = shapes.attention().block();
     XmodelConfig config = arrays.config;
@@ -432,8 +432,8 @@ public final class BlockPlan {
             arrays.weights.layout(),
             arrays.weights.floats(),
             arrays.q,
-            arrays.kv32,
-            arrays.kv16,
+            arrays.kv32(layers),
+            arrays.kv16(layers),
             arrays.a,
             arrays.kvType,
             config.headDim(),

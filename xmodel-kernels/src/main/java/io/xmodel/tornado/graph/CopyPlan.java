@@ -1,33 +1,47 @@
 package io.xmodel.tornado.graph;
 
 import io.xmodel.tornado.kernels.CopyCache;
+import io.xmodel.tornado.weights.DeviceWeights.Layers;
+import java.util.ArrayList;
+import java.util.List;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Copies a sequence inside the pool of keys and values. */
+/** Copies a block inside the pool of keys and values: a launch for each of its arrays. */
 public final class CopyPlan {
   private final Program program;
   private final IntArray range = new IntArray(CopyCache.SIZE);
-  private final Graph graph;
+  private final List<Graph> graphs = new ArrayList<>();
 
-  /** Adds the graph. */
+  /** Adds the graphs: one, unless there are more arrays than a graph has room for. */
   public CopyPlan(Program program, DeviceArrays arrays) {
     this.program = program;
-    this.graph = program.graph("copy");
+    List<Layers> all = arrays.weights.layers();
+    int each = GraphLimits.tasks();
+    for (int from = 0; from < all.size(); from += each) {
+      Graph graph = program.graph("copy");
+      graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, range);
+      all.subList(from, Math.min(all.size(), from + each))
+          .forEach(layers -> copy(graph, arrays, layers));
+      graphs.add(graph);
+    }
+  }
+
+  private void copy(Graph graph, DeviceArrays arrays, Layers layers) {
     Shapes shapes = arrays.shapes;
     int groups = shapes.elementGroups(64 * arrays.config.kvSize());
     graph
         .tasks()
-        .transferToDevice(DataTransferMode.EVERY_EXECUTION, range)
         .task(
             graph.launch("copy", groups, shapes.size()),
             CopyCache::run,
             arrays.context,
             range,
             arrays.weights.layout(),
-            arrays.kv32,
-            arrays.kv16,
+            arrays.kv32(layers),
+            arrays.kv16(layers),
             arrays.kvType,
+            layers.count(),
             groups * shapes.size());
   }
 
@@ -36,6 +50,6 @@ public final class CopyPlan {
     range.set(CopyCache.FROM, from);
     range.set(CopyCache.TO, to);
     range.set(CopyCache.POSITIONS, positions);
-    program.execute(graph);
+    graphs.forEach(program::execute);
   }
 }

@@ -23,13 +23,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * One token through the whole model: 5 launches a layer (6 while keys are split) and 3 more. Per
- * token its id, position, place and angles go down, and the id of the best logit comes back.
+ * token its id, position, table and angles go down, and the id of the best logit comes back.
  *
  * <p>A graph embeds the token; one of {@link Shapes#graphLayers} layers is executed until all
  * layers are done – kernels count them – and one finds the logits. All layers in one graph would
  * save a few executions, but TornadoVM compiles each task of a graph by itself, which takes longer
- * than users will wait. Layers whose weights are in another bank, or too few for that graph, have
- * their own.
+ * than users will wait. Layers whose weights or cache are in other arrays, or too few for that
+ * graph, have their own.
  *
  * <p>The layers' graphs come in two variants: for texts short enough that a group goes through all
  * keys of a head, and for longer ones.
@@ -100,8 +100,8 @@ public final class DecodePlan implements TokenPlan {
   }
 
   @Override
-  public int run(int token, int position, int cache, int limit) {
-    prepare(token, position, cache, limit);
+  public int run(int token, int position, int table, int limit) {
+    prepare(token, position, table, limit);
     boolean split = position >= arrays.shapes.attention().splitAbove() && !longText.isEmpty();
     program.execute(begin);
     for (LayerGraph some : split ? longText : shortText) {
@@ -112,7 +112,7 @@ public final class DecodePlan implements TokenPlan {
   }
 
   @Override
-  public void prepare(int token, int position, int cache, int limit) {
+  public void prepare(int token, int position, int table, int limit) {
     state.set(State.LAYER, 0); // the kernels count from here
     state.set(State.ROWS, 1);
     state.set(State.TILES, 1);
@@ -120,7 +120,7 @@ public final class DecodePlan implements TokenPlan {
     state.set(State.LIMIT, limit);
     state.set(State.at(0, State.TOKEN), token);
     state.set(State.at(0, State.POSITION), position);
-    state.set(State.at(0, State.CACHE), cache);
+    state.set(State.at(0, State.TABLE), table);
     state.set(State.at(0, State.LOGITS_ROW), 0);
     state.set(State.at(0, State.TILE_FIRST), 0);
     state.set(State.at(0, State.TILE_ROWS), 1);
@@ -151,7 +151,7 @@ public final class DecodePlan implements TokenPlan {
     Graph graph = program.graph(name).repeated();
     for (int i = 0; i < count; i++) {
       qkv(graph, all);
-      attend(graph, splits);
+      attend(graph, all, splits);
       if (splits > 1) {
         combine(graph, splits);
       }
@@ -201,8 +201,8 @@ public final class DecodePlan implements TokenPlan {
             arrays.x,
             arrays.h,
             arrays.q,
-            arrays.kv32,
-            arrays.kv16,
+            arrays.kv32(layers),
+            arrays.kv16(layers),
             arrays.weights.storage(
                 layers, shapes.conversions(), Layout.QUERY, Layout.KEY, Layout.VALUE),
             arrays.kvType,
@@ -210,7 +210,7 @@ public final class DecodePlan implements TokenPlan {
             cut.rows());
   }
 
-  void attend(Graph graph, int splits) {
+  void attend(Graph graph, DeviceWeights.Layers layers, int splits) {
     Shapes.Tile tile = arrays.shapes.attention().token();
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
@@ -224,8 +224,8 @@ public final class DecodePlan implements TokenPlan {
             arrays.weights.layout(),
             arrays.weights.floats(),
             arrays.q,
-            arrays.kv32,
-            arrays.kv16,
+            arrays.kv32(layers),
+            arrays.kv16(layers),
             splits == 1 ? arrays.a : arrays.partial,
             arrays.kvType,
             config.headDim(),

@@ -5,11 +5,17 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Codes;
 import io.xmodel.tornado.kernels.Combine;
 import io.xmodel.tornado.kernels.HighLow;
+import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.Place;
 import io.xmodel.tornado.weights.DeviceWeights;
+import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import io.xmodel.tornado.weights.HostMemory;
+import io.xmodel.tornado.weights.KvPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -29,11 +35,15 @@ public final class DeviceArrays {
   /** {@link Codes#KV_F32} and the like. */
   final int kvType;
 
-  /** The pool in f32, or a dummy. */
-  final FloatArray kv32;
+  /** How keys and values lie. */
+  final KvPlan kv;
 
-  /** The pool in 16 bits, or a dummy. */
-  final ShortArray kv16;
+  /** What kernels are given for a pool of the other kind. */
+  private final FloatArray no32 = new FloatArray(1);
+
+  private final ShortArray no16 = new ShortArray(1);
+  private final Map<Layers, FloatArray> kv32 = new HashMap<>();
+  private final Map<Layers, ShortArray> kv16 = new HashMap<>();
 
   /** The residual stream, [M, H]. */
   final FloatArray x;
@@ -86,22 +96,27 @@ public final class DeviceArrays {
       Shapes shapes,
       DeviceWeights weights,
       HostMemory memory,
-      KvType kv,
-      int poolPositions,
+      KvPlan kv,
       boolean mma) {
     this.config = config;
+    this.kv = kv;
     this.mma = mma;
     this.shapes = shapes;
     this.weights = weights;
-    int poolSize = poolSize(config, poolPositions);
     kvType =
-        switch (kv) {
+        switch (kv.type()) {
           case F32 -> Codes.KV_F32;
           case BF16 -> Codes.KV_BF16;
           case F16 -> Codes.KV_F16;
         };
-    kv32 = kv == KvType.F32 ? memory.deviceFloats(poolSize) : new FloatArray(1);
-    kv16 = kv == KvType.F32 ? new ShortArray(1) : memory.deviceShorts(poolSize);
+    for (Layers layers : weights.layers()) {
+      int size = kv.arraySize(config, layers.count());
+      if (kv.type() == KvType.F32) {
+        kv32.put(layers, memory.deviceFloats(size));
+      } else {
+        kv16.put(layers, memory.deviceShorts(size));
+      }
+    }
     int rows = shapes.maxRows();
     int hidden = config.hiddenSize();
     x = new FloatArray(rows * hidden);
@@ -124,13 +139,28 @@ public final class DeviceArrays {
     bestId = new IntArray(candidates);
   }
 
-  private static int poolSize(XmodelConfig config, int positions) {
-    return Math.toIntExact(poolElements(config, positions));
+  /** The pool of some layers in f32, or a dummy. */
+  FloatArray kv32(Layers layers) {
+    return kv32.getOrDefault(layers, no32);
   }
 
-  /** Elements of a pool of so many positions. */
-  public static long poolElements(XmodelConfig config, long positions) {
-    return 2L * config.numHiddenLayers() * config.kvSize() * positions;
+  /** The pool of some layers in 16 bits, or a dummy. */
+  ShortArray kv16(Layers layers) {
+    return kv16.getOrDefault(layers, no16);
+  }
+
+  /** The arrays of the pool. */
+  List<TornadoNativeArray> pool() {
+    List<TornadoNativeArray> all = new ArrayList<>();
+    for (Layers layers : weights.layers()) {
+      all.add(kv.type() == KvType.F32 ? kv32(layers) : kv16(layers));
+    }
+    return all;
+  }
+
+  /** Where a table of blocks begins in the layout. */
+  int table(int i) {
+    return Layout.size(config.numHiddenLayers()) + i * kv.blocks();
   }
 
   private static int pairs(XmodelConfig config, Shapes shapes) {
@@ -154,10 +184,10 @@ public final class DeviceArrays {
     return (shapes.maxRows() * row + byMma + (1 << 20)) * Float.BYTES;
   }
 
-  /** What is allocated on the device and never uploaded. */
+  /** What is allocated on the device and never uploaded, besides {@link #pool}. */
   List<TornadoNativeArray> scratch() {
     return List.of(
-        kv32, kv16, x, h, q, k, v, a, gate, inverse, pairs, products, partial, logits, bestValue,
+        no32, no16, x, h, q, k, v, a, gate, inverse, pairs, products, partial, logits, bestValue,
         bestId);
   }
 }

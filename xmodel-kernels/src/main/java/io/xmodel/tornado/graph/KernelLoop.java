@@ -27,8 +27,8 @@ public final class KernelLoop {
    * Adds the graph.
    *
    * @param most of the first layers take part
-   * @param length tokens of the sequence that begins in the pool's first place; a block's kernels
-   *     take the last of them
+   * @param length tokens of the sequence that has the first table; a block's kernels take the last
+   *     of them
    */
   public KernelLoop(
       Program program,
@@ -73,7 +73,7 @@ public final class KernelLoop {
 
   private DecodePlan decode(int layer) {
     DecodePlan plan = new DecodePlan(program, arrays, false, false);
-    plan.prepare(layer, length - 1, 0, arrays.config.vocabSize());
+    plan.prepare(layer, length - 1, arrays.table(0), arrays.config.vocabSize());
     plan.state.set(State.LAYER, layer);
     plan.state.set(State.FFN_LAYER, layer);
     return plan;
@@ -83,7 +83,7 @@ public final class KernelLoop {
     int rows = Math.min(length - 1, arrays.shapes.maxRows()); // as many as a block had
     BlockPlan plan = new BlockPlan(program, arrays);
     plan.begin();
-    plan.add(new int[rows], 0, rows, length - rows, 0);
+    plan.add(new int[rows], 0, rows, length - rows, arrays.table(0));
     for (int row = 0; row < rows; row++) {
       plan.wantLogits(row);
     }
@@ -98,7 +98,7 @@ public final class KernelLoop {
     switch (kernel) {
       case EMBED -> plan.embed(graph);
       case QKV -> plan.qkv(graph, bank);
-      case ATTEND -> plan.attend(graph, splits);
+      case ATTEND -> plan.attend(graph, bank, splits);
       case COMBINE -> plan.combine(graph, splits);
       case OUTPUT -> plan.project(graph, bank, Layout.OUTPUT, arrays.a);
       case GATE_UP -> plan.gateUp(graph, bank);
@@ -118,8 +118,8 @@ public final class KernelLoop {
       case BLOCK_NORM -> plan.inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
       case BLOCK_QUERY -> plan.product(graph, bank, Layout.QUERY);
       case BLOCK_KEY -> plan.product(graph, bank, Layout.KEY);
-      case BLOCK_ROPE -> plan.ropeStore(graph);
-      case BLOCK_ATTEND -> plan.attend(graph);
+      case BLOCK_ROPE -> plan.ropeStore(graph, bank);
+      case BLOCK_ATTEND -> plan.attend(graph, bank);
       case BLOCK_OUTPUT -> plan.product(graph, bank, Layout.OUTPUT);
       case BLOCK_GATE -> plan.product(graph, bank, Layout.GATE);
       case BLOCK_UP -> plan.product(graph, bank, Layout.UP);

@@ -60,8 +60,8 @@ public final class PersistentPlan implements TokenPlan {
             rope,
             arrays.weights.words().getFirst(),
             scratch,
-            arrays.kv32,
-            arrays.kv16,
+            arrays.kv32(arrays.weights.layers().getFirst()),
+            arrays.kv16(arrays.weights.layers().getFirst()),
             arrays.logits,
             PersistentState.shape(
                 shape.lanes(),
@@ -121,7 +121,7 @@ public final class PersistentPlan implements TokenPlan {
               new int[] {Layout.DOWN})) {
         for (int kind : together) {
           if (differs(layout, Layout.matrix(layer, kind), Layout.matrix(layer, together[0]))) {
-            return "launch persistent takes q, k and v of a layer in one format, and gate and up, with scales of the same blocks of columns; layer %d has others. Use --launch graphs."
+            return "launch persistent takes q, k and v of a layer in one format, and gate and up, with scales of the same blocks of columns; layer %d has others. Use launch graphs."
                 .formatted(layer);
           }
         }
@@ -143,8 +143,8 @@ public final class PersistentPlan implements TokenPlan {
   }
 
   @Override
-  public int run(int token, int position, int cache, int limit) {
-    prepare(token, position, cache, limit);
+  public int run(int token, int position, int table, int limit) {
+    prepare(token, position, table, limit);
     program.execute(graph);
     check();
     return state.get(PersistentState.CHOSEN);
@@ -158,25 +158,25 @@ public final class PersistentPlan implements TokenPlan {
   public void check() {
     if (state.get(PersistentState.ARRIVED) == 0) {
       throw new BackendException(
-          "The device did not run the persistent launch of %d groups of %d items; the reason is in what TornadoVM printed. Use --launch graphs."
+          "The device did not run the persistent launch of %d groups of %d items; the reason is in what TornadoVM printed. Use launch graphs."
               .formatted(shape.groups(), shape.items()));
     }
     if (state.get(PersistentState.FAILED) > 0) {
       throw new BackendException(
-          "Launch persistent needs all %d groups resident on the device at once, and not all came in time: another program may be using it. Use --launch graphs."
+          "Launch persistent needs all %d groups resident on the device at once, and not all came in time: another program may be using it. Use launch graphs."
               .formatted(shape.groups()));
     }
   }
 
   @Override
-  public void prepare(int token, int position, int cache, int limit) {
+  public void prepare(int token, int position, int table, int limit) {
     state.set(PersistentState.HALF, 1 - state.get(PersistentState.HALF));
     state.set(PersistentState.ARRIVED, 0);
     state.set(PersistentState.FAILED, 0);
     state.set(State.LIMIT, limit);
     state.set(State.at(0, State.TOKEN), token);
     state.set(State.at(0, State.POSITION), position);
-    state.set(State.at(0, State.CACHE), cache);
+    state.set(State.at(0, State.TABLE), table);
     Rope.set(frequencies, position, rope, 0, angles);
   }
 }

@@ -173,7 +173,7 @@ public final class Program implements AutoCloseable {
       action.run();
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw new BackendException(
-          "The device's memory is full (%s). Ask for a shorter context (--context), keep the cache in 16 bits (--kv bf16), or raise TornadoVM's own limit (-Dtornado.device.memory)."
+          "The device's memory is full (%s). Ask for a shorter context or a smaller cache, keep the cache in 16 bits, or raise TornadoVM's own limit (-Dtornado.device.memory)."
               .formatted(Failures.message(e)),
           e);
     } catch (TornadoRuntimeException
@@ -181,7 +181,7 @@ public final class Program implements AutoCloseable {
         | TornadoTaskRuntimeException
         | TornadoInternalError e) {
       throw new BackendException(
-          "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use --backend cpu."
+          "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use the CPU backend."
               .formatted(Failures.message(e)),
           e);
     }

@@ -10,14 +10,14 @@ public sealed interface TokenPlan permits DecodePlan, PersistentPlan {
   /**
    * Appends a token to a sequence and leaves its logits in row 0.
    *
-   * @param cache where the sequence begins in the pool
+   * @param table where the sequence's table of blocks begins in the layout
    * @param limit ids below it are candidates
    * @return the best candidate, or −1 if no logit is a number
    */
-  int run(int token, int position, int cache, int limit);
+  int run(int token, int position, int table, int limit);
 
   /** Sets what goes down with a token: the graphs can then be executed. */
-  void prepare(int token, int position, int cache, int limit);
+  void prepare(int token, int position, int table, int limit);
 
   /**
    * Looks whether the last execution was complete.

@@ -14,12 +14,14 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * The graphs that bring everything to the device, executed once: one for each bank of weights, so
- * that the host holds one bank at a time, and one for what is small or only allocated.
+ * that the host holds one bank at a time, one for each array of the pool, and one for what is small
+ * or only allocated.
  */
 public final class Uploads {
   private final Program program;
   private final DeviceWeights weights;
   private final List<Graph> banks = new ArrayList<>();
+  private final List<Graph> pool = new ArrayList<>();
   private final Graph rest;
 
   /** Adds the graphs, before all others. */
@@ -34,6 +36,14 @@ public final class Uploads {
           .task(bank.launch("touch", 1, 1), Touch::words, arrays.context, words, sink);
       program.makeResident(bank, words);
       banks.add(bank);
+    }
+    // A graph has room for so many tasks only, and there may be an array for each layer.
+    for (TornadoNativeArray array : arrays.pool()) {
+      Graph graph = program.graph("pool");
+      graph.tasks().transferToDevice(DataTransferMode.UNDER_DEMAND, array);
+      touch(graph, arrays, array);
+      program.makeResident(graph, array);
+      pool.add(graph);
     }
     rest = program.graph("rest");
     FloatArray floats = weights.floats();
@@ -80,6 +90,7 @@ public final class Uploads {
       done += copied[0];
       program.execute(banks.get(i));
     }
+    pool.forEach(program::execute);
     program.execute(rest);
   }
 }

@@ -12,10 +12,11 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * <pre>
  * out[r][h] = softmax(q[r][h] · K · attention scale) V    over the keys at positions ≤ position(r)
  *
- * state   int [State.size]              LAYER; tiles, their rows, the rows' positions and caches
+ * state   int [State.size]              LAYER; tiles, their rows, the rows' positions and tables
+ * layout  int [Layout.size + tables]    with the rows' tables of blocks
  * q       f32 [rows, heads · headDim]   rotated, not yet scaled
- * kv32    f32 [pool]                    read if kvType is KV_F32, else a dummy; see {@link Cache#at}
- * kv16    i16 [pool]                    read if kvType is 16 bits wide, else a dummy
+ * kv32    f32 [some layers' pool]       read if kvType is KV_F32, else a dummy; see {@link Cache#at}
+ * kv16    i16 [some layers' pool]       read if kvType is 16 bits wide, else a dummy
  * out     splits = 1: f32 [rows, heads · headDim]                  the result
  *         splits > 1: f32 [rows, heads, splits, headDim + 2]       (max, Σ, Σ p v) for {@link Combine}
  * </pre>
@@ -24,9 +25,10 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * kvHeads} and the keys of range {@code g % splits}; groups beyond {@code state[TILES]} do nothing.
  * A group has {@code queries · lanes} items, {@code queries} being the most rows of a tile times
  * the query heads of a kv head, which all share the keys and values that the group brings to local
- * memory, {@code keys} at a time: each element is read once per kv head. A query's lanes share its
- * keys, then its dimensions. {@code placed} is 1 if rows of the result are in the order of {@link
- * Place}, as {@link Project} wants them, else 0.
+ * memory, {@code keys} at a time: each element is read once per kv head. So many keys, at most
+ * {@link Cache#BLOCK}, lie in two blocks at most, which are looked up before the elements are read.
+ * A query's lanes share its keys, then its dimensions. {@code placed} is 1 if rows of the result
+ * are in the order of {@link Place}, as {@link Project} wants them, else 0.
  *
  * <p>Local memory: 4 · (2 · queries · headDim + 2 · queries · keys + 2 · keys · (headDim + 1))
  * bytes. Bytes: the tile's keys and values once per kv head. Specification: {@link Spec#attend}.
@@ -91,10 +93,10 @@ public final class Attend {
     int range = ((count + splits - 1) / splits + keys - 1) / keys * keys;
     int from = split * range;
     int to = TornadoMath.min(from + range, count);
-    int cache = state.get(State.at(firstRow, State.CACHE));
+    int blocks = state.get(State.at(firstRow, State.TABLE));
     int kvSize = kvHeads * headDim;
-    int keysAt = Cache.at(layout, layer, 0, cache, kvHead);
-    int valuesAt = Cache.at(layout, layer, 1, cache, kvHead);
+    int keysAt = Cache.at(layout, layer, 0, 0, kvHead);
+    int valuesAt = Cache.at(layout, layer, 1, 0, kvHead);
 
     int token = own / shared;
     int head = kvHead * shared + own - token * shared;
@@ -112,10 +114,18 @@ public final class Attend {
 
     for (int begin = from; begin < to; begin += keys) {
       int n = TornadoMath.min(keys, to - begin);
+      // How far keys are in the pool from where they are in the text: in one block, and the next.
+      int next = Cache.nextBlock(begin);
+      int early = Cache.position(layout, blocks, begin) - begin;
+      int late = early;
+      if (begin + n > next) {
+        late = Cache.position(layout, blocks, next) - next;
+      }
       for (int e = local; e < n * headDim; e += queries * lanes) {
         int j = e / headDim;
         int i = e - j * headDim;
-        int at = (begin + j) * kvSize + i;
+        int away = begin + j < next ? early : late;
+        int at = (begin + j + away) * kvSize + i;
         key[j * (headDim + 1) + i] = Cache.get(kv32, kv16, floats, table, kvType, keysAt + at);
         value[j * (headDim + 1) + i] = Cache.get(kv32, kv16, floats, table, kvType, valuesAt + at);
       }

@@ -6,25 +6,27 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Copies a sequence's keys and values to another place of the pool.
+ * Copies a block's first keys and values to another block, of the layers that share an array: when
+ * a sequence writes to a block that others have, too.
  *
  * <pre>
- * pool[l][kv][to + p] = pool[l][kv][from + p]     for all layers, keys and values, p &lt; positions
+ * pool[l][kv][to + p] = pool[l][kv][from + p]     for the layers, keys and values, p &lt; positions
  *
- * range   int [3]      FROM, TO, POSITIONS; the two ranges do not overlap
- * kv32    f32 [pool]   if kvType is KV_F32, else a dummy; see {@link Cache#at}
- * kv16    i16 [pool]   if kvType is 16 bits wide, else a dummy
+ * range   int [3]                   FROM, TO, POSITIONS; the two ranges do not overlap
+ * kv32    f32 [some layers' pool]   if kvType is KV_F32, else a dummy; see {@link Cache#at}
+ * kv16    i16 [some layers' pool]   if kvType is 16 bits wide, else a dummy
+ * layers  of the array
  * </pre>
  *
  * <p>Threads: any number; item g copies elements g, g + items, … of each layer's keys, then values.
- * Bytes: the sequence's cache, read and written once. Specification: {@link
- * System#arraycopy(Object, int, Object, int, int)} of each layer's keys and values.
+ * Bytes: the positions, read and written once. Specification: {@link System#arraycopy(Object, int,
+ * Object, int, int)} of each layer's keys and values.
  */
 public final class CopyCache {
-  /** In range: the pool position of the source. */
+  /** In range: the pool position where the source begins. */
   public static final int FROM = 0;
 
-  /** In range: the pool position of the destination. */
+  /** In range: the pool position where the destination begins. */
   public static final int TO = 1;
 
   /** In range: how many positions. */
@@ -43,8 +45,9 @@ public final class CopyCache {
       FloatArray kv32,
       ShortArray kv16,
       int kvType,
+      int layers,
       int items) {
-    int parts = 2 * layout.get(Layout.LAYERS);
+    int parts = 2 * layers;
     int kvSize = layout.get(Layout.KV_HEADS) * layout.get(Layout.HEAD_DIM);
     int count = range.get(POSITIONS) * kvSize;
     for (int part = 0; part < parts; part++) {

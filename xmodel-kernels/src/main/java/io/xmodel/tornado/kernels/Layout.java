@@ -1,9 +1,11 @@
 package io.xmodel.tornado.kernels;
 
 /**
- * Where things are in {@code IntArray layout}, which is written once: the model's shape, then a
- * descriptor of {@link #MATRIX_INTS} ints for the embedding, for the head, and for the seven
- * matrices of each layer, each layer followed by the places of its norms.
+ * Where things are in {@code IntArray layout}: the model's shape, then a descriptor of {@link
+ * #MATRIX_INTS} ints for the embedding, for the head, and for the seven matrices of each layer,
+ * each layer followed by the places of its norms and of its cache. That is written once. Behind it
+ * are tables of blocks, which {@link PutTable} changes: kernels have the layout at hand anyway, and
+ * a task takes 15 arguments, which some kernels have.
  */
 public final class Layout {
   /** Layers. */
@@ -21,7 +23,7 @@ public final class Layout {
   /** Elements of a head, even. */
   public static final int HEAD_DIM = 4;
 
-  /** Positions of the key/value pool. */
+  /** Positions of the key/value pool, a multiple of {@link Cache#BLOCK}. */
   public static final int POOL = 5;
 
   /** Offset in floats of the scalars below. */
@@ -141,6 +143,9 @@ public final class Layout {
   /** In a layer, after its matrices: offset in floats of the post-attention norm's weights. */
   public static final int POST_NORM = 7 * MATRIX_INTS + 1;
 
+  /** In a layer, after its matrices: how many layers come before it in its array of the cache. */
+  public static final int CACHE_LAYER = 7 * MATRIX_INTS + 2;
+
   /** Ints of a layer. */
   public static final int LAYER_INTS = 7 * MATRIX_INTS + 4;
 
@@ -156,7 +161,7 @@ public final class Layout {
     return LAYERS_AT + layer * LAYER_INTS + kind * MATRIX_INTS;
   }
 
-  /** Ints of a layout. */
+  /** Ints of a layout without tables: where the first table begins. */
   public static int size(int layers) {
     return LAYERS_AT + layers * LAYER_INTS;
   }

@@ -18,12 +18,13 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * step 5l + 4  x + scale · (Wd h + b)
  * step 5L      x · norm → logits, best id of each group; then group 0 finds the best of all
  *
+ * layout   int [Layout.size + tables]   with the token's table of blocks
  * state    int [PersistentState.SIZE]   in: as for the other kernels, and {@link PersistentState};
  *                                       out: CHOSEN, FAILED
  * rope     f32 [2, headDim/2]           cosines, then sines
  * words    int [all matrices]           one array
  * scratch  f32 [PersistentState.scratch] activations of each layer
- * kv32, kv16, logits: as in {@link Qkv} and {@link Head}
+ * kv32, kv16, logits: as in {@link Qkv} and {@link Head}, the cache of all layers in one array
  * shape    PersistentState.shape
  * </pre>
  *
@@ -84,12 +85,12 @@ public final class Persistent {
     float epsilon = floats.get(scalars + Layout.EPSILON);
     int token = state.get(State.at(0, State.TOKEN));
     int position = state.get(State.at(0, State.POSITION));
-    int cache = state.get(State.at(0, State.CACHE));
+    int blocks = state.get(State.at(0, State.TABLE));
     int limit = state.get(State.LIMIT);
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
     int kvTable = layout.get(Layout.KV_TABLE);
     int kvSize = kvHeads * headDim;
-    // Ranges of whole blocks of keys.
+    // Ranges of whole tiles of keys, each of which is a block of the pool.
     int keys = PersistentState.KEYS;
     int most = state.get(PersistentState.SPLITS);
     int splits = TornadoMath.min(most, (position + keys) / keys);
@@ -416,7 +417,8 @@ public final class Persistent {
               to = base + isKey * keyAt + isValue * (valueAt - keyAt) + row;
               toAlso = to + half;
               if (isKey == 1) {
-                int at = Cache.at(layout, layer, isValue, cache + position, ownHead) + i;
+                int place = Cache.position(layout, blocks, position);
+                int at = Cache.at(layout, layer, isValue, place, ownHead) + i;
                 Cache.set(kv32, kv16, kvType, at, value);
                 Cache.set(kv32, kv16, kvType, at + half, valueAlso);
               }
@@ -509,8 +511,8 @@ public final class Persistent {
         int split = unit - kvHead * splits;
         int begin = split * range;
         int end = TornadoMath.min(begin + range, position + 1);
-        int keysFrom = Cache.at(layout, layer, 0, cache, kvHead);
-        int valuesFrom = Cache.at(layout, layer, 1, cache, kvHead);
+        int keysFrom = Cache.at(layout, layer, 0, 0, kvHead);
+        int valuesFrom = Cache.at(layout, layer, 1, 0, kvHead);
         int ownKey = base + keyAt + kvHead * headDim;
         int ownValue = base + valueAt + kvHead * headDim;
         float scale = floats.get(scalars + Layout.ATTENTION_SCALE);
@@ -528,12 +530,13 @@ public final class Persistent {
         int old = 0;
         for (int tile = begin; tile < end; tile += keys) {
           int count = TornadoMath.min(keys, end - tile);
+          int place = Cache.position(layout, blocks, tile);
           int stat = statAt + old * 2 * shared;
           int newStat = statAt + (1 - old) * 2 * shared;
           for (int e = local; e < count * shared; e += size) {
             int j = e / shared;
             int s = e - j * shared;
-            int at = keysFrom + (tile + j) * kvSize;
+            int at = keysFrom + (place + j) * kvSize;
             float dot = 0f;
             if (tile + j < position) {
               for (int i = 0; i < headDim; i++) {
@@ -580,7 +583,7 @@ public final class Persistent {
             float fade = TornadoMath.exp(work[stat + s] - max);
             float total = 0f;
             float sum = fade * work[sumsAt + e];
-            int at = valuesFrom + tile * kvSize + i;
+            int at = valuesFrom + place * kvSize + i;
             int cached = TornadoMath.min(count, position - tile);
             for (int j = 0; j < cached; j++) {
               float weight = work[weightAt + s * keys + j];

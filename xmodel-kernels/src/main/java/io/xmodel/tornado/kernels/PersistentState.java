@@ -35,7 +35,7 @@ public final class PersistentState {
   public static final int SIZE = 128;
 
   /** Keys of a tile, of which ranges consist. */
-  public static final int KEYS = 64;
+  public static final int KEYS = Cache.BLOCK;
 
   static final int QKV = 0;
   static final int ATTENTION = 1;

@@ -14,14 +14,15 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * q, k, v = s h Wqᵀ + bq, s h Wkᵀ + bk, s h Wvᵀ + bv        s = 1 / √(mean(x²) + ε),  h = x · norm
  * q, k    = rotated: (a, b) at (i, i + headDim/2) becomes (a cos − b sin, b cos + a sin)
  *
- * state   int [State.size]          LAYER; position and cache of row 0; sets FFN_LAYER
+ * state   int [State.size]          LAYER; position and table of row 0; sets FFN_LAYER
+ * layout  int [Layout.size + tables] with row 0's table of blocks
  * words   int [bank]                the layer's matrices
  * rope    f32 [rows, 2, headDim/2]  cosines, then sines; row 0 is read
  * x       f32 [rows, hidden]        row 0 is read, for the root mean square
  * h       f32 [Place.size]          from {@link Embed} or {@link Project}
  * q       f32 [heads · headDim]     out: rotated, not yet scaled
- * kv32    f32 [pool]                out if kvType is KV_F32, else a dummy; see {@link Cache#at}
- * kv16    i16 [pool]                out if kvType is 16 bits wide, else a dummy
+ * kv32    f32 [some layers' pool]   out if kvType is KV_F32, else a dummy; see {@link Cache#at}
+ * kv16    i16 [some layers' pool]   out if kvType is 16 bits wide, else a dummy
  * </pre>
  *
  * <p>{@code storage} is what is known of the three matrices, see {@link Storage}.
@@ -72,7 +73,9 @@ public final class Qkv {
     int kvHeads = layout.get(Layout.KV_HEADS);
     int headDim = layout.get(Layout.HEAD_DIM);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
-    int poolPosition = state.get(State.at(0, State.CACHE)) + state.get(State.at(0, State.POSITION));
+    int position =
+        Cache.position(
+            layout, state.get(State.at(0, State.TABLE)), state.get(State.at(0, State.POSITION)));
     int half = headDim / 2;
     int pairs = (heads + 2 * kvHeads) * half;
     int blocks = (pairs + rows - 1) / rows;
@@ -224,7 +227,7 @@ public final class Qkv {
             q.set(other, two);
           }
           if (isKey == 1) {
-            int to = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
+            int to = Cache.at(layout, layer, isValue, position, ownHead) + i;
             Cache.set(kv32, kv16, kvType, to, one);
             Cache.set(kv32, kv16, kvType, to + half, two);
           }

@@ -11,12 +11,13 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * <pre>
  * (a, b) at (i, i + headDim/2) becomes (a cos − b sin, b cos + a sin)
  *
- * state  int [State.size]              ROWS, LAYER; positions and caches
+ * state  int [State.size]              ROWS, LAYER; positions and tables
+ * layout int [Layout.size + tables]    with the rows' tables of blocks
  * rope   f32 [rows, 2, headDim/2]      cosines, then sines
  * q      f32 [rows, heads · headDim]   in and out
  * k, v   f32 [rows, kvHeads · headDim]
- * kv32   f32 [pool]                    out if kvType is KV_F32, else a dummy; see {@link Cache#at}
- * kv16   i16 [pool]                    out if kvType is 16 bits wide, else a dummy
+ * kv32   f32 [some layers' pool]       out if kvType is KV_F32, else a dummy; see {@link Cache#at}
+ * kv16   i16 [some layers' pool]       out if kvType is 16 bits wide, else a dummy
  * </pre>
  *
  * <p>Threads: any number; item g takes pairs g, g + items, … of all rows' queries, keys and values.
@@ -52,8 +53,6 @@ public final class RopeStore {
       int i = pair - head * half;
       float cos = rope.get(row * headDim + i);
       float sin = rope.get(row * headDim + half + i);
-      int poolPosition =
-          state.get(State.at(row, State.CACHE)) + state.get(State.at(row, State.POSITION));
       if (head < heads) {
         int at = (row * heads + head) * headDim + i;
         float a = q.get(at);
@@ -64,7 +63,12 @@ public final class RopeStore {
         int isValue = head >= heads + kvHeads ? 1 : 0;
         int ownHead = head - heads - isValue * kvHeads;
         int from = (row * kvHeads + ownHead) * headDim + i;
-        int to = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
+        int position =
+            Cache.position(
+                layout,
+                state.get(State.at(row, State.TABLE)),
+                state.get(State.at(row, State.POSITION)));
+        int to = Cache.at(layout, layer, isValue, position, ownHead) + i;
         float first;
         float second;
         if (isValue == 1) {

@@ -46,8 +46,8 @@ public final class State {
   /** Of row r: its position in its sequence. */
   public static final int POSITION = 1;
 
-  /** Of row r: where position 0 of its sequence is in the pool. */
-  public static final int CACHE = 2;
+  /** Of row r: where its sequence's table of blocks begins in the layout, see {@link Cache}. */
+  public static final int TABLE = 2;
 
   /** At i: the i-th row that wants logits. */
   public static final int LOGITS_ROW = 3;

@@ -99,7 +99,7 @@ record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int in
 
   private static BackendException tooLarge(String what, long ints, long most) {
     return new BackendException(
-        "%s needs %,d MiB on the device in one piece, which allows %,d MiB at most. Use --backend cpu, or a device that allows larger allocations."
+        "%s needs %,d MiB on the device in one piece, which allows %,d MiB at most. Use the CPU backend, or a device that allows larger allocations."
             .formatted(what, ints >> 18, most >> 18));
   }
 

@@ -1,6 +1,5 @@
 package io.xmodel.tornado.weights;
 
-import io.xmodel.backend.KvType;
 import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ public final class DeviceWeights {
 
   private final HostMemory memory;
   private final List<Bank> banks;
+  private final List<Layers> layers;
   private final List<IntArray> words;
   private final boolean tied;
   private final FloatArray floats;
@@ -28,15 +28,19 @@ public final class DeviceWeights {
   /**
    * Arrays for planned weights.
    *
-   * @param kv how keys and values are stored
-   * @param poolPositions positions of the cache
+   * @param kv how keys and values will lie, as the layout says it, too
    */
-  public DeviceWeights(WeightPlan plan, HostMemory memory, KvType kv, int poolPositions) {
+  public DeviceWeights(WeightPlan plan, HostMemory memory, KvPlan kv) {
     this.memory = memory;
     this.banks = plan.banks();
     this.words = Arrays.stream(plan.arrays()).mapToObj(memory::bank).toList();
     this.tied = plan.weights().tied();
-    WeightFloats small = new WeightFloats(plan.weights(), banks, kv, poolPositions);
+    this.layers =
+        banks.stream()
+            .filter(bank -> bank.layers() > 0)
+            .flatMap(bank -> kv.cut(bank.firstLayer(), bank.layers()))
+            .toList();
+    WeightFloats small = new WeightFloats(plan.weights(), banks, layers, kv);
     this.floats = small.floats();
     this.layout = small.layout();
   }
@@ -57,19 +61,16 @@ public final class DeviceWeights {
   }
 
   /**
-   * Consecutive layers whose weights are in one bank.
+   * Consecutive layers whose weights are in one array, and whose keys and values are in another.
    *
    * @param first the first of them
    * @param count how many
    */
   public record Layers(int first, int count) {}
 
-  /** All layers, by bank. */
+  /** All layers, by their arrays. */
   public List<Layers> layers() {
-    return banks.stream()
-        .filter(bank -> bank.layers() > 0)
-        .map(bank -> new Layers(bank.firstLayer(), bank.layers()))
-        .toList();
+    return layers;
   }
 
   /** The array with a layer's matrices. */
@@ -147,7 +148,9 @@ public final class DeviceWeights {
     return floats;
   }
 
-  /** Where everything is, see {@link io.xmodel.tornado.kernels.Layout}. */
+  /**
+   * Where everything is, see {@link io.xmodel.tornado.kernels.Layout}; tables are zero at first.
+   */
   public IntArray layout() {
     return layout;
   }

@@ -10,6 +10,7 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
 import io.xmodel.tornado.kernels.Codes;
 import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -23,17 +24,18 @@ final class WeightFloats {
   private final FloatStore floats = new FloatStore();
   private final int[] layout;
 
-  WeightFloats(ModelWeights weights, List<Bank> banks, KvType kv, int poolPositions) {
+  WeightFloats(ModelWeights weights, List<Bank> banks, List<Layers> parts, KvPlan kv) {
     config = weights.config();
-    layout = new int[Layout.size(config.numHiddenLayers())];
+    int tables = Math.multiplyExact(kv.tables(), kv.blocks());
+    layout = new int[Math.addExact(Layout.size(config.numHiddenLayers()), tables)];
     layout[Layout.LAYERS] = config.numHiddenLayers();
     layout[Layout.HIDDEN] = config.hiddenSize();
     layout[Layout.HEADS] = config.numAttentionHeads();
     layout[Layout.KV_HEADS] = config.numKeyValueHeads();
     layout[Layout.HEAD_DIM] = config.headDim();
-    layout[Layout.POOL] = poolPositions;
+    layout[Layout.POOL] = kv.positions();
     layout[Layout.SCALARS] = floats.add(scalars());
-    layout[Layout.KV_TABLE] = kv == KvType.F32 ? 0 : table(kv.dtype());
+    layout[Layout.KV_TABLE] = kv.type() == KvType.F32 ? 0 : table(kv.type().dtype());
     layout[Layout.FINAL_NORM] = floats.add(weights.norm());
     describe(Layout.EMBEDDING_AT, banks.getFirst().matrices().getFirst());
     describe(Layout.HEAD_AT, banks.get(weights.tied() ? 0 : 1).matrices().getFirst());
@@ -46,6 +48,11 @@ final class WeightFloats {
         LayerWeights norms = weights.layers().get(layer);
         layout[Layout.layer(layer) + Layout.INPUT_NORM] = floats.add(norms.inputNorm());
         layout[Layout.layer(layer) + Layout.POST_NORM] = floats.add(norms.postAttentionNorm());
+      }
+    }
+    for (Layers part : parts) {
+      for (int i = 0; i < part.count(); i++) {
+        layout[Layout.layer(part.first() + i) + Layout.CACHE_LAYER] = i;
       }
     }
   }

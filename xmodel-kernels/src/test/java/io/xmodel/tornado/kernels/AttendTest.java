@@ -24,7 +24,7 @@ class AttendTest {
    *
    * @param firsts position of the first row of each tile
    * @param rows of each tile
-   * @param caches where each tile's sequence begins
+   * @param tables of each tile's sequence
    */
   record Case(
       int heads,
@@ -38,31 +38,35 @@ class AttendTest {
       int placed,
       List<Integer> firsts,
       List<Integer> rows,
-      List<Integer> caches) {}
+      List<Integer> tables) {}
 
   static Stream<Case> cases() {
     List<Integer> one = List.of(1);
     return Stream.of(
         // Decode: one token at the beginning, within a block, at its edge, far on.
         new Case(3, 1, 16, 0, 1, 4, 8, 1, 0, List.of(0), one, List.of(0)),
-        new Case(6, 2, 64, 0, 1, 32, 32, 1, 1, List.of(100), one, List.of(3)),
-        new Case(6, 2, 64, 1, 1, 8, 32, 4, 1, List.of(63), one, List.of(3)),
-        new Case(6, 2, 64, 2, 1, 16, 16, 5, 1, List.of(150), one, List.of(9)),
+        new Case(6, 2, 64, 0, 1, 32, 32, 1, 1, List.of(100), one, List.of(1)),
+        new Case(6, 2, 64, 1, 1, 8, 32, 4, 1, List.of(63), one, List.of(1)),
+        new Case(6, 2, 32, 1, 1, 8, 64, 2, 1, List.of(64), one, List.of(2)),
+        new Case(6, 2, 64, 2, 1, 16, 16, 5, 1, List.of(150), one, List.of(2)),
+        // Tiles of keys that begin in one block and end in the next.
+        new Case(3, 1, 16, 0, 1, 4, 24, 3, 1, List.of(191), one, List.of(1)),
+        new Case(6, 2, 16, 2, 4, 2, 24, 1, 0, List.of(62), List.of(4), List.of(1)),
         new Case(4, 2, 16, 2, 1, 2, 4, 3, 1, List.of(2), one, List.of(0)),
         // Decode of several sequences, and tiles that have none.
         new Case(
-            3, 1, 16, 0, 1, 4, 8, 2, 1, List.of(7, 40, 0), List.of(1, 1, 1), List.of(0, 20, 70)),
+            3, 1, 16, 0, 1, 4, 8, 2, 1, List.of(7, 140, 0), List.of(1, 1, 1), List.of(0, 1, 2)),
         // Prefill: full tiles, a short one, two sequences.
         new Case(
-            6, 2, 16, 0, 4, 2, 8, 1, 0, List.of(0, 4, 30), List.of(4, 3, 4), List.of(5, 5, 40)),
+            6, 2, 16, 0, 4, 2, 8, 1, 0, List.of(60, 64, 30), List.of(4, 3, 4), List.of(1, 1, 2)),
         new Case(6, 2, 64, 2, 8, 4, 16, 1, 0, List.of(11, 19), List.of(8, 5), List.of(0, 0)),
-        new Case(4, 4, 18, 1, 3, 1, 5, 2, 1, List.of(6, 0), List.of(3, 2), List.of(0, 30)));
+        new Case(4, 4, 18, 1, 3, 1, 5, 2, 1, List.of(66, 0), List.of(3, 2), List.of(0, 1)));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void attendsToWhatIsNotLater(Case c) {
-    int pool = 200;
+    int pool = 3 * Cache.BLOCK * TestModel.TABLES;
     Random random = new Random(5);
     Shape shape = new Shape(2, 8, c.heads, c.kvHeads, c.headDim, 8, 8);
     TestModel model = new TestModel(shape, new Format(DType.F32, 0, 0, false), c.kvType, pool, 1);
@@ -73,13 +77,15 @@ class AttendTest {
     state.set(State.ROWS, rows);
     state.set(State.LAYER, LAYER);
     state.set(State.TILES, tiles);
+    int[] tables = new int[rows];
     int row = 0;
     for (int t = 0; t < tiles; t++) {
       state.set(State.at(t, State.TILE_FIRST), row);
       state.set(State.at(t, State.TILE_ROWS), c.rows.get(t));
       for (int i = 0; i < c.rows.get(t); i++) {
         state.set(State.at(row, State.POSITION), c.firsts.get(t) + i);
-        state.set(State.at(row, State.CACHE), c.caches.get(t));
+        state.set(State.at(row, State.TABLE), model.table(c.tables.get(t)));
+        tables[row] = c.tables.get(t);
         row++;
       }
     }
@@ -152,14 +158,14 @@ class AttendTest {
 
     for (int r = 0; r < rows; r++) {
       int count = state.get(State.at(r, State.POSITION)) + 1;
-      int cache = state.get(State.at(r, State.CACHE));
+      int table = tables[r];
       for (int h = 0; h < c.heads; h++) {
         int kvHead = h / (c.heads / c.kvHeads);
         double[][][] both = new double[2][count][c.headDim];
         for (int which = 0; which < 2; which++) {
           for (int p = 0; p < count; p++) {
             for (int i = 0; i < c.headDim; i++) {
-              int at = ((LAYER * 2 + which) * pool + cache + p) * shape.kvSize();
+              int at = ((LAYER * 2 + which) * pool + model.inPool(table, p)) * shape.kvSize();
               both[which][p][i] = kv[at + kvHead * c.headDim + i];
             }
           }

@@ -20,7 +20,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /** The kernels of a block of tokens, against their specifications: every dtype, awkward sizes. */
 class BlockKernelsTest {
   private static final int LAYER = 1;
-  private static final int POOL = 40;
+  private static final int POOL = 2 * Cache.BLOCK * TestModel.TABLES;
 
   /**
    * A block.
@@ -120,7 +120,7 @@ class BlockKernelsTest {
             new Shape(1, hidden, 1, 1, 16, 8, 8),
             new Format(DType.F32, 0, 0, false),
             Codes.KV_F32,
-            4,
+            POOL,
             1);
     FloatArray x = Check.randoms(5 * hidden, new Random(1));
     FloatArray inverse = new FloatArray(7);
@@ -180,8 +180,9 @@ class BlockKernelsTest {
     state.set(State.ROWS, rows);
     state.set(State.LAYER, LAYER);
     for (int r = 0; r < rows; r++) {
-      state.set(State.at(r, State.POSITION), r < 3 ? 7 + r : r);
-      state.set(State.at(r, State.CACHE), r < 3 ? 2 : 20);
+      // Three rows of one sequence across the end of a block, two of another.
+      state.set(State.at(r, State.POSITION), r < 3 ? Cache.BLOCK - 2 + r : r);
+      state.set(State.at(r, State.TABLE), model.table(r < 3 ? 1 : 2));
     }
     KernelRunner.run(
         3,
@@ -219,7 +220,7 @@ class BlockKernelsTest {
       double[] keys = Check.part(k, r * shape.kvSize(), shape.kvSize());
       Spec.rotate(keys, headDim, cos, sin);
       double[] values = Check.part(v, r * shape.kvSize(), shape.kvSize());
-      int position = state.get(State.at(r, State.CACHE)) + state.get(State.at(r, State.POSITION));
+      int position = model.inPool(r < 3 ? 1 : 2, state.get(State.at(r, State.POSITION)));
       for (int which = 0; which < 2; which++) {
         int at = ((LAYER * 2 + which) * POOL + position) * shape.kvSize();
         Check.close(

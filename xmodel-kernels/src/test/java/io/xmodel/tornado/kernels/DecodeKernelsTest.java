@@ -18,9 +18,9 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The kernels of a single token, against their specifications: every dtype, awkward sizes. */
 class DecodeKernelsTest {
-  private static final int POOL = 24;
-  private static final int CACHE = 5;
-  private static final int POSITION = 9;
+  private static final int POOL = 2 * Cache.BLOCK * TestModel.TABLES;
+  private static final int TABLE = 1;
+  private static final int POSITION = Cache.BLOCK + 9;
   private static final int LAYER = 1;
 
   /** A model and the shape of its work-groups. */
@@ -135,7 +135,7 @@ class DecodeKernelsTest {
     IntArray state = state(1);
     state.set(State.LAYER, LAYER);
     state.set(State.at(0, State.POSITION), POSITION);
-    state.set(State.at(0, State.CACHE), CACHE);
+    state.set(State.at(0, State.TABLE), model.table(TABLE));
     FloatArray x = Check.randoms(shape.hidden(), random);
     FloatArray rope = Check.randoms(shape.headDim(), random);
     FloatArray h = normed(x, model.inputNorm[LAYER]);
@@ -190,7 +190,7 @@ class DecodeKernelsTest {
     Check.close("q", expected[0], q, 0, shape.hidden());
     int written = 0;
     for (int which = 0; which < 2; which++) {
-      int at = ((LAYER * 2 + which) * POOL + CACHE + POSITION) * shape.kvSize();
+      int at = ((LAYER * 2 + which) * POOL + model.inPool(TABLE, POSITION)) * shape.kvSize();
       if (c.kvType == Codes.KV_F32) {
         Check.close("cache " + which, expected[1 + which], kv32, at, shape.hidden());
       } else {

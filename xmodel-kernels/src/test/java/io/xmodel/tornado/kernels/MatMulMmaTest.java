@@ -32,7 +32,7 @@ class MatMulMmaTest {
    */
   record Case(Shape shape, Format format, int rows, int most) {
     TestModel model() {
-      return new TestModel(shape, format, Codes.KV_F32, 4, 3);
+      return new TestModel(shape, format, Codes.KV_F32, Cache.BLOCK * TestModel.TABLES, 3);
     }
   }
 

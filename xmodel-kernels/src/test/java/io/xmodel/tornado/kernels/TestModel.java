@@ -25,6 +25,9 @@ final class TestModel {
   /** How its matrices are stored: codec, scale blocks (0: none), biases. */
   record Format(DType dtype, int blockRows, int blockColumns, boolean biases) {}
 
+  /** Tables of blocks behind the layout. */
+  static final int TABLES = 3;
+
   static final float EPSILON = 1e-5f;
   static final float EMBEDDING_SCALE = 12f;
   static final float ATTENTION_SCALE = 0.25f;
@@ -51,18 +54,25 @@ final class TestModel {
   final float[][] postNorm;
   final float[] finalNorm;
 
+  private final int[][] blocks = new int[TABLES][];
   private final Random random;
   private final List<Integer> bank = new ArrayList<>();
   private final List<Float> numbers = new ArrayList<>();
   private final int table;
 
+  /**
+   * A model.
+   *
+   * @param pool positions of the cache, shared out among the tables: whole blocks for each
+   */
   TestModel(Shape shape, Format format, int kvType, int pool, long seed) {
     this.shape = shape;
     this.format = format;
     this.pool = pool;
     this.random = new Random(seed);
-    layout = new IntArray(Layout.size(shape.layers));
+    layout = new IntArray(Layout.size(shape.layers) + pool / Cache.BLOCK);
     layout.init(0);
+    shuffleBlocks();
     layout.set(Layout.LAYERS, shape.layers);
     layout.set(Layout.HIDDEN, shape.hidden);
     layout.set(Layout.HEADS, shape.heads);
@@ -117,6 +127,7 @@ final class TestModel {
       }
       inputNorm[l] = randoms(shape.hidden);
       postNorm[l] = randoms(shape.hidden);
+      layout.set(Layout.layer(l) + Layout.CACHE_LAYER, l);
       layout.set(Layout.layer(l) + Layout.INPUT_NORM, add(inputNorm[l]));
       layout.set(Layout.layer(l) + Layout.POST_NORM, add(postNorm[l]));
     }
@@ -130,6 +141,31 @@ final class TestModel {
     for (int i = 0; i < numbers.size(); i++) {
       floats.set(i, numbers.get(i));
     }
+  }
+
+  /** Gives each table as many blocks, none in its place or beside the one that it follows. */
+  private void shuffleBlocks() {
+    int each = pool / Cache.BLOCK / TABLES;
+    if (each * TABLES * Cache.BLOCK != pool) {
+      throw new IllegalArgumentException("A pool of whole blocks for each table, found " + pool);
+    }
+    for (int t = 0; t < TABLES; t++) {
+      blocks[t] = new int[each];
+      for (int i = 0; i < each; i++) {
+        blocks[t][i] = (each - 1 - i) * TABLES + (t + 1) % TABLES;
+        layout.set(table(t) + i, blocks[t][i] * Cache.BLOCK);
+      }
+    }
+  }
+
+  /** Where a table begins. */
+  int table(int t) {
+    return Layout.size(shape.layers) + t * (pool / Cache.BLOCK / TABLES);
+  }
+
+  /** The pool's position of a position of the sequence that has a table. */
+  int inPool(int t, int position) {
+    return blocks[t][position / Cache.BLOCK] * Cache.BLOCK + position % Cache.BLOCK;
   }
 
   /** The table of a codec. */

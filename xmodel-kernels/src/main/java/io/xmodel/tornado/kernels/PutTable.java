@@ -1,0 +1,40 @@
+package io.xmodel.tornado.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Changes entries of the tables of blocks behind the layout.
+ *
+ * <pre>
+ * layout[patch[1 + 2i]] = patch[2 + 2i]     i &lt; patch[0]
+ *
+ * patch   int [SIZE]                   how many entries; index and value of each, no index twice
+ * layout  int [Layout.size + tables]   out
+ * </pre>
+ *
+ * <p>Threads: any number; item g sets entries g, g + items, …. Bytes: the entries, read and written
+ * once. Specification: the formula.
+ */
+public final class PutTable {
+  /** Ints of a patch. */
+  public static final int SIZE = 512;
+
+  /** The most entries of a patch. */
+  public static final int ENTRIES = (SIZE - 1) / 2;
+
+  private PutTable() {}
+
+  /** Where the i-th entry's index is, and after it its value. */
+  public static int at(int i) {
+    return 1 + 2 * i;
+  }
+
+  /** See the class. */
+  public static void run(KernelContext context, IntArray patch, IntArray layout, int items) {
+    int count = patch.get(0);
+    for (int i = context.globalIdx; i < count; i += items) {
+      layout.set(patch.get(at(i)), patch.get(at(i) + 1));
+    }
+  }
+}
