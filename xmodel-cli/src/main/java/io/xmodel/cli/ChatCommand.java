@@ -48,7 +48,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    GenerationArgs.read(spec, GenerationOptions.greedy(MAX_TOKENS));
+    GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     try (Xmodel model = modelArgs.load(host);
         ChatSession session = model.chat(system);
         Keyboard keyboard = Keyboard.of(host)) {

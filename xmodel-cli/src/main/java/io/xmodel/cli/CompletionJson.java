@@ -3,11 +3,13 @@ package io.xmodel.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.xmodel.Completion;
 import io.xmodel.Xmodel;
+import io.xmodel.chat.ToolCall;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.generation.Timings;
 import io.xmodel.sampling.TokenLogprob;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 
 /** A completion as one JSON object. */
 final class CompletionJson {
@@ -18,9 +20,18 @@ final class CompletionJson {
     JsonOutput.write(
         out,
         json -> {
-          JsonOutput.ids(json, "prompt_ids", completion.promptIds());
+          JsonOutput.ids(
+              json,
+              "prompt_ids",
+              completion.promptIds().stream().mapToInt(Integer::intValue).toArray());
           JsonOutput.ids(json, "ids", completion.ids());
           json.writeStringField("text", completion.text());
+          if (!completion.reasoning().isEmpty()) {
+            json.writeStringField("reasoning", completion.reasoning());
+          }
+          if (!completion.toolCalls().isEmpty()) {
+            toolCalls(json, completion.toolCalls());
+          }
           json.writeStringField("finish_reason", completion.finishReason().label());
           json.writeArrayFieldStart("logprobs");
           for (GeneratedToken token : completion.tokens()) {
@@ -34,6 +45,17 @@ final class CompletionJson {
           json.writeFieldName("timings");
           timings(json, completion.timings(), model.loadSeconds());
         });
+  }
+
+  private static void toolCalls(JsonGenerator json, List<ToolCall> calls) throws IOException {
+    json.writeArrayFieldStart("tool_calls");
+    for (ToolCall call : calls) {
+      json.writeStartObject();
+      json.writeStringField("name", call.name());
+      json.writeStringField("arguments", call.arguments());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void topLogprobs(JsonGenerator json, Completion completion) throws IOException {

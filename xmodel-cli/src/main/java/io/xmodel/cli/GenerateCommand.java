@@ -2,9 +2,11 @@ package io.xmodel.cli;
 
 import io.xmodel.Completion;
 import io.xmodel.GenerationOptions;
-import io.xmodel.TextStream;
+import io.xmodel.GenerationRequest;
+import io.xmodel.GenerationStream;
 import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
+import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +52,20 @@ final class GenerateCommand implements Runnable {
   @Nullable String system;
 
   @Option(
+      names = "-n",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Give N answers, computed together. With --seed, each has a seed of its own, one more"
+              + " than the one before. Default: ${DEFAULT-VALUE}.")
+  int answers;
+
+  @Option(
       names = "--json",
       description =
-          "Print one JSON object at the end instead of the text: prompt_ids, ids, text,"
-              + " finish_reason, logprobs (natural logarithms), backend, timings.")
+          "Print one JSON object for each answer instead of the text: prompt_ids, ids, text,"
+              + " reasoning and tool_calls if there are any, finish_reason, logprobs (natural"
+              + " logarithms), backend, timings.")
   boolean json;
 
   GenerateCommand(Host host) {
@@ -62,17 +74,22 @@ final class GenerateCommand implements Runnable {
 
   @Override
   public void run() {
-    GenerationArgs.read(spec, GenerationOptions.greedy(1));
+    GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     Prompt prompt = prompt();
     try (Xmodel model = modelArgs.load(host)) {
       GenerationOptions options = GenerationArgs.read(spec, model.defaults());
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);
       }
-      try (TextStream stream = stream(model, prompt, options)) {
-        if (json) {
-          CompletionJson.write(stream.completion(), model, host.out());
-        } else {
+      GenerationRequest request = request(prompt, options);
+      if (json) {
+        for (Completion completion : model.generate(request, answers)) {
+          CompletionJson.write(completion, model, host.out());
+        }
+      } else if (answers > 1) {
+        printAll(model.generate(request, answers));
+      } else {
+        try (GenerationStream stream = model.stream(request)) {
           print(stream, model);
         }
       }
@@ -87,6 +104,9 @@ final class GenerateCommand implements Runnable {
     if (!json && spec.commandLine().getParseResult().hasMatchedOption("--logprobs")) {
       throw usage("--logprobs needs --json.");
     }
+    if (answers < 1) {
+      throw usage("-n must be at least 1, found %d.".formatted(answers));
+    }
     Prompt prompt = promptArgs.read(host);
     if (chat && prompt instanceof Prompt.Ids) {
       throw usage("--chat needs a text; --ids are taken as they are.");
@@ -94,11 +114,11 @@ final class GenerateCommand implements Runnable {
     return prompt;
   }
 
-  private TextStream stream(Xmodel model, Prompt prompt, GenerationOptions options) {
+  private GenerationRequest request(Prompt prompt, GenerationOptions options) {
     return switch (prompt) {
-      case Prompt.Ids ids -> model.stream(ids.ids(), options);
-      case Prompt.Text text when chat -> model.stream(model.encode(messages(text(text))), options);
-      case Prompt.Text text -> model.stream(text(text), options);
+      case Prompt.Ids ids -> GenerationRequest.of(ids.ids(), options);
+      case Prompt.Text text when chat -> GenerationRequest.of(messages(text(text)), options);
+      case Prompt.Text text -> GenerationRequest.of(text(text), options);
     };
   }
 
@@ -117,17 +137,25 @@ final class GenerateCommand implements Runnable {
     return messages;
   }
 
-  private void print(TextStream stream, Xmodel model) {
+  private void print(GenerationStream stream, Xmodel model) {
     PrintStream out = host.out();
-    while (stream.hasNext()) {
-      out.print(stream.next());
-      out.flush();
+    AnswerPrinter printer = new AnswerPrinter(out, false);
+    for (GenerationEvent event : stream) {
+      printer.print(event);
       if (out.checkError()) {
         return; // Nobody reads on: `xmodel generate … | head`.
       }
     }
-    Completion completion = stream.completion();
-    out.println(model.tokenizer() == null ? completion.toString() : "");
+    if (model.tokenizer() == null) {
+      out.print(stream.completion());
+    }
+    printer.end();
+  }
+
+  private void printAll(List<Completion> completions) {
+    for (int i = 0; i < completions.size(); i++) {
+      host.out().printf("--- %d of %d ---%n%s%n", i + 1, completions.size(), completions.get(i));
+    }
   }
 
   private ParameterException usage(String sentence) {

@@ -2,11 +2,9 @@ package io.xmodel.cli;
 
 import io.xmodel.GenerationOptions;
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.engine.TokenRequest;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -52,22 +50,10 @@ final class GenerationArgs {
       }
     }
     try {
-      return check(apply(given, defaults));
+      return apply(given, defaults);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
     }
-  }
-
-  /** Values that are each fine may contradict each other. */
-  static GenerationOptions check(GenerationOptions options) {
-    var _ =
-        new TokenRequest(
-            options.maxTokens(),
-            options.minTokens(),
-            Set.of(),
-            options.sampling(),
-            options.topLogprobs());
-    return options;
   }
 
   private static GenerationOptions apply(

@@ -62,6 +62,15 @@ final class ModelArgs {
   String kv;
 
   @Option(
+      names = "--kv-positions",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Tokens that the cache holds, of all texts together. Default: sixteen contexts, or fewer"
+              + " where memory is short.")
+  int kvPositions;
+
+  @Option(
       names = "--launch",
       paramLabel = "HOW",
       defaultValue = "auto",
@@ -100,9 +109,14 @@ final class ModelArgs {
           BackendOptions.DEFAULT
               .withThreads(threads)
               .withKv(kvType())
+              .withKvPositions(kvPositions)
               .withLaunch(choice("--launch", launch, Launch.values()))
               .withPrefill(choice("--prefill", prefill, Prefill.values()));
-      return new LoadOptions(backend, backendOptions, context, progress);
+      return LoadOptions.DEFAULT
+          .withBackend(backend)
+          .withBackendOptions(backendOptions)
+          .withContext(context)
+          .withProgress(progress);
     } catch (RequestException e) {
       throw new ParameterException(spec.commandLine(), OptionNames.typed("--", e), e);
     }

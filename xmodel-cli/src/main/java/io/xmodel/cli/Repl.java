@@ -3,7 +3,7 @@ package io.xmodel.cli;
 import io.xmodel.ChatSession;
 import io.xmodel.Completion;
 import io.xmodel.GenerationOptions;
-import io.xmodel.TextStream;
+import io.xmodel.GenerationStream;
 import io.xmodel.chat.Conversation;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
@@ -74,9 +74,10 @@ final class Repl {
   }
 
   private void answer(String text) {
-    try (TextStream stream = session.stream(text, options)) {
-      keyboard.runStoppable(() -> stream.forEachRemaining(this::printPiece), stream::cancel);
-      out.println();
+    try (GenerationStream stream = session.stream(text, options)) {
+      AnswerPrinter printer = new AnswerPrinter(out, keyboard.isInteractive());
+      keyboard.runStoppable(() -> stream.forEach(printer::print), stream::cancel);
+      printer.end();
       Completion completion = stream.completion();
       last = completion;
       switch (completion.finishReason()) {
@@ -88,11 +89,6 @@ final class Repl {
         default -> {}
       }
     }
-  }
-
-  private void printPiece(String piece) {
-    out.print(piece);
-    out.flush();
   }
 
   private void execute(ReplCommand command, String argument) {
@@ -149,7 +145,7 @@ final class Repl {
     GenerationSetting setting = GenerationSetting.named(words[0]);
     if (words.length > 1) {
       try {
-        options = GenerationArgs.check(setting.set(options, List.of(words[1])));
+        options = setting.set(options, List.of(words[1]));
       } catch (RequestException e) {
         throw new RequestException(OptionNames.typed("", e));
       }

@@ -19,7 +19,7 @@ final class TurnStats {
         answer   %d tokens, %d after the first in %.3f s (%.1f tokens/s), ended by %s
         context  %d of %d tokens used\
         """,
-        completion.promptIds().length,
+        completion.promptIds().size(),
         timings.cachedTokens(),
         timings.prefillTokens(),
         timings.prefillSeconds(),

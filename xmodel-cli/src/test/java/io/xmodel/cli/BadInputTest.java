@@ -340,7 +340,7 @@ class BadInputTest {
           bf16(
               "tokenizer absent",
               c -> c.delete("tokenizer.json"),
-              "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids (--ids)."),
+              "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids."),
           bf16(
               "a default out of range",
               c -> c.write(DEFAULTS, "{\"do_sample\": true, \"top_p\": 7}"),
@@ -447,7 +447,7 @@ class BadInputTest {
           generate --model DIR --context 4 longer      | The context is full: 0 of 4 positions are in use and 7 more were asked for. Shorten the prompt, start anew, or ask for a larger context (--context).
           generate --model DIR --context 4 --chat long | The context is full: 0 of 4 positions are in use and … more were asked for. Shorten the prompt, start anew, or ask for a larger context (--context).
           generate --model DIR --context 513 a         | A context of 513 positions is more than the 512 that the model was made for (max_position_embeddings). Ask for less.
-          generate --model DIR --ids 280               | Token id 280 is outside the vocabulary of 280.
+          generate --model DIR --ids 280               | Token id 280 at position 0 is outside the vocabulary of 280.
           score --model DIR --ids 280                  | Token id 280 at position 0 is outside the vocabulary of 280.
           generate --model DIR --file T/latin1         | T/latin1: not UTF-8 text. Convert it first.
           generate --model DIR --file T/file/a         | T/file/a: there is no such file.

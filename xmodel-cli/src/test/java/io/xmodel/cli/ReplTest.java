@@ -52,7 +52,7 @@ class ReplTest {
             /dance
             /set warmth 1
             /set temperature hot
-            /set max-tokens 0
+            /set max-tokens -1
             /set top-p 7
             /save
             /load nowhere.json

@@ -81,7 +81,7 @@ class UsageTest {
           generate --system S a                           | --system needs --chat
           generate --logprobs 2 a                         | --logprobs needs --json
           generate --json --logprobs 101 a                | --logprobs must be between 0 and 100
-          generate --max-tokens 0 a                       | --max-tokens must be at least 1
+          generate --max-tokens -1 a                       | --max-tokens must be at least 0
           generate --max-tokens ten a                     | --max-tokens must be a whole number
           generate --max-tokens 5 --min-tokens 9 a        | --min-tokens must be between 0 and --max-tokens (5)
           generate --temperature -1 a                     | --temperature must be between

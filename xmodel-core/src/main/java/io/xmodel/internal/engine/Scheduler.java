@@ -172,8 +172,8 @@ final class Scheduler {
   private Source source(Job job) {
     Generation generation = job.generation();
     int most = generation.mostShared();
-    // Below a quarter of a block, copying costs more than computing.
-    int least = Math.max(1, blockSize / 4);
+    // Most texts begin with the same token. To share less than this is not worth a block's copy.
+    int least = Math.max(1, blockSize / 8);
     Source best = new Source(null, 0);
     if (most < least) {
       return best;
