@@ -23,6 +23,15 @@ import org.jspecify.annotations.Nullable;
  *       These are computed again later.
  * </ol>
  *
+ * <p>Nobody starves. Of those that run and are ready, the oldest takes part in every step. While it
+ * reads it has half of the budget, and nobody takes its blocks. Nobody is admitted before an older
+ * one that is ready, unless that one waits for a prompt that is older still.
+ *
+ * <p>So a generation is done after at most (n + p + 1) · (m + 1) · t steps in which it is ready.
+ * There n counts those that are older, and p the pauses of these and its own. At most m run at
+ * once: {@code mostRunning}, and those that were paused. A text as long as the context, always
+ * first, takes t steps: {@code context} / (half a budget) + {@code context}.
+ *
  * <p>Not for use by several threads at once.
  */
 final class Scheduler {
