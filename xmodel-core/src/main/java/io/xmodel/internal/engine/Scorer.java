@@ -108,10 +108,15 @@ public final class Scorer {
             ended.complete(ending);
           }
         };
-    await(engine.submit(request, sink), ended, progress);
+    Ticket ticket = engine.submit(request, sink);
+    try {
+      await(ended, progress);
+    } finally {
+      ticket.cancel(); // in case that its listener threw, or its thread was interrupted
+    }
   }
 
-  private void await(Ticket ticket, CompletableFuture<Ending> ended, ProgressListener progress) {
+  private void await(CompletableFuture<Ending> ended, ProgressListener progress) {
     while (true) {
       try {
         Throwable failure = ended.get(REPORT_MILLIS, TimeUnit.MILLISECONDS).failure();
@@ -126,7 +131,6 @@ public final class Scorer {
       } catch (TimeoutException e) {
         progress.progress("Scoring", scored, ids.length);
       } catch (InterruptedException e) {
-        ticket.cancel();
         Thread.currentThread().interrupt();
         throw new BackendException("Scoring was interrupted.", e);
       } catch (ExecutionException e) {
