@@ -303,11 +303,12 @@ public final class Engine implements AutoCloseable {
       plan.entries().forEach(entry -> end(entry.job(), e));
       return;
     }
+    List<Ended> ended = new ArrayList<>();
     try (Logits logits = computed) {
       int row = 0;
       for (Plan.Entry entry : plan.entries()) {
         int rows = rows(entry);
-        deal(entry, logits, row, System.nanoTime() - start);
+        deal(entry, logits, row, System.nanoTime() - start, ended);
         row += rows;
       }
     }
@@ -316,8 +317,17 @@ public final class Engine implements AutoCloseable {
     steps++;
     promptTokens += tokens;
     stepNanos += nanos;
-    stats = count();
+    // Whoever hears of an end finds the step over, and the memory free.
+    ended.forEach(one -> release(one.job, one.failure));
+    try {
+      stats = count();
+    } finally {
+      ended.forEach(one -> tell(one.job, one.failure));
+    }
   }
+
+  /** A job that a step was the last of. */
+  private record Ended(Job job, @Nullable Throwable failure) {}
 
   private static int rows(Plan.Entry entry) {
     return switch (entry.job().generation().wanted(entry.count())) {
@@ -328,7 +338,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Gives a job its rows. What it, or its sink, throws is its own end only. */
-  private void deal(Plan.Entry entry, Logits logits, int row, long nanos) {
+  private void deal(Plan.Entry entry, Logits logits, int row, long nanos, List<Ended> ended) {
     Job job = entry.job();
     Generation generation = job.generation();
     int before = generation.generated();
@@ -337,19 +347,32 @@ public final class Engine implements AutoCloseable {
       job.count(entry.count(), nanos, entry.decoding());
       generation.accept(logits, row, entry.count(), job.sink());
       if (generation.finishReason() != null) {
-        end(job, null);
+        ended.add(new Ended(job, null));
       }
     } catch (Throwable e) {
-      end(job, e);
+      ended.add(new Ended(job, e));
     }
     generatedTokens += generation.generated() - before;
   }
 
   /** Ends a job: its memory goes first, then its sink hears of it. */
   private void end(Job job, @Nullable Throwable failure) {
+    release(job, failure);
+    tell(job, failure);
+  }
+
+  private static @Nullable FinishReason reason(Job job, @Nullable Throwable failure) {
+    return failure == null ? job.generation().finishReason() : null;
+  }
+
+  private void release(Job job, @Nullable Throwable failure) {
     leaveQueue(job);
-    FinishReason reason = failure == null ? job.generation().finishReason() : null;
-    scheduler.remove(job, reason != null && !job.generation().request().scores());
+    boolean whole = reason(job, failure) != null;
+    scheduler.remove(job, whole && !job.generation().request().scores());
+  }
+
+  private void tell(Job job, @Nullable Throwable failure) {
+    FinishReason reason = reason(job, failure);
     try {
       job.sink().end(job.ending(reason == null ? FinishReason.CANCELLED : reason, failure));
     } catch (Throwable e) {

@@ -231,8 +231,7 @@ class EngineTest {
         }
       }
       recorders.forEach(Recorder::ending);
-      assertThatThrownBy(() -> submit(Requests.greedy(1, -1)))
-          .isInstanceOf(RequestException.class);
+      assertThatThrownBy(() -> submit(Requests.greedy(1, -1))).isInstanceOf(RequestException.class);
     }
     drained();
   }
@@ -571,6 +570,7 @@ class EngineTest {
 
   @Test
   void aSinkMayClose() {
+    model.withBeforeStep(gate);
     Recorder other = submit(counting(20, 60));
     Recorder closing =
         new Recorder() {
@@ -581,6 +581,7 @@ class EngineTest {
           }
         };
     engine.submit(counting(1, 60), closing);
+    gate.open();
     endedAsClosed(closing);
     endedAsClosed(other);
     assertThat(closing.ids()).hasSize(1);

@@ -480,16 +480,15 @@ class SchedulerTest {
     }
     finish(8);
     assertThat(jobs)
-        .allSatisfy(
-            job -> {
-              int last = job.generation().request().prompt()[8];
-              assertThat(sink(job).ids())
-                  .isEqualTo(
-                      IntStream.rangeClosed(1, context - 8)
-                          .map(i -> (last + i) % FakeModel.VOCABULARY)
-                          .boxed()
-                          .toList());
-            });
+        .allSatisfy(job -> {
+          int last = job.generation().request().prompt()[8];
+          assertThat(sink(job).ids())
+              .isEqualTo(
+                  IntStream.rangeClosed(1, context - 8)
+                      .map(i -> (last + i) % FakeModel.VOCABULARY)
+                      .boxed()
+                      .toList());
+        });
     scheduler.clear();
     assertThat(free()).isEqualTo(8);
   }

@@ -48,8 +48,7 @@ final class WorkloadRun {
             .withBeforeCopy(this::beforeBlock);
     this.ample = new FakeModel(FakeModel.HASHING, Workload.VOCABULARY, 64, 64, 2);
     EngineOptions options =
-        new EngineOptions(
-            workload.mostRunning, MOST_WAITING, 1_000_000, workload.prefixes);
+        new EngineOptions(workload.mostRunning, MOST_WAITING, 1_000_000, workload.prefixes);
     this.engine = new Engine(model, workload.context, options, false);
   }
 
@@ -205,7 +204,8 @@ final class WorkloadRun {
    */
   double flood() {
     int victims = workload.clients.size();
-    while (readers.size() < victims || !readers.subList(0, victims).stream().allMatch(Reader::ended)) {
+    while (readers.size() < victims
+        || !readers.subList(0, victims).stream().allMatch(Reader::ended)) {
       int missing = 4 - engine.scheduler().waiting().size();
       for (int i = 0; i < missing && readers.size() >= victims; i++) {
         workload.clients.add(workload.client(now));
@@ -224,8 +224,7 @@ final class WorkloadRun {
   }
 
   private boolean finished() {
-    return readers.size() == workload.clients.size()
-        && readers.stream().allMatch(Reader::ended);
+    return readers.size() == workload.clients.size() && readers.stream().allMatch(Reader::ended);
   }
 
   private void submit() {
