@@ -14,6 +14,7 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
 import io.xmodel.convert.Converter;
 import io.xmodel.convert.GroupLayout;
+import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
@@ -23,6 +24,8 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.Shapes;
+import io.xmodel.tornado.kernels.PutTable;
+import io.xmodel.tornado.kernels.State;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -139,6 +142,45 @@ class DecodeCountersTest {
       model.forward(Batch.of(sequence, ids, LogitsFor.LAST)).close();
       Counters.Traffic words = emulator.counters().kernel("MatMul.run").parameter("words");
       assertThat(words.bytesRead()).isEqualTo(wordBytes(golden.files().weights()));
+    }
+  }
+
+  /**
+   * What goes down with a token: its state and angles; an entry of its sequence's table when that
+   * begins a block; all tables that a pass needs when others were there.
+   */
+  @Test
+  void aTableGoesDownOnlyWhereItChanged() {
+    try (Golden golden = Golden.open("mup-bf16");
+        Emulator emulator = Emulator.open(Settings.DEFAULT.withChecks(Checks.COUNTERS));
+        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+        Sequence sequence = model.open(256);
+        Sequence other = model.open(256)) {
+      Counters counters = emulator.counters();
+      int[] ids = new int[127];
+      BackendSubject.append(model, sequence, ids);
+      BackendSubject.append(model, other, ids);
+      long token = 4L * (State.size(1) + golden.files().config().headDim());
+      long patch = 4L * PutTable.SIZE;
+      for (int i = 127; i < 131; i++) {
+        for (Sequence each : List.of(sequence, other)) {
+          counters.reset();
+          step(model, each);
+          boolean begins = i == 128;
+          assertThat(counters.bytesUploaded()).isEqualTo(token + (begins ? patch : 0));
+          assertThat(counters.kernel("PutTable.run").launches()).isEqualTo(begins ? 1 : 0);
+        }
+      }
+      // A fork has a table of its own; that of three blocks goes down at once.
+      try (Sequence fork = other.fork(129)) {
+        counters.reset();
+        step(model, fork);
+        assertThat(counters.kernel("CopyCache.run").launches()).isEqualTo(1);
+        assertThat(counters.kernel("CopyCache.run").parameter("kv32").bytesRead())
+            .isEqualTo(model.memory().bytesPerPosition());
+        assertThat(counters.kernel("PutTable.run").parameter("layout").bytesWritten())
+            .isEqualTo(3 * Integer.BYTES);
+      }
     }
   }
 
