@@ -8,6 +8,7 @@ import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
 import io.xmodel.tornado.graph.KernelLoop;
+import io.xmodel.tornado.graph.PassState;
 import io.xmodel.tornado.graph.PlanKernel;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
@@ -126,9 +127,10 @@ public final class KernelTrial implements AutoCloseable {
       uploads.run(ProgressListener.NONE);
       int last = ids.length - 1;
       for (int from = 0; from < last; from += shapes.maxRows()) {
-        block.begin();
-        block.add(ids, from, Math.min(shapes.maxRows(), last - from), from, 0);
-        block.wantLogits(0);
+        PassState pass = block.pass();
+        pass.begin();
+        pass.add(ids, from, Math.min(shapes.maxRows(), last - from), from, 0);
+        pass.wantLogits(0);
         block.run(layer -> {});
       }
       decode.run(ids[last], last, 0, config.vocabSize());

@@ -8,6 +8,7 @@ import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.graph.FewPlan;
 import io.xmodel.tornado.graph.PersistentPlan;
 import io.xmodel.tornado.graph.PersistentShape;
 import io.xmodel.tornado.graph.Program;
@@ -76,11 +77,13 @@ final class Loader {
               ? new DecodePlan(program, arrays, longTexts)
               : new PersistentPlan(program, arrays, persistent);
       BlockPlan block = new BlockPlan(program, arrays);
+      FewPlan few = new FewPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       CopyPlan copy = new CopyPlan(program, arrays);
       program.seal();
       uploads.run(progress);
-      // What every conversation needs is compiled now rather than at its first token. The cache
+      // What every conversation needs is compiled now rather than at its first token; what only
+      // several together need, when they first need it. The cache
       // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
       decode.prepare(0, 0, 0, config.vocabSize());
       program.compile(Stream.concat(decode.graphs(), block.graphs()).toList(), progress);
@@ -90,12 +93,13 @@ final class Loader {
           "tornado (%s, %s)".formatted(device.name(), device.kind()),
           program,
           decode,
+          few,
           block,
           select,
           copy,
           memory.positions(),
           memory.bytesPerPosition(),
-          shapes.maxRows(),
+          shapes,
           options.stages());
     } catch (RuntimeException | Error e) {
       program.close();

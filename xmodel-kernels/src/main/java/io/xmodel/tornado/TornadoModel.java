@@ -8,27 +8,32 @@ import io.xmodel.backend.base.StepModel;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.CopyPlan;
+import io.xmodel.tornado.graph.FewPlan;
+import io.xmodel.tornado.graph.PassState;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
+import io.xmodel.tornado.graph.Shapes;
 import io.xmodel.tornado.graph.TokenPlan;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on a device of TornadoVM. A single token takes the decode plan; anything else goes in
- * blocks.
+ * A model on a device of TornadoVM. A single token takes the decode plan; a pass of a few rows, the
+ * plan for those; anything else goes in blocks.
  */
 final class TornadoModel extends StepModel<TornadoSequence> {
   private final String description;
   private final Program program;
   private final TokenPlan decode;
+  private final FewPlan few;
   private final BlockPlan block;
   private final SelectPlan select;
   private final CopyPlan copy;
   private final KvPool pool;
   private final long kvBytesPerToken;
   private final int maxRows;
+  private final int fewRows;
   private final @Nullable StageListener stages;
   // What was asked last is likely to be asked next: then the decode plan's own answer serves.
   private int likelyLimit;
@@ -38,23 +43,26 @@ final class TornadoModel extends StepModel<TornadoSequence> {
       String description,
       Program program,
       TokenPlan decode,
+      FewPlan few,
       BlockPlan block,
       SelectPlan select,
       CopyPlan copy,
       int poolPositions,
       long kvBytesPerToken,
-      int maxRows,
+      Shapes shapes,
       StageListener stages) {
     super(config, TornadoSequence.class);
     this.description = description;
     this.program = program;
     this.decode = decode;
+    this.few = few;
     this.block = block;
     this.select = select;
     this.copy = copy;
     this.pool = new KvPool(poolPositions);
     this.kvBytesPerToken = kvBytesPerToken;
-    this.maxRows = maxRows;
+    this.maxRows = shapes.maxRows();
+    this.fewRows = shapes.fewRows();
     this.stages = stages.equals(StageListener.NONE) ? null : stages;
     this.likelyLimit = config.vocabSize();
   }
@@ -124,9 +132,19 @@ final class TornadoModel extends StepModel<TornadoSequence> {
   }
 
   private void run(Pass<TornadoSequence> pass) {
-    block.begin();
+    boolean isFew = pass.rows() <= fewRows && stages == null;
+    describe(pass, isFew ? few.pass() : block.pass());
+    if (isFew) {
+      few.run();
+    } else {
+      block.run(layer -> reportLayer(pass, layer));
+    }
+  }
+
+  private static void describe(Pass<TornadoSequence> pass, PassState state) {
+    state.begin();
     for (Pass.Piece<TornadoSequence> piece : pass.pieces()) {
-      block.add(
+      state.add(
           pass.tokens(),
           piece.firstRow(),
           piece.rows(),
@@ -134,9 +152,8 @@ final class TornadoModel extends StepModel<TornadoSequence> {
           piece.sequence().at());
     }
     for (int i = 0; i < pass.logitsCount(); i++) {
-      block.wantLogits(pass.logitsRow(i));
+      state.wantLogits(pass.logitsRow(i));
     }
-    block.run(layer -> reportLayer(pass, layer));
   }
 
   private void reportLayer(Pass<TornadoSequence> pass, int layer) {

@@ -72,7 +72,6 @@ public final class Qkv {
     int kvHeads = layout.get(Layout.KV_HEADS);
     int headDim = layout.get(Layout.HEAD_DIM);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
-    int poolPosition = state.get(State.at(0, State.CACHE)) + state.get(State.at(0, State.POSITION));
     int half = headDim / 2;
     int pairs = (heads + 2 * kvHeads) * half;
     int blocks = (pairs + rows - 1) / rows;
@@ -90,14 +89,8 @@ public final class Qkv {
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int wanted = block * rows + slot;
       int pair = TornadoMath.min(wanted, pairs - 1);
-      int head = pair / half;
-      int i = pair - head * half;
-      // 0 for queries, 1 for keys, 2 for values; heads are counted through all three.
-      int isKey = head >= heads ? 1 : 0;
-      int isValue = head >= heads + kvHeads ? 1 : 0;
-      int ownHead = head - isKey * heads - isValue * kvHeads;
-      int d = Layout.matrix(layer, isKey + isValue);
-      int row = ownHead * headDim + i;
+      int d = Layout.matrix(layer, kind(layout, pair));
+      int row = row(layout, pair);
       int other = row + half;
       int n = Dot.ints(layout, d, storage);
       int at = Dot.at(layout, d, row) + own;
@@ -215,23 +208,68 @@ public final class Qkv {
         if (wanted < pairs) {
           a = firsts[local] * inverse + Dot.bias(floats, layout, d, row);
           b = seconds[local] * inverse + Dot.bias(floats, layout, d, other);
-          float cos = isValue == 1 ? 1f : rope.get(i);
-          float sin = isValue == 1 ? 0f : rope.get(half + i);
-          float one = a * cos - b * sin;
-          float two = b * cos + a * sin;
-          if (isKey == 0) {
-            q.set(row, one);
-            q.set(other, two);
-          }
-          if (isKey == 1) {
-            int to = Cache.at(layout, layer, isValue, poolPosition, ownHead) + i;
-            Cache.set(kv32, kv16, kvType, to, one);
-            Cache.set(kv32, kv16, kvType, to + half, two);
-          }
+          finish(state, layout, rope, q, kv32, kv16, kvType, layer, pair, 0, a, b);
         }
       }
       top = lanes / 2;
       context.localBarrier();
+    }
+  }
+
+  /** The matrix of a pair of rows: heads are counted through queries, keys and values. */
+  static int kind(IntArray layout, int pair) {
+    int head = pair / (layout.get(Layout.HEAD_DIM) / 2);
+    int isKey = head >= layout.get(Layout.HEADS) ? 1 : 0;
+    int isValue = head >= layout.get(Layout.HEADS) + layout.get(Layout.KV_HEADS) ? 1 : 0;
+    return isKey + isValue;
+  }
+
+  /** The first row of a pair in its matrix; the second is headDim / 2 further on. */
+  static int row(IntArray layout, int pair) {
+    int half = layout.get(Layout.HEAD_DIM) / 2;
+    int head = pair / half;
+    int kind = kind(layout, pair);
+    int isKey = kind > 0 ? 1 : 0;
+    int isValue = kind > 1 ? 1 : 0;
+    int own = head - isKey * layout.get(Layout.HEADS) - isValue * layout.get(Layout.KV_HEADS);
+    return own * 2 * half + pair - head * half;
+  }
+
+  /** Rotates a pair of a token's query or key, and leaves it, or a pair of its value. */
+  static void finish(
+      IntArray state,
+      IntArray layout,
+      FloatArray rope,
+      FloatArray q,
+      FloatArray kv32,
+      ShortArray kv16,
+      int kvType,
+      int layer,
+      int pair,
+      int token,
+      float a,
+      float b) {
+    int kind = kind(layout, pair);
+    int row = row(layout, pair);
+    int headDim = layout.get(Layout.HEAD_DIM);
+    int half = headDim / 2;
+    int head = row / headDim;
+    int i = row - head * headDim;
+    int angle = token * headDim + i;
+    float cos = kind == Layout.VALUE ? 1f : rope.get(angle);
+    float sin = kind == Layout.VALUE ? 0f : rope.get(angle + half);
+    float one = a * cos - b * sin;
+    float two = b * cos + a * sin;
+    if (kind == Layout.QUERY) {
+      int at = token * layout.get(Layout.HEADS) * headDim + row;
+      q.set(at, one);
+      q.set(at + half, two);
+    } else {
+      int position =
+          state.get(State.at(token, State.CACHE)) + state.get(State.at(token, State.POSITION));
+      int at = Cache.at(layout, layer, kind - Layout.KEY, position, head) + i;
+      Cache.set(kv32, kv16, kvType, at, one);
+      Cache.set(kv32, kv16, kvType, at + half, two);
     }
   }
 }
