@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * p[t] = W h[t] + b
  *
  * kind    matrices   h                   y
- * QUERY   q, k, v    normed stream       queries, rotated, and the cache: see {@link Qkv#finish}
+ * QUERY   q, k, v    normed stream       queries, rotated, and the cache: see {@link Qkv}
  * OUTPUT  output     attention           y += attention residual scale · p
  * GATE    gate, up   normed stream       y  = silu(p of gate) · p of up
  * DOWN    down       SwiGLU              y += ffn residual scale · p
@@ -85,6 +85,7 @@ public final class MatMulFew {
     // A stride of lanes + 1 lets items add up different sums from different banks.
     float[] part = context.allocateFloatLocalArray(2 * rows * tokens * (lanes + 1));
     int kind = what & 7;
+    int kvType = what >> 3;
     int local = context.localIdx;
     int items = rows * lanes;
     int slot = local / lanes;
@@ -116,7 +117,9 @@ public final class MatMulFew {
       int rowOther = rowOther(layout, kind, d, row);
       int scales = Dot.scaleRow(layout, d, row);
       int scalesOther = Dot.scaleRow(layout, dOther, rowOther);
-      int end = wanted < pairs ? n : 0;
+      // Rows whose storage is known share it.
+      int table = layout.get(d + Layout.TABLE);
+      int mantissa = layout.get(d + Layout.MANTISSA);
       int at = Dot.at(layout, d, row) + own;
       int atOther = Dot.at(layout, dOther, rowOther) + own;
       float a0 = 0f;
@@ -151,84 +154,91 @@ public final class MatMulFew {
       float b13 = 0f;
       float b14 = 0f;
       float b15 = 0f;
-      for (int i = first; i < end; i += AHEAD * lanes) {
-        int v0 = Dot.word(words, at + i, i, 0, ints);
-        int v1 = Dot.word(words, at + i, i, lanes, ints);
-        int w0 = Dot.word(words, atOther + i, i, 0, ints);
-        int w1 = Dot.word(words, atOther + i, i, lanes, ints);
-        for (int number = 0; number < AHEAD; number++) {
-          int j = i + number * lanes;
-          int from = (j + own) * perInt;
-          int word = number == 0 ? v0 : v1;
-          int wordOther = number == 0 ? w0 : w1;
-          // Constants, mostly: but for the last int of a row that does not fill it.
-          int codes = even == 1 ? perInt : TornadoMath.min(perInt, columns - from);
-          int some = j < n ? codes : 0;
-          int place = even == 1 ? Dot.place(j, own, storage) : 0;
-          float scale = scale(floats, layout, d, scales, from, some, storage);
-          float scaleOther = scale(floats, layout, dOther, scalesOther, from, some, storage);
-          for (int k = 0; k < some; k++) {
-            int c = even == 1 ? k : from + k;
-            int p = place + (c & 3) * quarter + (c >> 2);
-            int code = word >> (bits * k);
-            int codeOther = wordOther >> (bits * k);
-            float v = scale * value(words, floats, layout, d, row, from + k, code, storage);
-            float w =
-                scaleOther
-                    * value(words, floats, layout, dOther, rowOther, from + k, codeOther, storage);
-            float h0 = h.get(p);
-            a0 += v * h0;
-            b0 += w * h0;
-            float h1 = h.get(p + size);
-            a1 += v * h1;
-            b1 += w * h1;
-            float h2 = h.get(p + 2 * size);
-            a2 += v * h2;
-            b2 += w * h2;
-            float h3 = h.get(p + 3 * size);
-            a3 += v * h3;
-            b3 += w * h3;
-            if (tokens > 4) {
-              float h4 = h.get(p + 4 * size);
-              a4 += v * h4;
-              b4 += w * h4;
-              float h5 = h.get(p + 5 * size);
-              a5 += v * h5;
-              b5 += w * h5;
-              float h6 = h.get(p + 6 * size);
-              a6 += v * h6;
-              b6 += w * h6;
-              float h7 = h.get(p + 7 * size);
-              a7 += v * h7;
-              b7 += w * h7;
-            }
-            if (tokens > 8) {
-              float h8 = h.get(p + 8 * size);
-              a8 += v * h8;
-              b8 += w * h8;
-              float h9 = h.get(p + 9 * size);
-              a9 += v * h9;
-              b9 += w * h9;
-              float h10 = h.get(p + 10 * size);
-              a10 += v * h10;
-              b10 += w * h10;
-              float h11 = h.get(p + 11 * size);
-              a11 += v * h11;
-              b11 += w * h11;
-            }
-            if (tokens > 12) {
-              float h12 = h.get(p + 12 * size);
-              a12 += v * h12;
-              b12 += w * h12;
-              float h13 = h.get(p + 13 * size);
-              a13 += v * h13;
-              b13 += w * h13;
-              float h14 = h.get(p + 14 * size);
-              a14 += v * h14;
-              b14 += w * h14;
-              float h15 = h.get(p + 15 * size);
-              a15 += v * h15;
-              b15 += w * h15;
+      if (wanted < pairs) {
+        for (int i = first; i < n; i += AHEAD * lanes) {
+          int v0 = Dot.word(words, at + i, i, 0, ints);
+          int v1 = Dot.word(words, at + i, i, lanes, ints);
+          int w0 = Dot.word(words, atOther + i, i, 0, ints);
+          int w1 = Dot.word(words, atOther + i, i, lanes, ints);
+          for (int number = 0; number < AHEAD; number++) {
+            int j = i + number * lanes;
+            int from = (j + own) * perInt;
+            int word = number == 0 ? v0 : v1;
+            int wordOther = number == 0 ? w0 : w1;
+            // Constants, mostly: but for the last int of a row that does not fill it.
+            int codes = even == 1 ? perInt : TornadoMath.min(perInt, columns - from);
+            int some = j < n ? codes : 0;
+            int place = even == 1 ? Dot.place(j, own, storage) : 0;
+            float scale = scale(floats, layout, d, scales, from, some, storage);
+            float scaleOther = scale(floats, layout, dOther, scalesOther, from, some, storage);
+            for (int k = 0; k < some; k++) {
+              int c = even == 1 ? k : from + k;
+              int p = place + (c & 3) * quarter + (c >> 2);
+              float v = 0f;
+              float w = 0f;
+              if (storage == Storage.UNKNOWN) {
+                v = Embed.element(words, floats, layout, d, row, from);
+                w = Embed.element(words, floats, layout, dOther, rowOther, from);
+              } else {
+                int code = word >> (bits * k);
+                int codeOther = wordOther >> (bits * k);
+                v = scale * Codes.value(floats, table, mantissa, code, bits, storage);
+                w = scaleOther * Codes.value(floats, table, mantissa, codeOther, bits, storage);
+              }
+              float h0 = h.get(p);
+              a0 += v * h0;
+              b0 += w * h0;
+              float h1 = h.get(p + size);
+              a1 += v * h1;
+              b1 += w * h1;
+              float h2 = h.get(p + 2 * size);
+              a2 += v * h2;
+              b2 += w * h2;
+              float h3 = h.get(p + 3 * size);
+              a3 += v * h3;
+              b3 += w * h3;
+              if (tokens > 4) {
+                float h4 = h.get(p + 4 * size);
+                a4 += v * h4;
+                b4 += w * h4;
+                float h5 = h.get(p + 5 * size);
+                a5 += v * h5;
+                b5 += w * h5;
+                float h6 = h.get(p + 6 * size);
+                a6 += v * h6;
+                b6 += w * h6;
+                float h7 = h.get(p + 7 * size);
+                a7 += v * h7;
+                b7 += w * h7;
+              }
+              if (tokens > 8) {
+                float h8 = h.get(p + 8 * size);
+                a8 += v * h8;
+                b8 += w * h8;
+                float h9 = h.get(p + 9 * size);
+                a9 += v * h9;
+                b9 += w * h9;
+                float h10 = h.get(p + 10 * size);
+                a10 += v * h10;
+                b10 += w * h10;
+                float h11 = h.get(p + 11 * size);
+                a11 += v * h11;
+                b11 += w * h11;
+              }
+              if (tokens > 12) {
+                float h12 = h.get(p + 12 * size);
+                a12 += v * h12;
+                b12 += w * h12;
+                float h13 = h.get(p + 13 * size);
+                a13 += v * h13;
+                b13 += w * h13;
+                float h14 = h.get(p + 14 * size);
+                a14 += v * h14;
+                b14 += w * h14;
+                float h15 = h.get(p + 15 * size);
+                a15 += v * h15;
+                b15 += w * h15;
+              }
             }
           }
         }
@@ -286,10 +296,30 @@ public final class MatMulFew {
         int done = block * rows + e / tokens;
         int last = token < count ? pairs : 0;
         if (done < last) {
-          float a = part[e * (lanes + 1)];
-          float b = part[(rows * tokens + e) * (lanes + 1)];
-          finish(
-              state, layout, floats, rope, y, kv32, kv16, what, layer, storage, done, token, a, b);
+          int to = matrix(layout, layer, kind, done);
+          int toOther = matrixOther(layer, kind, to);
+          int toRow = row(layout, kind, done);
+          int toRowOther = rowOther(layout, kind, to, toRow);
+          float a = whole(layout, floats, to, toRow, part[e * (lanes + 1)], storage);
+          float b =
+              whole(
+                  layout,
+                  floats,
+                  toOther,
+                  toRowOther,
+                  part[(rows * tokens + e) * (lanes + 1)],
+                  storage);
+          if (kind == Layout.QUERY) {
+            float cos = Qkv.cos(layout, rope, done, token);
+            float sin = Qkv.sin(layout, rope, done, token);
+            float one = a * cos - b * sin;
+            float two = b * cos + a * sin;
+            int which = Qkv.kind(layout, done);
+            Qkv.store(state, layout, y, kv32, kv16, kvType, layer, which, toRow, token, one);
+            Qkv.store(state, layout, y, kv32, kv16, kvType, layer, which, toRowOther, token, two);
+          } else {
+            finish(layout, floats, y, kind, to, toRow, toRowOther, token, a, b);
+          }
         }
       }
       context.localBarrier();
@@ -368,72 +398,34 @@ public final class MatMulFew {
     return scale;
   }
 
-  /**
-   * The value of a code in the low bits; where nothing is known of its storage, the weight of a row
-   * and column.
-   */
-  private static float value(
-      IntArray words,
-      FloatArray floats,
-      IntArray layout,
-      int d,
-      int row,
-      int column,
-      int code,
-      int storage) {
-    float value;
-    if (storage == Storage.UNKNOWN) {
-      value = Embed.element(words, floats, layout, d, row, column);
-    } else {
-      int table = layout.get(d + Layout.TABLE);
-      int mantissa = layout.get(d + Layout.MANTISSA);
-      value = Codes.value(floats, table, mantissa, code, Storage.bits(storage), storage);
-    }
-    return value;
+  /** A row's sum times its scale, and its bias. */
+  private static float whole(
+      IntArray layout, FloatArray floats, int d, int row, float sum, int storage) {
+    return Dot.scaled(sum, floats, Dot.scaleRow(layout, d, row), storage)
+        + Dot.bias(floats, layout, d, row);
   }
 
-  /** Completes a token's sums of a pair of rows. */
+  /** Leaves what becomes of a token's pair of products. */
   private static void finish(
-      IntArray state,
       IntArray layout,
       FloatArray floats,
-      FloatArray rope,
       FloatArray y,
-      FloatArray kv32,
-      ShortArray kv16,
-      int what,
-      int layer,
-      int storage,
-      int pair,
+      int kind,
+      int d,
+      int row,
+      int rowOther,
       int token,
-      float sum,
-      float sumOther) {
-    int kind = what & 7;
-    int d = matrix(layout, layer, kind, pair);
-    int dOther = matrixOther(layer, kind, d);
-    int row = row(layout, kind, pair);
-    int rowOther = rowOther(layout, kind, d, row);
-    float a =
-        Dot.scaled(sum, floats, Dot.scaleRow(layout, d, row), storage)
-            + Dot.bias(floats, layout, d, row);
-    float b =
-        Dot.scaled(sumOther, floats, Dot.scaleRow(layout, dOther, rowOther), storage)
-            + Dot.bias(floats, layout, dOther, rowOther);
-    if (kind == Layout.QUERY) {
-      Qkv.finish(state, layout, rope, y, kv32, kv16, what >> 3, layer, pair, token, a, b);
-    }
+      float a,
+      float b) {
     int rows = layout.get(d + Layout.ROWS);
     if (kind == Layout.GATE) {
       int to = token * Place.size(rows) + Place.of(row, rows);
       y.set(to, a / (1f + TornadoMath.exp(-a)) * b);
-    }
-    if (kind != Layout.QUERY) {
-      if (kind != Layout.GATE) {
-        float scale = floats.get(layout.get(Layout.SCALARS) + MatMul.scalar(kind));
-        add(y, kind, token * rows + row, scale * a);
-        if (rowOther != row) {
-          add(y, kind, token * rows + rowOther, scale * b);
-        }
+    } else {
+      float scale = floats.get(layout.get(Layout.SCALARS) + MatMul.scalar(kind));
+      add(y, kind, token * rows + row, scale * a);
+      if (rowOther != row) {
+        add(y, kind, token * rows + rowOther, scale * b);
       }
     }
   }

@@ -89,7 +89,8 @@ public final class Qkv {
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int wanted = block * rows + slot;
       int pair = TornadoMath.min(wanted, pairs - 1);
-      int d = Layout.matrix(layer, kind(layout, pair));
+      int kind = kind(layout, pair);
+      int d = Layout.matrix(layer, kind);
       int row = row(layout, pair);
       int other = row + half;
       int n = Dot.ints(layout, d, storage);
@@ -208,7 +209,12 @@ public final class Qkv {
         if (wanted < pairs) {
           a = firsts[local] * inverse + Dot.bias(floats, layout, d, row);
           b = seconds[local] * inverse + Dot.bias(floats, layout, d, other);
-          finish(state, layout, rope, q, kv32, kv16, kvType, layer, pair, 0, a, b);
+          float cos = cos(layout, rope, pair, 0);
+          float sin = sin(layout, rope, pair, 0);
+          float one = a * cos - b * sin;
+          float two = b * cos + a * sin;
+          store(state, layout, q, kv32, kv16, kvType, layer, kind, row, 0, one);
+          store(state, layout, q, kv32, kv16, kvType, layer, kind, other, 0, two);
         }
       }
       top = lanes / 2;
@@ -235,41 +241,42 @@ public final class Qkv {
     return own * 2 * half + pair - head * half;
   }
 
-  /** Rotates a pair of a token's query or key, and leaves it, or a pair of its value. */
-  static void finish(
+  /** The cosine that a token's pair is rotated by; values are not. */
+  static float cos(IntArray layout, FloatArray rope, int pair, int token) {
+    int headDim = layout.get(Layout.HEAD_DIM);
+    int i = pair - pair / (headDim / 2) * (headDim / 2);
+    return kind(layout, pair) == Layout.VALUE ? 1f : rope.get(token * headDim + i);
+  }
+
+  /** The sine. */
+  static float sin(IntArray layout, FloatArray rope, int pair, int token) {
+    int headDim = layout.get(Layout.HEAD_DIM);
+    int i = pair - pair / (headDim / 2) * (headDim / 2);
+    return kind(layout, pair) == Layout.VALUE ? 0f : rope.get(token * headDim + headDim / 2 + i);
+  }
+
+  /** Leaves an element of a token's query, key or value. */
+  static void store(
       IntArray state,
       IntArray layout,
-      FloatArray rope,
       FloatArray q,
       FloatArray kv32,
       ShortArray kv16,
       int kvType,
       int layer,
-      int pair,
+      int kind,
+      int row,
       int token,
-      float a,
-      float b) {
-    int kind = kind(layout, pair);
-    int row = row(layout, pair);
+      float value) {
     int headDim = layout.get(Layout.HEAD_DIM);
-    int half = headDim / 2;
-    int head = row / headDim;
-    int i = row - head * headDim;
-    int angle = token * headDim + i;
-    float cos = kind == Layout.VALUE ? 1f : rope.get(angle);
-    float sin = kind == Layout.VALUE ? 0f : rope.get(angle + half);
-    float one = a * cos - b * sin;
-    float two = b * cos + a * sin;
     if (kind == Layout.QUERY) {
-      int at = token * layout.get(Layout.HEADS) * headDim + row;
-      q.set(at, one);
-      q.set(at + half, two);
+      q.set(token * layout.get(Layout.HEADS) * headDim + row, value);
     } else {
+      int head = row / headDim;
       int position =
           state.get(State.at(token, State.CACHE)) + state.get(State.at(token, State.POSITION));
-      int at = Cache.at(layout, layer, kind - Layout.KEY, position, head) + i;
-      Cache.set(kv32, kv16, kvType, at, one);
-      Cache.set(kv32, kv16, kvType, at + half, two);
+      int at = Cache.at(layout, layer, kind - Layout.KEY, position, head);
+      Cache.set(kv32, kv16, kvType, at + row - head * headDim, value);
     }
   }
 }
