@@ -107,6 +107,7 @@ class EngineSoakTest {
       PoolCheck.check(model, engine.scheduler().prefixes().sequences());
       engine.scheduler().clear();
       assertThat(model.memory().freeBlocks()).isEqualTo(blocks);
+      engine.close();
       assertThat(engine.stats().generatedTokens()).isEqualTo(tokens.get());
       assertThat(cancelled.get()).isPositive();
     }

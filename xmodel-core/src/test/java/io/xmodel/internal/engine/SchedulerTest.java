@@ -525,6 +525,22 @@ class SchedulerTest {
   }
 
   @Test
+  void aPausedOneGivesItsMemoryToThoseThatWait() {
+    setUp(32, 12, 8, 0);
+    Job paused = add(23, 5); // 6 of 12 blocks
+    steps(4, 8);
+    sink(paused).setReady(false);
+    Job active = add(4, 20);
+    step(8);
+    Job other = add(22, 3);
+    plan(8);
+    assertThat(scheduler.running()).containsExactly(active, other);
+    sink(paused).setReady(true);
+    finish(16);
+    assertThat(sink(paused).ids()).hasSize(5);
+  }
+
+  @Test
   void aPausedOneThatWaitsDoesNotStopThoseBehindIt() {
     setUp(32, 8, 8, 0);
     Job running = add(7, 12);

@@ -32,6 +32,7 @@ final class WorkloadRun {
   private final Engine engine;
   private final List<Reader> readers = new ArrayList<>();
   private final int longestAlone;
+  private @Nullable AssertionError brokenPlan;
   private @Nullable Throwable thrown;
   private @Nullable Set<Sequence> failing;
   private int together;
@@ -48,7 +49,8 @@ final class WorkloadRun {
             .withBeforeCopy(this::beforeBlock);
     this.ample = new FakeModel(FakeModel.HASHING, Workload.VOCABULARY, 64, 64, 2);
     EngineOptions options =
-        new EngineOptions(workload.mostRunning, MOST_WAITING, 1_000_000, workload.prefixes);
+        new EngineOptions(
+            workload.mostRunning, MOST_WAITING, 1_000_000, workload.prefixes);
     this.engine = new Engine(model, workload.context, options, false);
   }
 
@@ -199,32 +201,44 @@ final class WorkloadRun {
   }
 
   /**
-   * Submits more and more, so that the queue is never empty, until all that the workload began with
-   * have ended. Tells how long the slowest took, of the time that it may take at most.
+   * Keeps the queue full from the first step to the last, and submits what the workload began with
+   * in the middle of it. Tells how long the slowest took, of the time that it may take at most.
    */
   double flood() {
-    int victims = workload.clients.size();
-    while (readers.size() < victims
-        || !readers.subList(0, victims).stream().allMatch(Reader::ended)) {
-      int missing = 4 - engine.scheduler().waiting().size();
-      for (int i = 0; i < missing && readers.size() >= victims; i++) {
+    List<Workload.Client> victims = List.copyOf(workload.clients);
+    workload.clients.clear();
+    List<Reader> awaited = new ArrayList<>();
+    int submitted = 0;
+    while (submitted < victims.size() || !awaited.stream().allMatch(Reader::ended)) {
+      for (int i = engine.scheduler().waiting().size(); i < 4; i++) {
         workload.clients.add(workload.client(now));
       }
       submit();
+      while (submitted < victims.size() && victims.get(submitted).arrival() + 10 <= now) {
+        workload.clients.add(victims.get(submitted));
+        submitted++;
+        submit();
+        awaited.add(readers.getLast());
+      }
       step();
     }
-    return readers.subList(0, victims).stream().mapToDouble(r -> r.ofBound).max().orElseThrow();
+    return awaited.stream().mapToDouble(reader -> reader.ofBound).max().orElseThrow();
   }
 
   private void step() {
     boolean stepped = engine.step();
+    AssertionError broken = brokenPlan;
+    if (broken != null) {
+      throw broken;
+    }
     now++;
     checkCounts();
     checkNobodyStarves(stepped);
   }
 
   private boolean finished() {
-    return readers.size() == workload.clients.size() && readers.stream().allMatch(Reader::ended);
+    return readers.size() == workload.clients.size()
+        && readers.stream().allMatch(Reader::ended);
   }
 
   private void submit() {
@@ -250,7 +264,11 @@ final class WorkloadRun {
   }
 
   private void beforeStep(Batch batch) {
-    checkPlan(batch);
+    try {
+      checkPlan(batch);
+    } catch (AssertionError e) {
+      brokenPlan = e; // the engine would take it for a failure of the step
+    }
     if (workload.failingSteps > 0 && workload.random().nextDouble() < workload.failingSteps) {
       Set<Sequence> sequences = new HashSet<>();
       batch.slots().forEach(slot -> sequences.add(slot.sequence()));
