@@ -105,8 +105,9 @@ public final class ChatSession implements AutoCloseable {
   /** Replaces the conversation, for going on with a saved one. */
   public synchronized void restore(List<Message> saved) {
     checkIdle();
+    List<Message> copy = List.copyOf(saved);
     messages.clear();
-    messages.addAll(saved);
+    messages.addAll(copy);
     contextUsed = 0;
   }
 

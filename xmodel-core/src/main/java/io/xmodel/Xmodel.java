@@ -4,6 +4,7 @@ import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
+import io.xmodel.error.CapacityException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.GenerationEvent;
@@ -201,7 +202,8 @@ public final class Xmodel implements AutoCloseable {
 
   /**
    * Several generations, computed together. Results are in the order of the requests; what one
-   * fails of is in its own result.
+   * fails of is in its own result. There may be more requests than places: they wait. An interrupt
+   * cancels all that have not ended.
    */
   public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
     List<GenerationResult> results = new ArrayList<>();
@@ -211,16 +213,35 @@ public final class Xmodel implements AutoCloseable {
       int most = 2 * options.engine().mostRunning();
       for (GenerationRequest request : requests) {
         if (started.size() == most) {
-          results.add(started.remove().result());
+          results.add(next(started));
         }
-        started.add(start(request));
+        Started begun = start(request);
+        while (begun.refused() && !started.isEmpty()) {
+          results.add(next(started)); // when that has ended, there may be room
+          begun = start(request);
+        }
+        started.add(begun);
+        cancelIfInterrupted(started);
       }
       while (!started.isEmpty()) {
-        results.add(started.remove().result());
+        results.add(next(started));
       }
       return results;
     } finally {
       started.forEach(Started::close);
+    }
+  }
+
+  /** The result of the first. */
+  private static GenerationResult next(Queue<Started> started) {
+    GenerationResult result = started.remove().result();
+    cancelIfInterrupted(started);
+    return result;
+  }
+
+  private static void cancelIfInterrupted(Queue<Started> started) {
+    if (Thread.currentThread().isInterrupted()) {
+      started.forEach(Started::cancel);
     }
   }
 
@@ -234,6 +255,17 @@ public final class Xmodel implements AutoCloseable {
         return new GenerationResult(stream.completion(), null);
       } catch (RuntimeException e) {
         return new GenerationResult(null, e);
+      }
+    }
+
+    /** Whether there was no room for it. */
+    boolean refused() {
+      return failure instanceof CapacityException;
+    }
+
+    void cancel() {
+      if (stream != null) {
+        stream.cancel();
       }
     }
 

@@ -98,7 +98,7 @@ class ReplTest {
                 "--model",
                 temp.resolve("model").toString(),
                 "--backend",
-                "counting",
+                "fake",
                 "--context",
                 "60",
                 "--max-tokens",
@@ -118,7 +118,7 @@ class ReplTest {
                 "--model",
                 temp.resolve("model").toString(),
                 "--backend",
-                "counting");
+                "fake");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
         .isEqualTo("xmodel: Reading or writing failed: stdin is not UTF-8 text.\n");
@@ -138,7 +138,7 @@ class ReplTest {
             "--model",
             temp.resolve("model").toString(),
             "--backend",
-            "counting",
+            "fake",
             "--max-tokens",
             "4");
   }

@@ -3,6 +3,7 @@ package io.xmodel.internal.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.ClosedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -28,6 +29,8 @@ final class OrdinaryEncoder implements AutoCloseable {
 
   /** Encoding shares it, closing takes it alone: native code must not lose its memory midway. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   /**
    * Loads a tokenizer.json whose {@code added_tokens} were taken out.
@@ -86,6 +89,9 @@ final class OrdinaryEncoder implements AutoCloseable {
   int[] encode(String text, boolean postProcessed) {
     lock.readLock().lock();
     try {
+      if (closed) {
+        throw new ClosedException("This tokenizer is closed.");
+      }
       long[] ids = tokenizer.encode(wellFormed(text), postProcessed, false).getIds();
       int[] narrow = new int[ids.length];
       for (int i = 0; i < ids.length; i++) {
@@ -116,11 +122,12 @@ final class OrdinaryEncoder implements AutoCloseable {
     return repaired == null ? text : repaired.toString();
   }
 
-  /** Frees the native tokenizer; encoding after it is an IllegalStateException. */
+  /** Frees the native tokenizer; encoding after it is a ClosedException. */
   @Override
   public void close() {
     lock.writeLock().lock();
     try {
+      closed = true;
       tokenizer.close();
     } finally {
       lock.writeLock().unlock();
