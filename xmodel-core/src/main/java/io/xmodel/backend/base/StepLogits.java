@@ -2,6 +2,7 @@ package io.xmodel.backend.base;
 
 import io.xmodel.backend.Logits;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -103,7 +104,7 @@ public abstract class StepLogits implements Logits {
 
   private void checkRow(int row) {
     if (closed.get()) {
-      throw new IllegalStateException("These logits are closed.");
+      throw new ClosedException("These logits are closed.");
     }
     if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException("row %d of %d rows of logits".formatted(row, rows));

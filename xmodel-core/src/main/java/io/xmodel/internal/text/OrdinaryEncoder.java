@@ -3,6 +3,7 @@ package io.xmodel.internal.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.ClosedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -28,6 +29,8 @@ final class OrdinaryEncoder implements AutoCloseable {
 
   /** Encoding shares it, closing takes it alone: native code must not lose its memory midway. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   /**
    * Loads a tokenizer.json whose {@code added_tokens} were taken out.
@@ -67,9 +70,20 @@ final class OrdinaryEncoder implements AutoCloseable {
     Properties properties = System.getProperties();
     synchronized (OrdinaryEncoder.class) {
       boolean ours = properties.putIfAbsent(OFFLINE, "true") == null;
+      // An interrupt while DJL unpacks its natives would fail it for the rest of the process; and
+      // so
+      // would a class loader of the thread's that does not see them.
+      boolean interrupted = Thread.interrupted();
+      Thread thread = Thread.currentThread();
+      ClassLoader loader = thread.getContextClassLoader();
+      thread.setContextClassLoader(HuggingFaceTokenizer.class.getClassLoader());
       try {
         return action.get();
       } finally {
+        thread.setContextClassLoader(loader);
+        if (interrupted) {
+          thread.interrupt();
+        }
         if (ours) {
           properties.remove(OFFLINE, "true");
         }
@@ -86,6 +100,9 @@ final class OrdinaryEncoder implements AutoCloseable {
   int[] encode(String text, boolean postProcessed) {
     lock.readLock().lock();
     try {
+      if (closed) {
+        throw ClosedException.of("tokenizer");
+      }
       long[] ids = tokenizer.encode(wellFormed(text), postProcessed, false).getIds();
       int[] narrow = new int[ids.length];
       for (int i = 0; i < ids.length; i++) {
@@ -116,11 +133,12 @@ final class OrdinaryEncoder implements AutoCloseable {
     return repaired == null ? text : repaired.toString();
   }
 
-  /** Frees the native tokenizer; encoding after it is an IllegalStateException. */
+  /** Frees the native tokenizer; encoding after it is a ClosedException. */
   @Override
   public void close() {
     lock.writeLock().lock();
     try {
+      closed = true;
       tokenizer.close();
     } finally {
       lock.writeLock().unlock();
