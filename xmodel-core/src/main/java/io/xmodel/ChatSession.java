@@ -2,8 +2,10 @@ package io.xmodel;
 
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
+import io.xmodel.error.ClosedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ public final class ChatSession implements AutoCloseable {
 
   /** Sends a user's message and returns the whole answer. */
   public Completion send(String text, GenerationOptions options) {
-    return send(Message.user(text), options);
+    return send(Message.user(Objects.requireNonNull(text, "text")), options);
   }
 
   /** Sends a message – a user's, or a tool's result – and returns the whole answer. */
@@ -38,7 +40,7 @@ public final class ChatSession implements AutoCloseable {
 
   /** Sends a user's message and streams the answer. */
   public GenerationStream stream(String text, GenerationOptions options) {
-    return stream(Message.user(text), options);
+    return stream(Message.user(Objects.requireNonNull(text, "text")), options);
   }
 
   /**
@@ -51,6 +53,7 @@ public final class ChatSession implements AutoCloseable {
    * @throws IllegalStateException while the stream of another answer is open
    */
   public synchronized GenerationStream stream(Message message, GenerationOptions options) {
+    Objects.requireNonNull(message, "message");
     checkIdle();
     List<Message> turn = new ArrayList<>(messages);
     turn.add(message);
@@ -73,7 +76,7 @@ public final class ChatSession implements AutoCloseable {
 
   private void checkIdle() {
     if (closed) {
-      throw new io.xmodel.error.ClosedException("This conversation is closed.");
+      throw ClosedException.of("conversation");
     }
     if (open != null) {
       throw new IllegalStateException(
@@ -104,10 +107,10 @@ public final class ChatSession implements AutoCloseable {
 
   /** Replaces the conversation, for going on with a saved one. */
   public synchronized void restore(List<Message> saved) {
+    List<Message> restored = List.copyOf(Objects.requireNonNull(saved, "saved"));
     checkIdle();
-    List<Message> copy = List.copyOf(saved);
     messages.clear();
-    messages.addAll(copy);
+    messages.addAll(restored);
     contextUsed = 0;
   }
 

@@ -7,6 +7,7 @@ import io.xmodel.generation.GeneratedToken;
 import io.xmodel.generation.Timings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ public record Completion(
     Timings timings) {
   /** Copies the lists. */
   public Completion {
+    Objects.requireNonNull(promptIds, "promptIds");
+    Objects.requireNonNull(tokens, "tokens");
+    Objects.requireNonNull(reasoning, "reasoning");
+    Objects.requireNonNull(toolCalls, "toolCalls");
+    Objects.requireNonNull(finishReason, "finishReason");
+    Objects.requireNonNull(timings, "timings");
     promptIds = List.copyOf(promptIds);
     tokens = List.copyOf(tokens);
     toolCalls = List.copyOf(toolCalls);

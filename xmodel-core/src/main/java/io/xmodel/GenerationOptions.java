@@ -3,6 +3,7 @@ package io.xmodel;
 import io.xmodel.error.RequestException;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -33,6 +34,9 @@ public record GenerationOptions(
    * @throws RequestException naming the option, its value and its range
    */
   public GenerationOptions {
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(stopIds, "stopIds");
+    Objects.requireNonNull(stopStrings, "stopStrings");
     stopIds = Set.copyOf(stopIds);
     stopStrings = List.copyOf(stopStrings);
     if (maxTokens < 0) {
@@ -98,7 +102,9 @@ public record GenerationOptions(
 
   /** The same with other stop strings. */
   public GenerationOptions withStopStrings(String... stopStrings) {
-    return toBuilder().stopStrings(List.of(stopStrings)).build();
+    return toBuilder()
+        .stopStrings(List.of(Objects.requireNonNull(stopStrings, "stopStrings")))
+        .build();
   }
 
   /** The same, going on past the end of text or not. */
@@ -137,19 +143,19 @@ public record GenerationOptions(
 
     /** See {@link GenerationOptions#sampling}. */
     public Builder sampling(SamplingOptions sampling) {
-      this.sampling = sampling;
+      this.sampling = Objects.requireNonNull(sampling, "sampling");
       return this;
     }
 
     /** See {@link GenerationOptions#stopIds}. */
     public Builder stopIds(Set<Integer> stopIds) {
-      this.stopIds = stopIds;
+      this.stopIds = Set.copyOf(Objects.requireNonNull(stopIds, "stopIds"));
       return this;
     }
 
     /** See {@link GenerationOptions#stopStrings}. */
     public Builder stopStrings(List<String> stopStrings) {
-      this.stopStrings = stopStrings;
+      this.stopStrings = List.copyOf(Objects.requireNonNull(stopStrings, "stopStrings"));
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.xmodel;
 
 import io.xmodel.chat.Message;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -51,7 +52,7 @@ public record GenerationRequest(Prompt prompt, GenerationOptions options, String
     record Text(String text) implements Prompt {
       /** Checks that there is a text. */
       public Text {
-        Objects.requireNonNull(text, "prompt");
+        Objects.requireNonNull(text, "text");
       }
     }
 
@@ -59,7 +60,7 @@ public record GenerationRequest(Prompt prompt, GenerationOptions options, String
     record Messages(List<Message> messages) implements Prompt {
       /** Copies the list. */
       public Messages {
-        messages = List.copyOf(messages);
+        messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
       }
     }
 
@@ -67,12 +68,12 @@ public record GenerationRequest(Prompt prompt, GenerationOptions options, String
     record Ids(List<Integer> ids) implements Prompt {
       /** Copies the list. */
       public Ids {
-        ids = List.copyOf(ids);
+        ids = List.copyOf(Objects.requireNonNull(ids, "ids"));
       }
 
       /** From an array. */
       public static Ids of(int[] ids) {
-        return new Ids(java.util.Arrays.stream(ids).boxed().toList());
+        return new Ids(Arrays.stream(Objects.requireNonNull(ids, "ids")).boxed().toList());
       }
     }
   }

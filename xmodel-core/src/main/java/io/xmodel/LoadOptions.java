@@ -6,6 +6,7 @@ import io.xmodel.backend.KvType;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.progress.ProgressListener;
+import java.util.Objects;
 
 /**
  * How to load a model.
@@ -33,6 +34,10 @@ public record LoadOptions(
 
   /** Checks the ranges. */
   public LoadOptions {
+    Objects.requireNonNull(backend, "backend");
+    Objects.requireNonNull(backendOptions, "backendOptions");
+    Objects.requireNonNull(engine, "engine");
+    Objects.requireNonNull(progress, "progress");
     if (context < 0) {
       throw new RequestException(
           "context must be at least 1, or 0 for the default, found %d.".formatted(context));

@@ -1,6 +1,7 @@
 package io.xmodel;
 
 import io.xmodel.internal.engine.Scorer;
+import java.util.Objects;
 
 /**
  * What the model thinks of a text.
@@ -11,6 +12,8 @@ import io.xmodel.internal.engine.Scorer;
 public record Score(int[] ids, double[] logprobs) {
   /** Copies the arrays. */
   public Score {
+    Objects.requireNonNull(ids, "ids");
+    Objects.requireNonNull(logprobs, "logprobs");
     ids = ids.clone();
     logprobs = logprobs.clone();
   }

@@ -5,7 +5,9 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
 import io.xmodel.error.CapacityException;
+import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.engine.Engine;
@@ -14,10 +16,12 @@ import io.xmodel.internal.engine.Scorer;
 import io.xmodel.internal.events.EventBuffer;
 import io.xmodel.internal.events.EventParser;
 import io.xmodel.internal.model.ModelFiles;
+import io.xmodel.internal.prompt.PromptTemplate;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.text.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +60,8 @@ public final class Xmodel implements AutoCloseable {
   private final LoadOptions options;
   private final int context;
   private final double loadSeconds;
-  private @Nullable ChatTemplate chatTemplate;
+  private @Nullable PromptTemplate template;
+  private volatile boolean closed;
 
   private Xmodel(
       ModelFiles files,
@@ -90,11 +95,17 @@ public final class Xmodel implements AutoCloseable {
    * @throws io.xmodel.error.CheckpointException when a file is missing, damaged or of an unknown
    *     kind
    * @throws io.xmodel.error.BackendException when the backend asked for cannot run here
+   * @throws RequestException when the model cannot be loaded as asked, such as with a longer context
+   *     than it was made for
+   * @throws io.xmodel.error.InterruptedWorkException when the thread is interrupted, which it stays
    */
   public static Xmodel load(Path directory, LoadOptions options) {
+    Objects.requireNonNull(directory, "directory");
+    Objects.requireNonNull(options, "options");
     long start = System.nanoTime();
     ModelFiles files = ModelFiles.open(directory, options.progress());
     Tokenizer tokenizer = null;
+    ResidentModel resident = null;
     boolean loaded = false;
     try {
       XmodelConfig config = files.config();
@@ -103,7 +114,7 @@ public final class Xmodel implements AutoCloseable {
         tokenizer = Tokenizer.load(directory);
       }
       GenerationDefaults defaults = GenerationDefaults.read(directory, config, tokenizer);
-      ResidentModel resident =
+      resident =
           Backends.load(
               options.backend(),
               files.weights(),
@@ -115,6 +126,9 @@ public final class Xmodel implements AutoCloseable {
       return model;
     } finally {
       if (!loaded) {
+        if (resident != null) {
+          resident.close();
+        }
         if (tokenizer != null) {
           tokenizer.close();
         }
@@ -127,7 +141,8 @@ public final class Xmodel implements AutoCloseable {
     if (asked > longest) {
       throw new RequestException(
           "A context of %d positions is more than the %d that the model was made for (max_position_embeddings). Ask for less."
-              .formatted(asked, longest));
+              .formatted(asked, longest),
+          Setting.CONTEXT);
     }
     return asked > 0 ? asked : Math.min(LoadOptions.DEFAULT_CONTEXT, longest);
   }
@@ -147,7 +162,7 @@ public final class Xmodel implements AutoCloseable {
    * so.
    */
   public Completion generate(String prompt, GenerationOptions options) {
-    return generate(GenerationRequest.of(prompt, options));
+    return generate(GenerationRequest.of(Objects.requireNonNull(prompt, "prompt"), options));
   }
 
   /** Answers a conversation. */
@@ -157,7 +172,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Continues ids, taken as they are. Needs no tokenizer. */
   public Completion generate(int[] prompt, GenerationOptions options) {
-    return generate(GenerationRequest.of(prompt, options));
+    return generate(GenerationRequest.of(Objects.requireNonNull(prompt, "prompt"), options));
   }
 
   /** Continues or answers what the request says. */
@@ -169,6 +184,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Continues a text, handing each piece to a listener, on this thread, as it comes. */
   public Completion generate(String prompt, GenerationOptions options, Consumer<String> listener) {
+    Objects.requireNonNull(listener, "listener");
     try (GenerationStream stream = stream(prompt, options)) {
       for (GenerationEvent event : stream) {
         if (event instanceof GenerationEvent.Text text) {
@@ -185,6 +201,7 @@ public final class Xmodel implements AutoCloseable {
    * @param answers how many, at least 1
    */
   public List<Completion> generate(GenerationRequest request, int answers) {
+    Objects.requireNonNull(request, "request");
     if (answers < 1) {
       throw new RequestException("answers must be at least 1, found %d.".formatted(answers));
     }
@@ -206,6 +223,8 @@ public final class Xmodel implements AutoCloseable {
    * cancels all that have not ended.
    */
   public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
+    Objects.requireNonNull(requests, "requests")
+        .forEach(request -> Objects.requireNonNull(request, "request"));
     List<GenerationResult> results = new ArrayList<>();
     Queue<Started> started = new ArrayDeque<>();
     try {
@@ -286,7 +305,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Continues a text, event by event. */
   public GenerationStream stream(String prompt, GenerationOptions options) {
-    return stream(GenerationRequest.of(prompt, options));
+    return stream(GenerationRequest.of(Objects.requireNonNull(prompt, "prompt"), options));
   }
 
   /** Answers a conversation, event by event. */
@@ -296,7 +315,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Continues ids, event by event. Without a tokenizer the events have tokens but no text. */
   public GenerationStream stream(int[] prompt, GenerationOptions options) {
-    return stream(GenerationRequest.of(prompt, options));
+    return stream(GenerationRequest.of(Objects.requireNonNull(prompt, "prompt"), options));
   }
 
   /**
@@ -316,6 +335,7 @@ public final class Xmodel implements AutoCloseable {
 
   private GenerationStream open(
       GenerationRequest request, int capacity, Consumer<GenerationStream> atEnd) {
+    Objects.requireNonNull(request, "request");
     GenerationOptions wanted = request.options();
     if (!wanted.stopStrings().isEmpty()) {
       requireTokenizer();
@@ -383,7 +403,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Begins a conversation with a system text. */
   public ChatSession chat(@Nullable String system) {
-    chatTemplate();
+    template();
     return new ChatSession(this, system);
   }
 
@@ -393,13 +413,15 @@ public final class Xmodel implements AutoCloseable {
    */
   public int[] encode(String prompt) {
     Objects.requireNonNull(prompt, "prompt");
+    requireOpen();
     Tokenizer known = requireTokenizer();
     return known.withBos(known.encode(prompt));
   }
 
   /** The ids of a conversation that waits for the assistant's answer. */
   public int[] encode(List<Message> messages) {
-    return requireTokenizer().encode(chatTemplate().prompt(messages, true));
+    Objects.requireNonNull(messages, "messages");
+    return requireTokenizer().encode(template().prompt(messages, true));
   }
 
   /**
@@ -409,7 +431,7 @@ public final class Xmodel implements AutoCloseable {
    * @see #score(int[], int, ProgressListener)
    */
   public Score score(String text) {
-    return score(encode(text));
+    return score(encode(Objects.requireNonNull(text, "text")));
   }
 
   /**
@@ -434,6 +456,8 @@ public final class Xmodel implements AutoCloseable {
    * @throws RequestException when there is no id, or one is outside the vocabulary
    */
   public Score score(int[] ids, int stride, ProgressListener progress) {
+    Objects.requireNonNull(ids, "ids");
+    Objects.requireNonNull(progress, "progress");
     checkIds(ids);
     return new Score(ids, Scorer.score(engine, ids, contextLength(), stride, progress));
   }
@@ -445,6 +469,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** The weights, for reporting their sizes. They are unmapped when the model is closed. */
   public ModelWeights weights() {
+    requireOpen();
     return files.weights();
   }
 
@@ -473,8 +498,8 @@ public final class Xmodel implements AutoCloseable {
     return loadSeconds;
   }
 
-  /** The tokenizer, or null when the checkpoint has none. */
-  public @Nullable Tokenizer tokenizer() {
+  /** The tokenizer, or null when the checkpoint has none. It is closed with the model. */
+  public @Nullable TextTokenizer tokenizer() {
     return tokenizer;
   }
 
@@ -483,12 +508,17 @@ public final class Xmodel implements AutoCloseable {
    *
    * @throws io.xmodel.error.CheckpointException when it has none
    */
-  public synchronized ChatTemplate chatTemplate() {
-    if (chatTemplate == null) {
+  public ChatTemplate chatTemplate() {
+    return template();
+  }
+
+  private synchronized PromptTemplate template() {
+    requireOpen();
+    if (template == null) {
       // Only now: the template engine takes a while to start, and plain generation does without.
-      chatTemplate = ChatTemplate.load(files.checkpoint().directory(), requireTokenizer());
+      template = PromptTemplate.load(files.checkpoint().directory(), requireTokenizer());
     }
-    return chatTemplate;
+    return template;
   }
 
   /**
@@ -498,12 +528,13 @@ public final class Xmodel implements AutoCloseable {
    * @return whether all have ended in that time
    */
   public boolean drain(Duration longest) throws InterruptedException {
-    return engine.drain(longest);
+    return engine.drain(Objects.requireNonNull(longest, "longest"));
   }
 
   /** Ends all generations, frees the device and unmaps the files. Closing twice is harmless. */
   @Override
   public void close() {
+    closed = true;
     engine.close();
     if (tokenizer != null) {
       tokenizer.close();
@@ -516,10 +547,17 @@ public final class Xmodel implements AutoCloseable {
     return tokenizer == null ? config().vocabSize() : tokenizer.idLimit();
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw ClosedException.of("model");
+    }
+  }
+
   private Tokenizer requireTokenizer() {
     if (tokenizer == null) {
       throw new RequestException(
-          "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids.");
+          "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids.",
+          Setting.IDS);
     }
     return tokenizer;
   }

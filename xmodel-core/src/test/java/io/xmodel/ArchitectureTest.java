@@ -20,9 +20,18 @@ class ArchitectureTest {
   @ArchTest static final ArchRule generation = room("generation", "sampling", "chat");
   @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
-  @ArchTest static final ArchRule chat = room("chat", "internal.text", "internal.jinja");
-  @ArchTest static final ArchRule checkpoint = room("internal.checkpoint", "tensor");
-  @ArchTest static final ArchRule text = room("internal.text");
+  @ArchTest static final ArchRule chat = room("chat", "internal.json");
+  @ArchTest static final ArchRule text = room("text");
+  @ArchTest static final ArchRule json = room("internal.json");
+
+  @ArchTest
+  static final ArchRule prompt =
+      room("internal.prompt", "chat", "internal.text", "internal.jinja", "text");
+
+  @ArchTest
+  static final ArchRule checkpoint = room("internal.checkpoint", "tensor", "internal.json");
+
+  @ArchTest static final ArchRule tokenizer = room("internal.text", "text", "internal.json");
   @ArchTest static final ArchRule jinja = room("internal.jinja");
 
   @ArchTest
@@ -37,7 +46,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule engine =
-      room("internal.engine", "backend", "sampling", "internal.sampling", "generation");
+      room("internal.engine", "backend", "model", "sampling", "internal.sampling", "generation");
 
   @ArchTest
   static final ArchRule events =

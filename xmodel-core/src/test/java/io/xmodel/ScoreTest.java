@@ -63,4 +63,17 @@ class ScoreTest {
   private static Xmodel load(LoadOptions options) {
     return Xmodel.load(Goldens.path("mup-bf16"), options.withThreads(1));
   }
+
+  @Test
+  void nobodySharesItsArrays() {
+    int[] ids = {1, 2};
+    double[] logprobs = {Double.NaN, -1};
+    Score score = new Score(ids, logprobs);
+    ids[0] = 9;
+    logprobs[1] = 9;
+    score.ids()[1] = 9;
+    score.logprobs()[1] = 9;
+    assertThat(score.ids()).containsExactly(1, 2);
+    assertThat(score.logprobs()).containsExactly(Double.NaN, -1);
+  }
 }

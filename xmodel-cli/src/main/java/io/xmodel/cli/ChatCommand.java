@@ -61,7 +61,7 @@ final class ChatCommand implements Callable<Integer> {
                 modelArgs.model == null ? "The bundled model" : modelArgs.model,
                 model.description());
       }
-      int failures = new Repl(session, options, keyboard, host).run();
+      int failures = new Repl(session, options, keyboard, spec, host).run();
       // A person has seen what failed and tried again; a script learns of it here.
       return failures > 0 && !keyboard.isInteractive() ? Errors.FAILURE : 0;
     }

@@ -37,7 +37,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   @Override
   public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
-    print(sentence(e), e);
+    String sentence =
+        e instanceof XmodelException known
+            ? OptionNames.mended(known, line.getCommandSpec())
+            : sentence(e);
+    print(sentence, e);
     return FAILURE;
   }
 
@@ -83,7 +87,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   }
 
   /** picocli's messages end without a full stop, Jackson's have several lines. */
-  private static String oneLine(String message) {
+  static String oneLine(String message) {
     String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
     return line.matches(".*[.!?)]") ? line : line + ".";
   }

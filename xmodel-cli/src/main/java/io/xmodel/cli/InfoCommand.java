@@ -1,7 +1,7 @@
 package io.xmodel.cli;
 
-import io.xmodel.internal.model.ModelFiles;
-import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.Checkpoints;
+import io.xmodel.text.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +32,12 @@ final class InfoCommand implements Runnable {
   public void run() {
     Path directory = BundledModel.directoryOr(model, host);
     ModelReport report = new ModelReport();
-    try (ProgressBars bars = new ProgressBars(host);
-        ModelFiles files = ModelFiles.open(directory, bars)) {
-      report.add("model", directory.toAbsolutePath().normalize().toString());
-      report.addModel(files);
+    report.add("model", directory.toAbsolutePath().normalize().toString());
+    try (ProgressBars bars = new ProgressBars(host)) {
+      report.addModel(Checkpoints.inspect(directory, bars));
     }
     if (Files.exists(directory.resolve("tokenizer.json"))) {
-      try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+      try (TextTokenizer tokenizer = Checkpoints.loadTokenizer(directory)) {
         report.addTokenizer(tokenizer);
       }
     } else {

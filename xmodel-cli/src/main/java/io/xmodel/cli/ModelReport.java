@@ -1,14 +1,14 @@
 package io.xmodel.cli;
 
+import io.xmodel.CheckpointInfo;
 import io.xmodel.backend.KvType;
-import io.xmodel.internal.model.ModelFiles;
-import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelSize;
 import io.xmodel.model.MupScales;
 import io.xmodel.model.Quantization;
 import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
+import io.xmodel.text.TextTokenizer;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -31,9 +31,9 @@ final class ModelReport {
   }
 
   /** Adds shape, formats, sizes, scales and memory. */
-  void addModel(ModelFiles files) {
-    XmodelConfig config = files.config();
-    ModelSize model = files.size();
+  void addModel(CheckpointInfo checkpoint) {
+    XmodelConfig config = checkpoint.config();
+    ModelSize model = checkpoint.size();
     add(
         "layers",
         "%d, of %d query and %d key/value heads of %d"
@@ -58,11 +58,11 @@ final class ModelReport {
     add("rms norm eps", number(config.rmsNormEps()));
     add("parameters", "%,d".formatted(model.parameters()));
     add("dtypes", dtypes(model));
-    add("quantization", quantization(files.quantization()));
+    add("quantization", quantization(checkpoint.quantization()));
     add("weights", size(model.totalBytes()));
     add(
         "files",
-        files.checkpoint().files().stream()
+        checkpoint.files().stream()
             .map(file -> String.valueOf(file.getFileName()))
             .collect(Collectors.joining(", ")));
     addScales(config);
@@ -70,7 +70,7 @@ final class ModelReport {
   }
 
   /** Adds what the tokenizer knows. */
-  void addTokenizer(Tokenizer tokenizer) {
+  void addTokenizer(TextTokenizer tokenizer) {
     add(
         "tokenizer",
         "ids below %d; begin %s; end %s"

@@ -1,5 +1,6 @@
 package io.xmodel.cli;
 
+import io.xmodel.Checkpoints;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Conversation;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class RenderCommand implements Runnable {
   public void run() {
     Conversation conversation = Conversation.load(InputText.requireFile(messages));
     Path directory = BundledModel.directoryOr(model, host);
-    ChatTemplate template = ChatTemplate.loadForRendering(directory);
+    ChatTemplate template = Checkpoints.loadChatTemplate(directory);
     host.out().print(template.render(conversation.messages(), addGenerationPrompt));
     host.out().flush();
   }

@@ -8,6 +8,7 @@ import io.xmodel.chat.Conversation;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
 import io.xmodel.cli.Keyboard.LineCancelled;
+import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.XmodelException;
 import java.io.PrintStream;
@@ -16,11 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A conversation: reads messages and commands, prints answers as they come. */
 final class Repl {
   private final ChatSession session;
   private final Keyboard keyboard;
+  private final CommandSpec spec;
   private final ReplInput input;
   private final Host host;
   private final PrintStream out;
@@ -28,7 +31,18 @@ final class Repl {
   private @Nullable Completion last;
   private int failures;
 
-  Repl(ChatSession session, GenerationOptions options, Keyboard keyboard, Host host) {
+  /**
+   * A conversation that has not begun.
+   *
+   * @param spec of the command that it belongs to
+   */
+  Repl(
+      ChatSession session,
+      GenerationOptions options,
+      Keyboard keyboard,
+      CommandSpec spec,
+      Host host) {
+    this.spec = spec;
     this.session = session;
     this.options = options;
     this.keyboard = keyboard;
@@ -51,7 +65,8 @@ final class Repl {
       } catch (LineCancelled e) {
         note("Ctrl-D or /exit leaves.");
       } catch (XmodelException e) {
-        host.err().println("xmodel: " + Errors.sentence(e));
+        String anew = e instanceof ContextFullException ? " /reset begins anew." : "";
+        host.err().println("xmodel: " + OptionNames.mendedInChat(e, spec) + anew);
         failures++;
       }
     }
@@ -83,8 +98,7 @@ final class Repl {
       switch (completion.finishReason()) {
         case LENGTH ->
             note("Cut off after %d tokens; /set max-tokens allows more.", options.maxTokens());
-        case CONTEXT_FULL ->
-            note("The context is full; /reset begins anew, --context makes it larger.");
+        case CONTEXT_FULL -> note("The context is full; /reset begins anew.");
         case CANCELLED -> note("Stopped.");
         default -> {}
       }

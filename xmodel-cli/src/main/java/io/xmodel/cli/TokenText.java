@@ -1,6 +1,6 @@
 package io.xmodel.cli;
 
-import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.text.TextTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /** Single tokens for people to read. */
@@ -8,7 +8,7 @@ final class TokenText {
   private TokenText() {}
 
   /** A token's text in quotes, line breaks and the like escaped; empty without a tokenizer. */
-  static String quoted(@Nullable Tokenizer tokenizer, int id) {
+  static String quoted(@Nullable TextTokenizer tokenizer, int id) {
     if (tokenizer == null || id >= tokenizer.idLimit()) {
       return "";
     }

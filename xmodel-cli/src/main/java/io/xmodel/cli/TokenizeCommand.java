@@ -1,7 +1,8 @@
 package io.xmodel.cli;
 
+import io.xmodel.Checkpoints;
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.text.TextTokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -72,7 +73,8 @@ final class TokenizeCommand implements Runnable {
   @Override
   public void run() {
     int[] given = direction.decode == null ? null : ids(direction.decode);
-    try (Tokenizer tokenizer = Tokenizer.load(BundledModel.directoryOr(model, host))) {
+    try (TextTokenizer tokenizer =
+        Checkpoints.loadTokenizer(BundledModel.directoryOr(model, host))) {
       int[] ids = given != null ? given : encode(tokenizer, String.valueOf(direction.encode));
       if (pieces) {
         for (int id : ids) {
@@ -88,7 +90,7 @@ final class TokenizeCommand implements Runnable {
     }
   }
 
-  private int[] encode(Tokenizer tokenizer, String text) {
+  private int[] encode(TextTokenizer tokenizer, String text) {
     return special ? tokenizer.encodeWithSpecialTokens(text) : tokenizer.encode(text);
   }
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /**
  * The list of bad input, each with the sentence it prints: on stderr, alone, whichever command
  * meets it first. Nothing goes to stdout and nothing is left behind. In the sentences DIR stands
- * for the checkpoint and … for anything. Options out of range have their sentences in {@link
- * UsageTest}.
+ * for the checkpoint, … for anything, INTEGERS and CONVERSIONS for options of convert. Options out
+ * of range have their sentences in {@link UsageTest}.
  */
 class BadInputTest {
   private static final String UP = "model.layers.1.mlp.up_proj.weight";
@@ -196,19 +196,19 @@ class BadInputTest {
           q4(
               "groups of another size",
               c -> c.replace("config.json", "\"group_size\" : 32", "\"group_size\" : 128"),
-              "DIR/config.json: quantization_config: config_groups: group_0: weights: 'group_size': expected 32, found 128. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
+              "DIR/config.json: quantization_config: config_groups: group_0: weights: 'group_size': expected 32, found 128. Its weights cannot be read; use the 16-bit checkpoint, or convert that to FP8 or to integers (CONVERSIONS)."),
           q4(
               "asymmetric",
               c -> c.replace("config.json", "\"symmetric\" : true", "\"symmetric\" : false"),
-              "DIR/config.json: quantization_config: config_groups: group_0: weights: 'symmetric': expected true, found false. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
+              "DIR/config.json: quantization_config: config_groups: group_0: weights: 'symmetric': expected true, found false. Its weights cannot be read; use the 16-bit checkpoint, or convert that to FP8 or to integers (CONVERSIONS)."),
           q4(
               "zero points",
               c -> c.header(POST_NORM, "model.layers.1.self_attn.q_proj.weight_zero_point"),
-              "tensor 'model.layers.1.self_attn.q_proj.weight_zero_point' is there: asymmetric weights cannot be read (model.safetensors, offset …). Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'."),
+              "tensor 'model.layers.1.self_attn.q_proj.weight_zero_point' is there: asymmetric weights cannot be read (model.safetensors, offset …). Convert the 16-bit checkpoint to integers of 4 or 8 bits (INTEGERS)."),
           q4(
               "reordered columns",
               c -> c.header(POST_NORM, "model.layers.1.self_attn.q_proj.weight_g_idx"),
-              "tensor 'model.layers.1.self_attn.q_proj.weight_g_idx' is there: weights whose columns are reordered (actorder) cannot be read (model.safetensors, offset …). Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'."),
+              "tensor 'model.layers.1.self_attn.q_proj.weight_g_idx' is there: weights whose columns are reordered (actorder) cannot be read (model.safetensors, offset …). Convert the 16-bit checkpoint to integers of 4 or 8 bits (INTEGERS)."),
           q4(
               "packed and plain weights",
               c -> c.header(POST_NORM, "model.layers.1.self_attn.q_proj.weight"),
@@ -216,7 +216,7 @@ class BadInputTest {
           q4(
               "scales in bfloat16",
               c -> c.header("F16\",\"shape\":[128,2]", "BF16\",\"shape\":[128,2]"),
-              "tensor 'model.layers.0.mlp.gate_proj.weight_scale': expected F16 [128, 2], found BF16 [128, 2] (model.safetensors, offset …). Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'."),
+              "tensor 'model.layers.0.mlp.gate_proj.weight_scale': expected F16 [128, 2], found BF16 [128, 2] (model.safetensors, offset …). Convert the 16-bit checkpoint to integers of 4 or 8 bits (INTEGERS)."),
           q4(
               "a scale is NaN",
               c -> c.poke(UP + "_scale", 6, 0x01, 0x7C),
@@ -286,7 +286,7 @@ class BadInputTest {
           bf16(
               "unknown quant method",
               c -> c.config("quantization_config", "{\"quant_method\": \"gptq\"}"),
-              "DIR/config.json: quantization_config: 'quant_method': expected fp8, compressed-tensors or modelopt, found \"gptq\". Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."),
+              "DIR/config.json: quantization_config: 'quant_method': expected fp8, compressed-tensors or modelopt, found \"gptq\". Its weights cannot be read; use the 16-bit checkpoint, or convert that to FP8 or to integers (CONVERSIONS)."),
           bf16(
               "config.json is absent",
               c -> c.delete("config.json"),
@@ -340,7 +340,7 @@ class BadInputTest {
           bf16(
               "tokenizer absent",
               c -> c.delete("tokenizer.json"),
-              "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids."),
+              "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids (--ids)."),
           bf16(
               "a default out of range",
               c -> c.write(DEFAULTS, "{\"do_sample\": true, \"top_p\": 7}"),
@@ -356,7 +356,7 @@ class BadInputTest {
           bf16(
               "NaN in a weight",
               c -> c.poke(UP, 2, 0xC0, 0x7F),
-              "The model computed logits that are not numbers (…): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."));
+              "The model computed logits that are not numbers (…): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend (--backend)."));
 
   static final List<Case> GGUF =
       List.of(
@@ -375,7 +375,7 @@ class BadInputTest {
           bf16(
               "NaN in a weight",
               c -> c.poke(UP, 2, 0xC0, 0x7F),
-              "tensor 'model.layers.1.mlp.up_proj.weight': element [0, 1] is NaN, which Q8_0 cannot express (model.safetensors, offset …). Choose bf16 or f32; if it is not a number, the checkpoint is damaged."));
+              "tensor 'model.layers.1.mlp.up_proj.weight': element [0, 1] is NaN (model.safetensors, offset …). The file is damaged: download or convert it again."));
 
   @BeforeAll
   static void writeModels() throws IOException {
@@ -444,9 +444,9 @@ class BadInputTest {
           generate --model DIR                         | The text is empty. Give some, or begin with nothing but the begin-of-text token by giving its id with --ids.
           generate --model DIR --file T/empty          | The text is empty. Give some, or begin with nothing but the begin-of-text token by giving its id with --ids.
           score --model DIR ''                         | The text is empty. Give some, or begin with nothing but the begin-of-text token by giving its id with --ids.
-          generate --model DIR --context 4 longer      | The context is full: 0 of 4 positions are in use and 7 more were asked for. Shorten the prompt, start anew, or ask for a larger context (--context).
-          generate --model DIR --context 4 --chat long | The context is full: 0 of 4 positions are in use and … more were asked for. Shorten the prompt, start anew, or ask for a larger context (--context).
-          generate --model DIR --context 513 a         | A context of 513 positions is more than the 512 that the model was made for (max_position_embeddings). Ask for less.
+          generate --model DIR --context 4 longer      | The prompt has 7 tokens; the context holds 4. Shorten the text, or ask for a larger context (--context).
+          generate --model DIR --context 4 --chat long | The prompt has … tokens; the context holds 4. Shorten the text, or ask for a larger context (--context).
+          generate --model DIR --context 513 a         | A context of 513 positions is more than the 512 that the model was made for (max_position_embeddings). Ask for less (--context).
           generate --model DIR --ids 280               | Token id 280 at position 0 is outside the vocabulary of 280.
           score --model DIR --ids 280                  | Token id 280 at position 0 is outside the vocabulary of 280.
           generate --model DIR --file T/latin1         | T/latin1: not UTF-8 text. Convert it first.
@@ -511,7 +511,12 @@ class BadInputTest {
     assertThat(directory).isEmptyDirectory();
   }
 
-  private static void check(String sentence, String directory, String... command) {
+  private static void check(String expected, String directory, String... command) {
+    String convert = command[0].equals("convert") ? "" : "xmodel convert ";
+    String sentence =
+        expected
+            .replace("CONVERSIONS", convert + "--fp8, --q8, --q4")
+            .replace("INTEGERS", convert + "--q8, --q4");
     Result result = new TestHost(temp).run(command);
     assertThat(result.err()).matches(pattern(directory, sentence));
     assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");

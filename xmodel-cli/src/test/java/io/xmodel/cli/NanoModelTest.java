@@ -16,8 +16,8 @@ import io.xmodel.convert.Float8Layout;
 import io.xmodel.convert.GroupLayout;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
-import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.text.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class NanoModelTest {
 
   @Test
   void continuesAsThePythonReferenceDoes() throws IOException {
-    Tokenizer tokenizer = Objects.requireNonNull(model.tokenizer());
+    TextTokenizer tokenizer = Objects.requireNonNull(model.tokenizer());
     for (JsonNode prompt : new ObjectMapper().readTree(TOOLS.resolve("reference.json").toFile())) {
       int[] ids = ids(prompt.path("ids"));
       assertThat(tokenizer.encodeWithSpecialTokens(prompt.path("prompt").asText())).isEqualTo(ids);

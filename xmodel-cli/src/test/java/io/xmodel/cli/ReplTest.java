@@ -104,7 +104,9 @@ class ReplTest {
                 "--max-tokens",
                 "3");
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains("context is full");
+    assertThat(result.err())
+        .contains(
+            "the context holds 60. Shorten the text, or ask for a larger context (xmodel chat --context). /reset begins anew.");
     assertThat(result.out()).contains("of 60 tokens used");
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A person at a terminal that is not there. */
 @Timeout(60)
@@ -87,7 +88,13 @@ class TerminalKeyboardTest {
         ChatSession session = model.chat()) {
       Keyboard keyboard =
           new Interrupting(new TerminalKeyboard(person.terminal(), temp), person.terminal());
-      new Repl(session, GenerationOptions.greedy(400).withIgnoreEos(true), keyboard, host).run();
+      new Repl(
+              session,
+              GenerationOptions.greedy(400).withIgnoreEos(true),
+              keyboard,
+              CommandSpec.create(),
+              host)
+          .run();
     }
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("(Stopped.)")

@@ -101,6 +101,7 @@ class UsageTest {
           generate --threads -1 a                         | --threads must be between
           generate --threads many a                       | --threads
           generate --context -1 a                         | --context must be at least 1
+          generate --kv-positions -1 a                    | --kv-positions must be at least 1
           generate --kv f8 a                              | f32, bf16 or f16
           generate --launch twice a                       | auto, graphs or persistent
           generate --prefill fast a                       | auto, tiles or mma
@@ -138,6 +139,8 @@ class UsageTest {
       textBlock =
           """
           generate --model T/nowhere a                              | nowhere
+          generate --model T/model --backend cpu --launch persistent a | leave the launch to the backend (--backend, --launch).
+          generate --model T/model --backend cpu --kv-positions 9 a | Ask for a larger cache or a shorter context (--context, --kv-positions).
           generate --model T/file a                                 | file
           generate --model T/nothing a                              | config.json
           generate --model T/model --backend gpu9 a                 | 'gpu9' is not on the class path

@@ -2,8 +2,9 @@ package io.xmodel.convert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.convert.writer.SafetensorsWriter;
+import io.xmodel.convert.writer.WriteErrors;
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.checkpoint.FileErrors;
+import io.xmodel.error.Setting;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.model.TensorSpec;
 import io.xmodel.model.Quantization;
@@ -61,7 +62,9 @@ public final class Converter {
           };
       if (!agree) {
         throw new RequestException(
-            "A head in FP8 (--fp8-head) needs layers in FP8 (--fp8), one of integers (--q4-head, --q8-head) layers of integers (--q4, --q8).");
+            "A head in FP8 needs layers in FP8 of the same layout, and a head of integers needs layers of integers.",
+            Setting.FLOAT8_WEIGHTS,
+            Setting.INTEGER_WEIGHTS);
       }
     }
   }
@@ -76,9 +79,11 @@ public final class Converter {
    * Converts a checkpoint directory.
    *
    * @param target created where missing; must be empty unless it may be overwritten
-   * @throws io.xmodel.error.CheckpointException when the source is unreadable or the disk is full
-   * @throws RequestException when the target is in the way, the source is quantised already, or
-   *     rows are no whole groups
+   * @throws io.xmodel.error.CheckpointException when the source cannot be read
+   * @throws io.xmodel.error.CapacityException when the disk has no room, or another conversion
+   *     writes to the same place
+   * @throws RequestException when the target is in the way or cannot be written, the source is
+   *     quantised already, or its weights cannot be stored so
    */
   public static void convert(Path source, Path target, Options options, ProgressListener progress) {
     try (ModelFiles files = ModelFiles.open(source, progress)) {
@@ -98,15 +103,17 @@ public final class Converter {
             "%s is both source and target. Give another directory to write to.".formatted(target));
       }
     } catch (IOException e) {
-      throw FileErrors.reading(target, e);
+      throw WriteErrors.of(target, e);
     }
   }
 
   private void refuseTwice() {
     if (options.layers() != null && !(source.quantization() instanceof Quantization.None)) {
       throw new RequestException(
-          "%s is quantised already. Convert from the 16-bit checkpoint, or leave out --fp8, --q4 or --q8."
-              .formatted(source.checkpoint().directory()));
+          "%s is quantised already. Convert from the 16-bit checkpoint, or ask for neither FP8 nor integers."
+              .formatted(source.checkpoint().directory()),
+          Setting.FLOAT8_WEIGHTS,
+          Setting.INTEGER_WEIGHTS);
     }
   }
 

@@ -6,6 +6,8 @@ import io.xmodel.convert.writer.GgufWriter;
 import io.xmodel.convert.writer.WriteErrors;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
+import io.xmodel.error.XmodelException;
 import io.xmodel.internal.checkpoint.FileErrors;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.Linear;
@@ -52,8 +54,11 @@ public final class GgufConverter {
    * Converts a checkpoint directory.
    *
    * @param target the file to write; its directory is created where missing
-   * @throws CheckpointException when the source is unreadable or the disk is full
-   * @throws RequestException when the target is in the way, or GGUF cannot express the model
+   * @throws CheckpointException when the source cannot be read
+   * @throws io.xmodel.error.CapacityException when the disk has no room, or another conversion
+   *     writes to the same place
+   * @throws RequestException when the target is in the way or cannot be written, or GGUF cannot
+   *     express the model
    */
   public static void convert(Path source, Path target, Options options, ProgressListener progress) {
     try (ModelFiles files = ModelFiles.open(source, progress)) {
@@ -71,8 +76,8 @@ public final class GgufConverter {
     }
     if (Files.exists(target) && !overwrite) {
       throw new RequestException(
-          "%s exists already. Choose another name, or ask to overwrite it (--overwrite)."
-              .formatted(target));
+          "%s exists already. Choose another name, or ask to overwrite it.".formatted(target),
+          Setting.OVERWRITE);
     }
     try (Stream<Path> files = Files.list(source.checkpoint().directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -198,12 +203,23 @@ public final class GgufConverter {
     float limit = GgmlEncoder.limit(type);
     for (int i = 0; i < values.length; i++) {
       if (!(Math.abs(values[i]) <= limit)) {
-        throw new CheckpointException(
-            "tensor '%s': element [%d, %d] is %s, which %s cannot express (%s). Choose bf16 or f32; if it is not a number, the checkpoint is damaged."
-                .formatted(
-                    matrix.weight().name(), row, i, values[i], type, matrix.weight().origin()));
+        throw refuse(matrix.weight(), row, i, values[i]);
       }
     }
+  }
+
+  private XmodelException refuse(Tensor tensor, int row, int column, float value) {
+    String found =
+        "tensor '%s': element [%d, %d] is %s".formatted(tensor.name(), row, column, value);
+    if (Float.isFinite(value)) {
+      return new RequestException(
+          "%s, which %s cannot express (%s). Choose bf16 or f32."
+              .formatted(found, type, tensor.origin()),
+          Setting.GGUF_TYPE);
+    }
+    return new CheckpointException(
+        "%s (%s). The file is damaged: download or convert it again."
+            .formatted(found, tensor.origin()));
   }
 
   private void written(long bytes) {

@@ -3,6 +3,7 @@ package io.xmodel.convert;
 import io.xmodel.convert.writer.GgmlType;
 import io.xmodel.convert.writer.GgufWriter;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
@@ -81,7 +82,8 @@ record GgufTensor(
       if (linear.in() % type.blockSize() != 0) {
         throw new RequestException(
             "tensor '%s': %s needs rows of a multiple of %d, found %d. Choose bf16, f16 or f32 for this model."
-                .formatted(linear.weight().name(), type, type.blockSize(), linear.in()));
+                .formatted(linear.weight().name(), type, type.blockSize(), linear.in()),
+            Setting.GGUF_TYPE);
       }
       GgufWriter.Entry entry =
           new GgufWriter.Entry(name + ".weight", type, new long[] {linear.out(), linear.in()});

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.convert.writer.SafetensorsWriter;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.util.List;
@@ -38,8 +39,9 @@ public enum GroupLayout implements MatrixLayout {
     long[] shape = weight.shape();
     if (shape[1] % SIZE != 0) {
       throw new RequestException(
-          "tensor '%s': %s needs rows of a multiple of %d, found %d. Leave this model in 16 bits, or choose --fp8."
-              .formatted(weight.name(), dtype.label(), SIZE, shape[1]));
+          "tensor '%s': %s needs rows of a multiple of %d, found %d. Leave this model in 16 bits, or choose FP8."
+              .formatted(weight.name(), dtype.label(), SIZE, shape[1]),
+          Setting.FLOAT8_WEIGHTS);
     }
     return List.of(
         new SafetensorsWriter.Entry(weight.name() + "_packed", dtype, shape),

@@ -1,7 +1,8 @@
 package io.xmodel.convert;
 
 import io.xmodel.convert.writer.SafetensorsWriter;
-import io.xmodel.error.CheckpointException;
+import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -51,14 +52,15 @@ final class GroupQuantizer {
     for (int group = 0; group < count / GroupLayout.SIZE; group++) {
       short scale = encoder.encode(values, group * GroupLayout.SIZE, bytes);
       if (!Float.isFinite(Float.float16ToFloat(scale))) {
-        throw new CheckpointException(
-            "tensor '%s': row %d has values up to %s, which %s with an F16 scale cannot express (%s). Leave this model in 16 bits, or choose --fp8."
+        throw new RequestException(
+            "tensor '%s': row %d has values up to %s, which %s with an F16 scale cannot express (%s). Leave this model in 16 bits, or choose FP8."
                 .formatted(
                     weight.name(),
                     from + group * GroupLayout.SIZE / columns,
                     Decoder.largest(values, group * GroupLayout.SIZE, GroupLayout.SIZE),
                     dtype.label(),
-                    weight.origin()));
+                    weight.origin()),
+            Setting.FLOAT8_WEIGHTS);
       }
       scales[firstGroup + group] = scale;
     }

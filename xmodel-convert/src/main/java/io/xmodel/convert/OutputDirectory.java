@@ -3,6 +3,7 @@ package io.xmodel.convert;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.convert.writer.WriteErrors;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,9 @@ final class OutputDirectory implements AutoCloseable {
       }
       if (first.isPresent() && !overwrite) {
         throw new RequestException(
-            "%s already holds files (%s). Choose an empty directory, or ask to overwrite it (--overwrite)."
-                .formatted(path, first.get().getFileName()));
+            "%s already holds files (%s). Choose an empty directory, or ask to overwrite it."
+                .formatted(path, first.get().getFileName()),
+            Setting.OVERWRITE);
       }
     } catch (IOException e) {
       throw WriteErrors.of(path, e);

@@ -185,9 +185,9 @@ class ConverterTest {
     Files.write(source.resolve("model.safetensors"), file);
     Path target = directory.resolve("out");
     assertThatThrownBy(() -> convert(source, target, layout, null))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(RequestException.class)
         .hasMessage(
-            "tensor 'model.layers.0.self_attn.q_proj.weight': row 7 has values up to 1.329228E36, which %s with an F16 scale cannot express (model.safetensors, offset 36856). Leave this model in 16 bits, or choose --fp8."
+            "tensor 'model.layers.0.self_attn.q_proj.weight': row 7 has values up to 1.329228E36, which %s with an F16 scale cannot express (model.safetensors, offset 36856). Leave this model in 16 bits, or choose FP8."
                 .formatted(layout.dtype().label()));
     assertThat(SmallModels.names(target)).isEmpty();
   }
@@ -199,7 +199,7 @@ class ConverterTest {
     assertThatThrownBy(() -> convert(source, target, GroupLayout.Q8, null))
         .isInstanceOf(RequestException.class)
         .hasMessage(
-            "tensor 'model.layers.0.self_attn.q_proj.weight': q8 needs rows of a multiple of 32, found 48. Leave this model in 16 bits, or choose --fp8.");
+            "tensor 'model.layers.0.self_attn.q_proj.weight': q8 needs rows of a multiple of 32, found 48. Leave this model in 16 bits, or choose FP8.");
     assertThat(SmallModels.names(target)).isEmpty();
   }
 
@@ -229,7 +229,7 @@ class ConverterTest {
         .isInstanceOf(RequestException.class)
         .hasMessage(
             target
-                + " already holds files (notes.txt). Choose an empty directory, or ask to overwrite it (--overwrite).");
+                + " already holds files (notes.txt). Choose an empty directory, or ask to overwrite it.");
     assertThat(SmallModels.names(target)).containsExactly("notes.txt");
     Converter.convert(
         Goldens.path("mup-bf16"),
@@ -326,7 +326,7 @@ class ConverterTest {
     // config.json is written last, through this name.
     Files.createSymbolicLink(target.resolve("config.json.partial"), full);
     assertThatThrownBy(() -> convert(Goldens.path("mup-bf16"), target, null, null))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(RequestException.class)
         .hasMessage(
             target.resolve("config.json")
                 + " could not be written: No space left on device. Nothing incomplete is left behind; mend the cause and start again.");

@@ -1,6 +1,7 @@
 package io.xmodel.backend;
 
 import io.xmodel.error.RequestException;
+import java.util.Objects;
 
 /**
  * How a backend runs.
@@ -30,14 +31,23 @@ public record BackendOptions(
 
   /** Checks the ranges. */
   public BackendOptions {
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(kv, "kv");
+    Objects.requireNonNull(launch, "launch");
+    Objects.requireNonNull(prefill, "prefill");
+    Objects.requireNonNull(stages, "stages");
     if (threads < 0 || threads > 1024) {
       throw new RequestException(
           "threads must be between 0 (all cores) and 1024, found %d.".formatted(threads));
     }
-    if (context < 0 || kvPositions < 0) {
+    requireNotNegative("context", context);
+    requireNotNegative("kvPositions", kvPositions);
+  }
+
+  private static void requireNotNegative(String name, int value) {
+    if (value < 0) {
       throw new RequestException(
-          "context and kvPositions must be at least 1, or 0 for the default, found %d and %d."
-              .formatted(context, kvPositions));
+          "%s must be at least 1, or 0 for the default, found %d.".formatted(name, value));
     }
   }
 

@@ -2,13 +2,19 @@ package io.xmodel.backend;
 
 import io.xmodel.backend.BackendProvider.Availability;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +33,43 @@ public final class Backends {
    * is logged.
    */
   public static List<BackendProvider> providers() {
-    List<BackendProvider> found = new ArrayList<>();
-    var iterator = ServiceLoader.load(BackendProvider.class).iterator();
+    Map<String, BackendProvider> found = new LinkedHashMap<>();
+    Set<String> problems = new LinkedHashSet<>();
+    find(ServiceLoader.load(BackendProvider.class), found, problems);
+    // The thread's class loader may see nothing of the application's, as in the common pool of a
+    // Spring Boot jar. The library's own sees at least what is beside the library.
+    ClassLoader own = BackendProvider.class.getClassLoader();
+    find(ServiceLoader.load(BackendProvider.class, own), found, problems);
+    problems.forEach(
+        problem -> log.warn("A backend on the class path could not be constructed: {}", problem));
+    return found.values().stream()
+        .sorted(
+            Comparator.comparingInt(BackendProvider::priority)
+                .reversed()
+                .thenComparing(BackendProvider::name))
+        .toList();
+  }
+
+  /** Adds what a loader sees, by class: two loaders may see the same. */
+  private static void find(
+      ServiceLoader<BackendProvider> loader,
+      Map<String, BackendProvider> found,
+      Set<String> problems) {
+    var iterator = loader.stream().iterator();
     while (true) {
       try {
         if (!iterator.hasNext()) {
-          break;
+          return;
         }
-        found.add(iterator.next());
+        ServiceLoader.Provider<BackendProvider> provider = iterator.next();
+        String type = provider.type().getName();
+        if (!found.containsKey(type)) {
+          found.put(type, provider.get());
+        }
       } catch (ServiceConfigurationError | LinkageError e) {
-        log.warn("A backend on the class path could not be constructed: {}", e.toString());
+        problems.add(e.toString());
       }
     }
-    found.sort(
-        Comparator.comparingInt(BackendProvider::priority)
-            .reversed()
-            .thenComparing(BackendProvider::name));
-    return found;
   }
 
   /**
@@ -86,6 +112,7 @@ public final class Backends {
       ProgressListener progress) {
     List<String> problems = new ArrayList<>();
     List<String> failures = new ArrayList<>();
+    Set<Setting> settings = EnumSet.noneOf(Setting.class);
     for (BackendProvider provider : preferableFirst(providers, problems)) {
       try {
         ResidentModel model = provider.load(weights, options, progress);
@@ -95,13 +122,15 @@ public final class Backends {
         return model;
       } catch (BackendException e) {
         failures.add(problem(provider, String.valueOf(e.getMessage())));
+        settings.addAll(e.settings());
       }
     }
     problems.addAll(failures);
     throw new BackendException(
         problems.isEmpty()
             ? "No backend is on the class path. Add the jar of one: xmodel-core holds the CPU's."
-            : "No backend works here. " + String.join(" ", problems));
+            : "No backend works here. " + String.join(" ", problems),
+        settings);
   }
 
   /**
@@ -136,8 +165,9 @@ public final class Backends {
         .findFirst()
         .orElseThrow(() ->
             new BackendException(
-                "Backend '%s' is not on the class path; found: %s. Add its jar, or choose another with --backend."
-                    .formatted(name, names(providers))));
+                "Backend '%s' is not on the class path; found: %s. Add its jar, or choose another."
+                    .formatted(name, names(providers)),
+                Setting.BACKEND));
   }
 
   private static String names(List<BackendProvider> providers) {

@@ -26,7 +26,7 @@ public interface ResidentModel extends AutoCloseable {
    * Opens an empty sequence. It takes memory only when tokens are appended.
    *
    * @param capacity positions it may hold, at least 1
-   * @throws io.xmodel.error.BackendException when the whole pool holds fewer positions
+   * @throws io.xmodel.error.RequestException when the whole pool holds fewer positions
    */
   Sequence open(int capacity);
 

@@ -1,11 +1,15 @@
 package io.xmodel.chat;
 
 import io.xmodel.error.FileProblem;
+import io.xmodel.error.InterruptedWorkException;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.XmodelException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -16,16 +20,18 @@ import java.util.stream.Stream;
 public record Conversation(List<Message> messages) {
   /** Copies the list. */
   public Conversation {
+    Objects.requireNonNull(messages, "messages");
     messages = List.copyOf(messages);
   }
 
   /** A conversation of these messages. */
   public static Conversation of(Message... messages) {
-    return new Conversation(List.of(messages));
+    return new Conversation(List.of(Objects.requireNonNull(messages, "messages")));
   }
 
   /** The same with one message more. */
   public Conversation with(Message message) {
+    Objects.requireNonNull(message, "message");
     return new Conversation(Stream.concat(messages.stream(), Stream.of(message)).toList());
   }
 
@@ -40,6 +46,7 @@ public record Conversation(List<Message> messages) {
    * @throws RequestException naming what is wrong with which message
    */
   public static Conversation fromJson(String json) {
+    Objects.requireNonNull(json, "json");
     return new Conversation(new MessageJson().read(json, "The JSON text"));
   }
 
@@ -54,10 +61,11 @@ public record Conversation(List<Message> messages) {
    * @throws RequestException when it cannot be read, or naming what is wrong with which message
    */
   public static Conversation load(Path file) {
+    Objects.requireNonNull(file, "file");
     try {
       return new Conversation(new MessageJson().read(Files.readString(file), file.toString()));
     } catch (IOException e) {
-      throw new RequestException("%s cannot be read: %s.".formatted(file, FileProblem.of(e)));
+      throw failure(file, "Reading", "read", e);
     }
   }
 
@@ -67,10 +75,18 @@ public record Conversation(List<Message> messages) {
    * @throws RequestException when it cannot be written
    */
   public void save(Path file) {
+    Objects.requireNonNull(file, "file");
     try {
       Files.writeString(file, toJson() + "\n");
     } catch (IOException e) {
-      throw new RequestException("%s cannot be written: %s.".formatted(file, FileProblem.of(e)));
+      throw failure(file, "Writing", "written", e);
     }
+  }
+
+  private static XmodelException failure(Path file, String work, String done, IOException cause) {
+    return cause instanceof ClosedByInterruptException
+        ? new InterruptedWorkException(work + " " + file, cause)
+        : new RequestException(
+            "%s cannot be %s: %s.".formatted(file, done, FileProblem.of(cause)), cause);
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.chat;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One message of a conversation.
@@ -15,6 +16,11 @@ public record Message(
     Role role, String content, List<ToolCall> toolCalls, String toolCallId, String name) {
   /** Copies the calls. */
   public Message {
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(content, "content");
+    Objects.requireNonNull(toolCalls, "toolCalls");
+    Objects.requireNonNull(toolCallId, "toolCallId");
+    Objects.requireNonNull(name, "name");
     toolCalls = List.copyOf(toolCalls);
   }
 

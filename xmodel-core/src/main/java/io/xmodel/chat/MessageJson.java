@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.error.JsonProblem;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.json.JsonProblem;
 import java.util.ArrayList;
 import java.util.List;
 

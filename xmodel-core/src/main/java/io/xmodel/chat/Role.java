@@ -2,6 +2,7 @@ package io.xmodel.chat;
 
 import io.xmodel.error.RequestException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Who speaks. */
 public enum Role {
@@ -25,7 +26,7 @@ public enum Role {
    * @throws RequestException when there is none
    */
   public static Role of(String wireName) {
-    return switch (wireName) {
+    return switch (Objects.requireNonNull(wireName, "wireName")) {
       case "system", "developer" -> SYSTEM;
       case "user" -> USER;
       case "assistant" -> ASSISTANT;

@@ -1,5 +1,7 @@
 package io.xmodel.chat;
 
+import java.util.Objects;
+
 /**
  * A call that the model asks for.
  *
@@ -10,4 +12,11 @@ package io.xmodel.chat;
 public record ToolCall(String id, String name, String arguments) {
   /** The only kind of call there is. */
   public static final String TYPE = "function";
+
+  /** Checks that nothing is missing. */
+  public ToolCall {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(arguments, "arguments");
+  }
 }

@@ -1,17 +1,26 @@
 package io.xmodel.error;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** A backend asked for by name is unknown or cannot run here, or its device failed. */
+/**
+ * A backend is unknown, cannot run this model here, or its device failed. The caller can choose
+ * another backend, device or machine, or ask for less; the same again fails again.
+ */
 public class BackendException extends XmodelException {
   /** A fault described by a sentence with the reason and the remedy. */
-  public BackendException(String sentence) {
-    super(sentence);
+  public BackendException(String sentence, Setting... settings) {
+    super(sentence, settings);
   }
 
   /** As above, with the exception that led to it. */
-  public BackendException(String sentence, @Nullable Throwable cause) {
-    super(sentence, cause);
+  public BackendException(String sentence, @Nullable Throwable cause, Setting... settings) {
+    super(sentence, cause, settings);
+  }
+
+  /** As above, with the settings that mend other failures. */
+  public BackendException(String sentence, Collection<Setting> settings) {
+    super(sentence, null, settings);
   }
 
   /**
@@ -22,6 +31,7 @@ public class BackendException extends XmodelException {
   public static BackendException notNumbers(String where) {
     return new BackendException(
         "The model computed logits that are not numbers (NaN or infinite, %s): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
-            .formatted(where));
+            .formatted(where),
+        Setting.BACKEND);
   }
 }

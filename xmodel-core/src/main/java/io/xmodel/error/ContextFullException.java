@@ -1,8 +1,9 @@
 package io.xmodel.error;
 
 /**
- * A sequence has no room for the tokens to append. Nothing was appended: the sequence is as it was,
- * and may be rewound or continued with fewer tokens.
+ * A text has more tokens than the context holds. Nothing was appended: the sequence is as it was,
+ * and may be rewound or continued with fewer tokens. The caller can shorten the text, or load the
+ * model with a larger context where {@link #settings} says so.
  */
 public class ContextFullException extends RequestException {
   private final int length;
@@ -12,17 +13,29 @@ public class ContextFullException extends RequestException {
   /**
    * A full context.
    *
-   * @param length positions in use
+   * @param length positions in use; 0: the prompt alone is too long
    * @param requested positions asked for on top of them
-   * @param capacity positions the sequence was opened with
+   * @param capacity positions that the context holds
+   * @param longest positions that the model was made for
    */
-  public ContextFullException(int length, int requested, int capacity) {
-    super(
-        "The context is full: %d of %d positions are in use and %d more were asked for. Shorten the prompt, start anew, or ask for a larger context (--context)."
-            .formatted(length, capacity, requested));
+  public ContextFullException(int length, int requested, int capacity, int longest) {
+    Setting[] settings = capacity < longest ? new Setting[] {Setting.CONTEXT} : new Setting[] {};
+    super(sentence(length, requested, capacity, longest), settings);
     this.length = length;
     this.requested = requested;
     this.capacity = capacity;
+  }
+
+  private static String sentence(int length, int requested, int capacity, int longest) {
+    String found =
+        length == 0
+            ? "The prompt has %,d tokens; the context holds %,d".formatted(requested, capacity)
+            : "The context is full: it holds %,d tokens, has %,d, and %,d more were asked for"
+                .formatted(capacity, length, requested);
+    return found
+        + (capacity < longest
+            ? ". Shorten the text, or ask for a larger context."
+            : ", and the model was made for no more. Shorten the text.");
   }
 
   /** Positions in use. */
@@ -35,7 +48,7 @@ public class ContextFullException extends RequestException {
     return requested;
   }
 
-  /** Positions the sequence was opened with. */
+  /** Positions that the context holds. */
   public int capacity() {
     return capacity;
   }

@@ -1,12 +1,19 @@
 package io.xmodel.error;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request cannot be served as asked: an option out of range, an empty prompt, an id outside the
- * vocabulary.
+ * vocabulary, a file that cannot be written. The caller can mend the request and ask again.
  */
 public class RequestException extends XmodelException {
   /** A fault described by a sentence that names the option, its value and the range. */
-  public RequestException(String sentence) {
-    super(sentence);
+  public RequestException(String sentence, Setting... settings) {
+    super(sentence, settings);
+  }
+
+  /** As above, with the exception that led to it. */
+  public RequestException(String sentence, @Nullable Throwable cause, Setting... settings) {
+    super(sentence, cause, settings);
   }
 }

@@ -2,6 +2,7 @@ package io.xmodel.generation;
 
 import io.xmodel.sampling.TokenLogprob;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One sampled token.
@@ -11,4 +12,9 @@ import java.util.List;
  *     when not asked for
  * @param top the most probable alternatives, best first
  */
-public record GeneratedToken(int id, float logprob, List<TokenLogprob> top) {}
+public record GeneratedToken(int id, float logprob, List<TokenLogprob> top) {
+  /** Copies the list. */
+  public GeneratedToken {
+    top = List.copyOf(Objects.requireNonNull(top, "top"));
+  }
+}

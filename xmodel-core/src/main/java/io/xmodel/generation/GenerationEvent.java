@@ -2,6 +2,7 @@ package io.xmodel.generation;
 
 import io.xmodel.chat.ToolCall;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What happens during a generation, in order. Each event tells the tokens that it comes from; all
@@ -19,7 +20,8 @@ public sealed interface GenerationEvent {
   record Text(String text, List<GeneratedToken> tokens) implements GenerationEvent {
     /** Copies the list. */
     public Text {
-      tokens = List.copyOf(tokens);
+      Objects.requireNonNull(text, "text");
+      tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }
   }
 
@@ -31,7 +33,8 @@ public sealed interface GenerationEvent {
   record Reasoning(String text, List<GeneratedToken> tokens) implements GenerationEvent {
     /** Copies the list. */
     public Reasoning {
-      tokens = List.copyOf(tokens);
+      Objects.requireNonNull(text, "text");
+      tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }
   }
 
@@ -45,7 +48,8 @@ public sealed interface GenerationEvent {
       implements GenerationEvent {
     /** Copies the list. */
     public ToolCallBegin {
-      tokens = List.copyOf(tokens);
+      Objects.requireNonNull(name, "name");
+      tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }
   }
 
@@ -58,7 +62,8 @@ public sealed interface GenerationEvent {
       implements GenerationEvent {
     /** Copies the list. */
     public ToolCallArguments {
-      tokens = List.copyOf(tokens);
+      Objects.requireNonNull(part, "part");
+      tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }
   }
 
@@ -71,7 +76,8 @@ public sealed interface GenerationEvent {
       implements GenerationEvent {
     /** Copies the list. */
     public ToolCallEnd {
-      tokens = List.copyOf(tokens);
+      Objects.requireNonNull(call, "call");
+      tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }
   }
 
@@ -86,7 +92,9 @@ public sealed interface GenerationEvent {
       implements GenerationEvent {
     /** Copies the list. */
     public Done {
-      tokens = List.copyOf(tokens);
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(timings, "timings");
+      tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }
   }
 }

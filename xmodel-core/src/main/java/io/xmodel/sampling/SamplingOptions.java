@@ -2,6 +2,7 @@ package io.xmodel.sampling;
 
 import io.xmodel.error.RequestException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ public record SamplingOptions(
         "frequencyPenalty",
         frequencyPenalty,
         "between -2 and 2; 0 is off");
-    logitBias = Map.copyOf(logitBias);
+    logitBias = Map.copyOf(Objects.requireNonNull(logitBias, "logitBias"));
     logitBias.forEach((id, bias) -> {
       require(id >= 0, "logitBias", id, "given for token ids, which are not negative");
       require(
@@ -224,7 +225,7 @@ public record SamplingOptions(
 
     /** See {@link SamplingOptions#logitBias}. */
     public Builder logitBias(Map<Integer, Float> logitBias) {
-      this.logitBias = logitBias;
+      this.logitBias = Map.copyOf(Objects.requireNonNull(logitBias, "logitBias"));
       return this;
     }
 

@@ -3,6 +3,7 @@ package io.xmodel.sampling;
 import io.xmodel.backend.Logits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A token's log-probability as the model gives it: before penalties, temperature and filters.
@@ -13,6 +14,7 @@ import java.util.List;
 public record TokenLogprob(int id, double logprob) {
   /** One token's, at a row. */
   public static TokenLogprob of(Logits logits, int row, int id) {
+    Objects.requireNonNull(logits, "logits");
     return new TokenLogprob(id, logits.get(row, id) - logits.logSumExp(row));
   }
 
@@ -23,6 +25,7 @@ public record TokenLogprob(int id, double logprob) {
    * @param idLimit one more than the largest id to look at
    */
   public static List<TokenLogprob> top(Logits logits, int row, int n, int idLimit) {
+    Objects.requireNonNull(logits, "logits");
     if (n == 0) {
       return List.of();
     }

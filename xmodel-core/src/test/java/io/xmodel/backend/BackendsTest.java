@@ -10,13 +10,17 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BackendsTest {
   private final BackendProvider cpu = cpu();
@@ -33,6 +37,35 @@ class BackendsTest {
   void theCpuIsOnTheClassPath() {
     assertThat(Backends.providers()).extracting(BackendProvider::name).contains("cpu");
     assertThat(cpu.probe().usable()).isTrue();
+  }
+
+  /** Threads of the common pool in a Spring Boot jar, plug-ins, threads of native code. */
+  @Test
+  void theThreadsClassLoaderNeedNotSeeTheLibrary() throws Exception {
+    List<String> usual = names(BackendsTest.class.getClassLoader());
+    assertThat(usual).contains("cpu").doesNotHaveDuplicates();
+    try (URLClassLoader blind = new URLClassLoader(new URL[0], null)) {
+      assertThat(names(blind)).isEqualTo(usual);
+    }
+    assertThat(names(null)).isEqualTo(usual);
+  }
+
+  @Test
+  void theThreadsClassLoaderMaySeeMoreThanTheLibrary(@TempDir Path directory) throws Exception {
+    try (URLClassLoader more = FaultyBackend.loader(directory)) {
+      assertThat(names(more)).contains("cpu", "faulty").doesNotHaveDuplicates();
+    }
+  }
+
+  private static List<String> names(@Nullable ClassLoader ofTheThread) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(ofTheThread);
+    try {
+      return Backends.providers().stream().map(BackendProvider::name).toList();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test
@@ -87,10 +120,10 @@ class BackendsTest {
   void unknownNamesAreToldTheKnownOnes() {
     check(
         () -> load("gpu:0", absent, cpu),
-        "Backend 'gpu' is not on the class path; found: absent, cpu. Add its jar, or choose another with --backend.");
+        "Backend 'gpu' is not on the class path; found: absent, cpu. Add its jar, or choose another.");
     check(
         () -> load("", cpu),
-        "Backend '' is not on the class path; found: cpu. Add its jar, or choose another with --backend.");
+        "Backend '' is not on the class path; found: cpu. Add its jar, or choose another.");
   }
 
   private ResidentModel load(String name, BackendProvider... providers) {

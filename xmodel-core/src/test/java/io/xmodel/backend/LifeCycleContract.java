@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.backend.Batch.LogitsFor;
-import io.xmodel.error.BackendException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +39,7 @@ public interface LifeCycleContract extends BackendSubject {
     try (Golden golden = Golden.open(golden());
         ResidentModel model = load(golden)) {
       assertThatThrownBy(() -> model.open(0)).isInstanceOf(RequestException.class);
-      assertThatThrownBy(() -> model.open(Integer.MAX_VALUE)).isInstanceOf(BackendException.class);
+      assertThatThrownBy(() -> model.open(Integer.MAX_VALUE)).isInstanceOf(RequestException.class);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.xmodel.tornado;
 
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.tornado.graph.Failures;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,8 @@ final class Devices {
                         asked,
                         devices.stream()
                             .map(device -> device.id() + " " + device.name())
-                            .collect(Collectors.joining(", ")))));
+                            .collect(Collectors.joining(", "))),
+                Setting.BACKEND));
   }
 
   /** A number of bytes as TornadoVM writes it: 8GB, 512MB. */

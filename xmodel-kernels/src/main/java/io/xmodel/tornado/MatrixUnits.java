@@ -2,6 +2,7 @@ package io.xmodel.tornado;
 
 import io.xmodel.backend.Prefill;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.tornado.weights.WeightPlan;
@@ -24,7 +25,8 @@ final class MatrixUnits {
     if (device.isCpu() || device.device().getTornadoVMBackend() != TornadoVMBackendType.CUDA) {
       throw new BackendException(
           "Prefill mma needs the bfloat16 matrix instructions of an NVIDIA GPU (compute capability 8.0 or more) through TornadoVM's CUDA backend, found %s (%s). Use prefill tiles."
-              .formatted(device.name(), device.kind()));
+              .formatted(device.name(), device.kind()),
+          Setting.PREFILL);
     }
     if (weights.layers().stream()
         .flatMap(layer -> layer.matrices().stream())
@@ -32,7 +34,8 @@ final class MatrixUnits {
       Linear first = weights.layers().getFirst().matrices().getFirst();
       throw new BackendException(
           "Prefill mma takes weights in BF16, or FP8 with scales of whole rows or of blocks of multiples of 64, and found none: '%s' is in %s. Use prefill tiles."
-              .formatted(first.weight().name(), first.weight().dtype().label()));
+              .formatted(first.weight().name(), first.weight().dtype().label()),
+          Setting.PREFILL);
     }
     return true;
   }

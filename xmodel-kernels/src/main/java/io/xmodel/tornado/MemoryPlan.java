@@ -2,6 +2,8 @@ package io.xmodel.tornado;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Cache;
 import io.xmodel.tornado.weights.KvPlan;
@@ -57,12 +59,17 @@ record MemoryPlan(long bytesPerPosition, KvPlan cache) {
     }
     if (most < needed) {
       throw new BackendException(
-          new Refusal(device, options, needs, perPosition, needed, most, inArrays).sentence());
+          new Refusal(device, options, needs, perPosition, needed, most, inArrays).sentence(),
+          most > 0
+              ? new Setting[] {Setting.CONTEXT, Setting.KV_TYPE, Setting.KV_POSITIONS}
+              : new Setting[] {Setting.BACKEND});
     }
     if (options.kvPositions() > 0 && options.kvPositions() < options.context()) {
-      throw new BackendException(
+      throw new RequestException(
           "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context."
-              .formatted(options.kvPositions(), options.context()));
+              .formatted(options.kvPositions(), options.context()),
+          Setting.CONTEXT,
+          Setting.KV_POSITIONS);
     }
     return new MemoryPlan(
         perPosition,

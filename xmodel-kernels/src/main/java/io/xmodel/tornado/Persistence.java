@@ -2,6 +2,7 @@ package io.xmodel.tornado;
 
 import io.xmodel.backend.Launch;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.tornado.graph.PersistentPlan;
 import io.xmodel.tornado.graph.PersistentShape;
@@ -32,7 +33,8 @@ final class Persistence {
     if (forced == null && (device.isCpu() || !known)) {
       throw new BackendException(
           "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use launch graphs."
-              .formatted(shape.groups(), device.name(), device.kind(), device.computeUnits()));
+              .formatted(shape.groups(), device.name(), device.kind(), device.computeUnits()),
+          Setting.LAUNCH);
     }
     refuseIntegers(weights);
     long needed = PersistentPlan.localBytes(weights.config(), shape);
@@ -40,7 +42,8 @@ final class Persistence {
     if (needed > there) {
       throw new BackendException(
           "Launch persistent needs %,d bytes of local memory for this model, %s has %,d. Use launch graphs."
-              .formatted(needed, device.name(), there));
+              .formatted(needed, device.name(), there),
+          Setting.LAUNCH);
     }
     return shape;
   }
@@ -54,7 +57,8 @@ final class Persistence {
         .ifPresent(matrix -> {
           throw new BackendException(
               "Launch persistent takes weights of 8-, 16- or 32-bit floats, found '%s' in %s. Use launch graphs."
-                  .formatted(matrix.weight().name(), matrix.weight().dtype().label()));
+                  .formatted(matrix.weight().name(), matrix.weight().dtype().label()),
+              Setting.LAUNCH);
         });
   }
 }

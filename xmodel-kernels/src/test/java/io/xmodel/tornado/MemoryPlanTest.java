@@ -9,6 +9,7 @@ import io.xmodel.convert.Preset;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.RequestException;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Cache;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class MemoryPlanTest {
     assertThatThrownBy(() ->
             plan(
                 24 * GIB, 24 * GIB, BackendOptions.DEFAULT.withContext(4000).withKvPositions(3999)))
-        .isInstanceOf(BackendException.class)
+        .isInstanceOf(RequestException.class)
         .hasMessage(
             "A cache of 3,999 positions cannot hold a context of 4,000. Ask for a larger cache or a shorter context.");
   }

@@ -1,6 +1,6 @@
 package io.xmodel.convert.writer;
 
-import io.xmodel.error.CheckpointException;
+import io.xmodel.error.CapacityException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -57,7 +57,8 @@ public abstract sealed class TensorWriter implements AutoCloseable
   /**
    * Opens the partial file of a target, locked and empty.
    *
-   * @throws CheckpointException when the directory cannot be written or the disk has no room
+   * @throws CapacityException when the disk has no room, or another conversion writes the file
+   * @throws io.xmodel.error.RequestException when the directory cannot be written
    */
   static FileChannel open(Path target, long length) {
     checkSpace(target, length);
@@ -77,7 +78,7 @@ public abstract sealed class TensorWriter implements AutoCloseable
     try {
       long free = Files.getFileStore(target.toAbsolutePath().getParent()).getUsableSpace();
       if (free < length) {
-        throw new CheckpointException(
+        throw new CapacityException(
             "%s needs %d MB, but the disk has only %d MB left. Free some space or choose another directory."
                 .formatted(target, length / 1_000_000, free / 1_000_000));
       }
@@ -95,7 +96,7 @@ public abstract sealed class TensorWriter implements AutoCloseable
     }
     if (lock == null) {
       channel.close();
-      throw new CheckpointException(
+      throw new CapacityException(
           "%s is being written by another conversion. Wait for it to end or choose another directory."
               .formatted(partial));
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.convert.writer.SafetensorsWriter.Entry;
-import io.xmodel.error.CheckpointException;
+import io.xmodel.error.CapacityException;
+import io.xmodel.error.RequestException;
 import io.xmodel.internal.checkpoint.Checkpoint;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
@@ -110,7 +111,7 @@ class SafetensorsWriterTest {
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, ENTRIES)) {
       assertThat(writer).isNotNull();
       assertThatThrownBy(() -> SafetensorsWriter.create(file, ENTRIES))
-          .isInstanceOf(CheckpointException.class)
+          .isInstanceOf(CapacityException.class)
           .hasMessageContaining("is being written by another conversion");
     }
   }
@@ -120,7 +121,7 @@ class SafetensorsWriterTest {
     Path file = directory.resolve("model.safetensors");
     List<Entry> huge = List.of(new Entry("a", DType.F32, new long[] {1L << 50}));
     assertThatThrownBy(() -> SafetensorsWriter.create(file, huge))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(CapacityException.class)
         .hasMessageStartingWith(file + " needs 4503599627 MB, but the disk has only ")
         .hasMessageEndingWith("Free some space or choose another directory.");
     assertThat(directory).isEmptyDirectory();
@@ -136,7 +137,7 @@ class SafetensorsWriterTest {
     assertThatThrownBy(() ->
             SafetensorsWriter.start(
                 target, partial, channel, 100, SafetensorsWriter.header(ENTRIES), ENTRIES))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(RequestException.class)
         .hasMessage(
             target
                 + " could not be written: No space left on device. Nothing incomplete is left behind; mend the cause and start again.");

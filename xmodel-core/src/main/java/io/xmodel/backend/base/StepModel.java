@@ -4,11 +4,11 @@ import io.xmodel.backend.Batch;
 import io.xmodel.backend.KvMemory;
 import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
-import io.xmodel.error.BackendException;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.XmodelConfig;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ public abstract class StepModel implements ResidentModel {
   // Held while computing, so that closing does not pull memory from under a step.
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable StepLogits open;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * A model with no sequence yet.
@@ -72,9 +72,11 @@ public abstract class StepModel implements ResidentModel {
     }
     long positions = (long) pool.size() * blockSize;
     if (capacity > positions) {
-      throw new BackendException(
-          "A context of %,d tokens does not fit the cache of %,d positions. Ask for a shorter context, load the model with a larger cache, or keep the cache in 16 bits."
-              .formatted(capacity, positions));
+      throw new RequestException(
+          "A context of %,d tokens does not fit the cache of %,d positions. Ask for a shorter context, or load the model with a larger cache."
+              .formatted(capacity, positions),
+          Setting.CONTEXT,
+          Setting.KV_POSITIONS);
     }
     return exclusively(() -> {
       StepSequence sequence = new StepSequence(this, capacity);
@@ -145,7 +147,8 @@ public abstract class StepModel implements ResidentModel {
       }
     }
     if (slot.count() > sequence.capacity() - sequence.length()) {
-      throw new ContextFullException(sequence.length(), slot.count(), sequence.capacity());
+      throw new ContextFullException(
+          sequence.length(), slot.count(), sequence.capacity(), config.maxPositionEmbeddings());
     }
     return sequence;
   }
@@ -159,7 +162,8 @@ public abstract class StepModel implements ResidentModel {
     if (needed > pool.free()) {
       throw new CapacityException(
           "The cache is full: %,d more blocks of %d positions are needed, %,d of %,d are free. Close other sequences, or load the model with a larger cache."
-              .formatted(needed, blockSize, pool.free(), pool.size()));
+              .formatted(needed, blockSize, pool.free(), pool.size()),
+          Setting.KV_POSITIONS);
     }
     boolean grown = false;
     try {
@@ -237,9 +241,9 @@ public abstract class StepModel implements ResidentModel {
     }
   }
 
-  private void checkOpen() {
+  final void checkOpen() {
     if (closed) {
-      throw new ClosedException("This model is closed.");
+      throw ClosedException.of("model");
     }
   }
 

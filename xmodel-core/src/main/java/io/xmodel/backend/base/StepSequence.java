@@ -145,8 +145,9 @@ public final class StepSequence implements Sequence {
   }
 
   void checkOpen() {
+    model.checkOpen();
     if (closed) {
-      throw new ClosedException("This sequence is closed.");
+      throw ClosedException.of("sequence");
     }
   }
 

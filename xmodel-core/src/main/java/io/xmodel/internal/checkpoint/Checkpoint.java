@@ -2,6 +2,7 @@ package io.xmodel.internal.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.ClosedException;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.Tensor;
 import java.io.IOException;
@@ -57,13 +58,16 @@ public final class Checkpoint implements AutoCloseable {
     }
     ObjectNode config = StrictJson.readObject(directory.resolve("config.json"));
     Checkpoint checkpoint = new Checkpoint(directory, config);
+    boolean opened = false;
     try {
       checkpoint.readWeights(progress);
-    } catch (RuntimeException e) {
-      checkpoint.close();
-      throw e;
+      opened = true;
+      return checkpoint;
+    } finally {
+      if (!opened) {
+        checkpoint.close();
+      }
     }
-    return checkpoint;
   }
 
   private void readWeights(ProgressListener progress) {
@@ -146,7 +150,7 @@ public final class Checkpoint implements AutoCloseable {
 
   private void checkOpen() {
     if (!arena.scope().isAlive()) {
-      throw new IllegalStateException("The checkpoint %s is closed.".formatted(directory));
+      throw ClosedException.of("checkpoint");
     }
   }
 

@@ -2,7 +2,10 @@ package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
+import io.xmodel.error.InterruptedWorkException;
+import io.xmodel.error.XmodelException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +16,10 @@ public final class FileErrors {
   private FileErrors() {}
 
   /** Why a file could not be read. */
-  public static CheckpointException reading(Path file, IOException cause) {
+  public static XmodelException reading(Path file, IOException cause) {
+    if (cause instanceof ClosedByInterruptException) {
+      return new InterruptedWorkException("Reading " + file, cause);
+    }
     String sentence =
         switch (cause) {
           case NoSuchFileException e ->

@@ -6,6 +6,7 @@ import io.xmodel.backend.Launch;
 import io.xmodel.backend.Prefill;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.internal.cpu.math.CpuMath;
 import io.xmodel.internal.cpu.math.MathProvider;
 import io.xmodel.model.Linear;
@@ -49,11 +50,15 @@ public final class CpuBackend implements BackendProvider {
       ModelWeights weights, BackendOptions options, ProgressListener progress, CpuMath math) {
     if (options.launch() == Launch.PERSISTENT) {
       throw new BackendException(
-          "Launch persistent is for a GPU, found the CPU backend. Use --backend tornado, or leave --launch out.");
+          "Launch persistent is for a GPU, found the CPU backend. Use the backend of a GPU, or leave the launch to the backend.",
+          Setting.BACKEND,
+          Setting.LAUNCH);
     }
     if (options.prefill() == Prefill.MMA) {
       throw new BackendException(
-          "Prefill mma is for a GPU, found the CPU backend. Use --backend tornado, or leave --prefill out.");
+          "Prefill mma is for a GPU, found the CPU backend. Use the backend of a GPU, or leave the prefill to the backend.",
+          Setting.BACKEND,
+          Setting.PREFILL);
     }
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();

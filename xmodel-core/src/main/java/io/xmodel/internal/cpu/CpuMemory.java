@@ -2,6 +2,8 @@ package io.xmodel.internal.cpu;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.RequestException;
+import io.xmodel.error.Setting;
 
 /** How large the cache may grow. Its memory is taken block by block, when it is first needed. */
 final class CpuMemory {
@@ -20,6 +22,7 @@ final class CpuMemory {
    * @param memory bytes of the machine
    * @param weights bytes of the weights
    * @throws BackendException with the numbers, when the machine's memory cannot hold that
+   * @throws RequestException when the cache asked for is shorter than the context
    */
   static int blocks(KvLayout layout, BackendOptions options, long memory, long weights) {
     long each = layout.bytesPerPosition();
@@ -35,12 +38,17 @@ final class CpuMemory {
     if (positions > memory / each) {
       throw new BackendException(
           "A cache of %,d positions needs %,d MiB for keys and values; this machine has %,d MiB, which would hold %,d positions. Ask for a shorter context or a smaller cache, or keep the cache in 16 bits."
-              .formatted(positions, positions * each >> 20, memory >> 20, memory / each));
+              .formatted(positions, positions * each >> 20, memory >> 20, memory / each),
+          Setting.CONTEXT,
+          Setting.KV_POSITIONS,
+          Setting.KV_TYPE);
     }
     if (positions < options.context()) {
-      throw new BackendException(
+      throw new RequestException(
           "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context."
-              .formatted(positions, options.context()));
+              .formatted(positions, options.context()),
+          Setting.CONTEXT,
+          Setting.KV_POSITIONS);
     }
     return (int) Math.ceilDiv(positions, KvLayout.BLOCK);
   }

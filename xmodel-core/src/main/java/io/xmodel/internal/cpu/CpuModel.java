@@ -37,9 +37,17 @@ final class CpuModel extends StepModel {
       int blocks) {
     super(weights.config(), KvLayout.BLOCK, blocks, layout.bytesPerPosition());
     this.math = math;
-    this.cache = new KvCache(layout, blocks);
     this.workers = new Workers(math, threads, weights.config().headDim());
-    this.forward = new ForwardPass(weights, cache, math, workers, options.stages());
+    boolean built = false;
+    try {
+      this.cache = new KvCache(layout, blocks);
+      this.forward = new ForwardPass(weights, cache, math, workers, options.stages());
+      built = true;
+    } finally {
+      if (!built) {
+        workers.close();
+      }
+    }
   }
 
   @Override

@@ -44,7 +44,17 @@ final class WorkerPool implements AutoCloseable {
     others = new Worker[threads - 1];
     for (int i = 0; i < others.length; i++) {
       others[i] = new Worker(i + 1);
-      others[i].start();
+    }
+    boolean started = false;
+    try {
+      for (Worker worker : others) {
+        worker.start();
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        close();
+      }
     }
   }
 

@@ -38,13 +38,13 @@ final class Workers implements AutoCloseable {
 
   Workers(CpuMath math, int threads, int headDim) {
     this.math = math;
-    this.pool = new WorkerPool(threads);
     this.scratch = new Scratch[threads];
     this.tiles = new AttentionTile[threads];
     for (int i = 0; i < threads; i++) {
       scratch[i] = new Scratch();
       tiles[i] = new AttentionTile(headDim);
     }
+    this.pool = new WorkerPool(threads); // last: nothing may fail once threads run
   }
 
   WorkerPool pool() {

@@ -92,7 +92,7 @@ public final class Engine implements AutoCloseable {
     // The last token of a text that is only scored is never read.
     int positions = request.maxTokens() == 0 ? length - 1 : length;
     if (positions > context) {
-      throw new ContextFullException(0, positions, context);
+      throw new ContextFullException(0, length, context, model.config().maxPositionEmbeddings());
     }
     int capacity = (int) Math.min(context, Math.max(1, length + (long) request.maxTokens()));
     Generation generation = new Generation(request, capacity);
@@ -199,12 +199,12 @@ public final class Engine implements AutoCloseable {
       throw new IllegalStateException("The engine has stopped: " + cause.getMessage(), cause);
     }
     if (closing || draining || ended) {
-      throw new ClosedException("This model is closed.");
+      throw ClosedException.of("model");
     }
   }
 
   private void run() {
-    Throwable failure = new ClosedException("The model was closed during this generation.");
+    Throwable failure = ClosedException.of("model");
     try {
       while (true) {
         signalled = false; // before looking, so that nothing said meanwhile is missed

@@ -1,6 +1,6 @@
 package io.xmodel.internal.engine;
 
-import io.xmodel.error.BackendException;
+import io.xmodel.error.InterruptedWorkException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.progress.ProgressListener;
@@ -47,7 +47,7 @@ public final class Scorer {
   }
 
   /**
-   * Scores ids. An interrupt ends it with an exception; the thread stays interrupted.
+   * Scores ids.
    *
    * @param engine where to compute
    * @param ids at least one, all within the vocabulary
@@ -57,6 +57,7 @@ public final class Scorer {
    * @param progress hears how many tokens have their score
    * @return natural-log probabilities, one for each id; NaN for the first, which nothing precedes
    * @throws RequestException when there is no id, or the stride does not fit the window
+   * @throws InterruptedWorkException when the thread is interrupted, which it stays
    */
   public static double[] score(
       Engine engine, int[] ids, int window, int stride, ProgressListener progress) {
@@ -132,7 +133,7 @@ public final class Scorer {
         progress.progress("Scoring", scored, ids.length);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new BackendException("Scoring was interrupted.", e);
+        throw new InterruptedWorkException("Scoring", e);
       } catch (ExecutionException e) {
         throw new IllegalStateException(e);
       }

@@ -13,6 +13,7 @@ import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import jinjava.javax.el.CompositeELResolver;
 import jinjava.javax.el.ELResolver;
@@ -58,7 +59,7 @@ public final class JinjaRenderer {
       throw unfaithful(
           "\"not\" before a comparison (\"not a in b\")", "Write \"a not in b\" or \"not (…)\"");
     }
-    jinjava = new Jinjava(config(0));
+    jinjava = withLibraryLoader(() -> new Jinjava(config(0)));
     // The constructor puts in a locator that reads the class path.
     jinjava.setResourceLocator((name, encoding, interpreter) -> {
       throw new CheckpointException("A chat template may not read other files: " + name);
@@ -119,7 +120,8 @@ public final class JinjaRenderer {
    * @throws CheckpointException when the template is wrong or exceeds a limit
    */
   public String render(Map<String, ?> variables, int textLength) {
-    RenderResult result = jinjava.renderForResult(template, variables, config(textLength));
+    RenderResult result =
+        withLibraryLoader(() -> jinjava.renderForResult(template, variables, config(textLength)));
     for (TemplateError error : result.getErrors()) {
       for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
         if (cause instanceof TemplateRefusal refusal) {
@@ -133,5 +135,20 @@ public final class JinjaRenderer {
           error.getException());
     }
     return result.getOutput();
+  }
+
+  /**
+   * The engine looks for its own parts with the thread's class loader, which may be none or see
+   * nothing of the application.
+   */
+  private static <T> T withLibraryLoader(Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(Jinjava.class.getClassLoader());
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 }

@@ -47,11 +47,15 @@ public final class ModelFiles implements AutoCloseable {
    */
   public static ModelFiles open(Path directory, ProgressListener progress) {
     Checkpoint checkpoint = Checkpoint.open(directory, progress);
+    boolean opened = false;
     try {
-      return new ModelFiles(checkpoint, progress);
-    } catch (RuntimeException e) {
-      checkpoint.close();
-      throw e;
+      ModelFiles files = new ModelFiles(checkpoint, progress);
+      opened = true;
+      return files;
+    } finally {
+      if (!opened) {
+        checkpoint.close();
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.xmodel.internal.model;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Setting;
 import io.xmodel.internal.checkpoint.Checkpoint;
 import io.xmodel.internal.checkpoint.OtherTensor;
 import io.xmodel.model.Quantization;
@@ -17,8 +18,7 @@ import java.util.List;
  * [2].
  */
 final class PackedReader {
-  private static final String REMEDY =
-      "Convert the 16-bit checkpoint with 'xmodel convert --q4' or '--q8'.";
+  private static final String REMEDY = "Convert the 16-bit checkpoint to integers of 4 or 8 bits.";
 
   private final Checkpoint checkpoint;
   private final Quantization quantization;
@@ -52,8 +52,9 @@ final class PackedReader {
     int group = packed.groupSize();
     if (in % group != 0) {
       throw new CheckpointException(
-          "tensor '%s': its rows of %d numbers are no whole groups of %d (%s). Use the 16-bit checkpoint, or convert that with --fp8."
-              .formatted(words.name(), in, group, words.origin()));
+          "tensor '%s': its rows of %d numbers are no whole groups of %d (%s). Use the 16-bit checkpoint, or convert that to FP8."
+              .formatted(words.name(), in, group, words.origin()),
+          Setting.FLOAT8_WEIGHTS);
     }
     DType dtype = dtype(words, out, in);
     if (!packed.dtypes().contains(dtype)) {
@@ -85,7 +86,8 @@ final class PackedReader {
                         ? "weights whose columns are reordered (actorder)"
                         : "asymmetric weights",
                     words.origin(),
-                    REMEDY));
+                    REMEDY),
+            Setting.INTEGER_WEIGHTS);
       }
     }
   }
@@ -152,7 +154,8 @@ final class PackedReader {
                   scales.dtype(),
                   Arrays.toString(scales.shape()),
                   scales.origin(),
-                  REMEDY));
+                  REMEDY),
+          Setting.INTEGER_WEIGHTS);
     }
     return scales;
   }

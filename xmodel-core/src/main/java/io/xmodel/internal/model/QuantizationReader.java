@@ -3,6 +3,7 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.Quantization;
 import io.xmodel.tensor.DType;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ final class QuantizationReader {
 
   private CheckpointException refuse(String key, String expected, @Nullable Object found) {
     return new CheckpointException(
-        "%s: '%s': expected %s, found %s. Its weights cannot be read; use the 16-bit checkpoint, or convert that with --fp8, --q8 or --q4."
+        "%s: '%s': expected %s, found %s. Its weights cannot be read; use the 16-bit checkpoint, or convert that to FP8 or to integers."
             .formatted(
                 fields.where(),
                 key,
@@ -167,6 +168,8 @@ final class QuantizationReader {
                   case null -> "nothing";
                   case String text -> "\"" + text + "\"";
                   default -> found;
-                }));
+                }),
+        Setting.FLOAT8_WEIGHTS,
+        Setting.INTEGER_WEIGHTS);
   }
 }

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
-import io.xmodel.error.JsonProblem;
+import io.xmodel.error.InterruptedWorkException;
+import io.xmodel.error.XmodelException;
+import io.xmodel.internal.json.JsonProblem;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -54,7 +57,10 @@ final class JsonFiles {
   }
 
   /** What to say when reading fails. */
-  static CheckpointException fault(Path file, IOException e) {
+  static XmodelException fault(Path file, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return new InterruptedWorkException("Reading " + file, e);
+    }
     if (e instanceof JacksonException json) {
       return new CheckpointException(
           "%s is not valid JSON: %s. Take the file from the published model again."

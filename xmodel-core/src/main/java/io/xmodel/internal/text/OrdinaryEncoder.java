@@ -70,9 +70,20 @@ final class OrdinaryEncoder implements AutoCloseable {
     Properties properties = System.getProperties();
     synchronized (OrdinaryEncoder.class) {
       boolean ours = properties.putIfAbsent(OFFLINE, "true") == null;
+      // An interrupt while DJL unpacks its natives would fail it for the rest of the process; and
+      // so
+      // would a class loader of the thread's that does not see them.
+      boolean interrupted = Thread.interrupted();
+      Thread thread = Thread.currentThread();
+      ClassLoader loader = thread.getContextClassLoader();
+      thread.setContextClassLoader(HuggingFaceTokenizer.class.getClassLoader());
       try {
         return action.get();
       } finally {
+        thread.setContextClassLoader(loader);
+        if (interrupted) {
+          thread.interrupt();
+        }
         if (ours) {
           properties.remove(OFFLINE, "true");
         }
@@ -90,7 +101,7 @@ final class OrdinaryEncoder implements AutoCloseable {
     lock.readLock().lock();
     try {
       if (closed) {
-        throw new ClosedException("This tokenizer is closed.");
+        throw ClosedException.of("tokenizer");
       }
       long[] ids = tokenizer.encode(wellFormed(text), postProcessed, false).getIds();
       int[] narrow = new int[ids.length];

@@ -3,24 +3,23 @@ package io.xmodel.internal.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.text.AddedTokens.AddedToken;
+import io.xmodel.text.TextTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Text to token ids and back, as the checkpoint's tokenizer.json says. Safe for use by several
- * threads.
- *
- * <p>Special tokens – {@code <｜User｜>} and the like – are ordinary text unless a method says
- * otherwise: what a user types can never become a token that steers the model.
+ * Text to token ids and back, as the checkpoint's tokenizer.json says; and what only the library
+ * needs of it.
  */
-public final class Tokenizer implements AutoCloseable {
+public final class Tokenizer implements TextTokenizer {
   private final OrdinaryEncoder encoder;
   private final AddedTokens added;
   private final TokenTable table;
@@ -65,23 +64,30 @@ public final class Tokenizer implements AutoCloseable {
     OrdinaryEncoder encoder =
         new OrdinaryEncoder(
             json.withoutAddedTokens(), directory.resolve("tokenizer.json").toString());
-    return new Tokenizer(encoder, added, table, ids);
+    boolean loaded = false;
+    try {
+      Tokenizer tokenizer = new Tokenizer(encoder, added, table, ids);
+      loaded = true;
+      return tokenizer;
+    } finally {
+      if (!loaded) {
+        encoder.close();
+      }
+    }
   }
 
-  /** Ids of a text in which special tokens' strings are ordinary text. Nothing is put before it. */
+  @Override
   public int[] encode(String text) {
     return encode(text, false);
   }
 
-  /**
-   * Ids of a text in which special tokens are recognised: what Hugging Face's tokenizer gives
-   * without {@code add_special_tokens}. For text that the program writes, not for what users type.
-   */
+  @Override
   public int[] encodeWithSpecialTokens(String text) {
     return encode(text, true);
   }
 
   private int[] encode(String text, boolean specialTokens) {
+    Objects.requireNonNull(text, "text");
     return encode(new PromptText(List.of(new PromptText.Segment(text, specialTokens))));
   }
 
@@ -126,21 +132,18 @@ public final class Tokenizer implements AutoCloseable {
     return IntStream.concat(IntStream.of(bos.getAsInt()), Arrays.stream(prompt)).toArray();
   }
 
-  /**
-   * Text of the ids, special tokens left out. Bytes that are not UTF-8 become U+FFFD.
-   *
-   * @throws io.xmodel.error.RequestException naming an id that no token has
-   */
+  @Override
   public String decode(int[] ids) {
     return decode(ids, false);
   }
 
-  /** As {@link #decode}, with special tokens written out. */
+  @Override
   public String decodeWithSpecialTokens(int[] ids) {
     return decode(ids, true);
   }
 
   private String decode(int[] ids, boolean specialTokens) {
+    Objects.requireNonNull(ids, "ids");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
     for (int id : ids) {
       byte[] token = table.get(id);
@@ -165,17 +168,14 @@ public final class Tokenizer implements AutoCloseable {
     return table.get(id).clone();
   }
 
-  /**
-   * One more than the largest id the tokenizer knows. The model's embedding may have more rows,
-   * which are padding and must never be sampled.
-   */
+  @Override
   public int idLimit() {
     return table.limit();
   }
 
-  /** The id of an added token such as {@code <｜User｜>}, if there is one. */
+  @Override
   public OptionalInt addedTokenId(String content) {
-    Integer id = added.idByContent().get(content);
+    Integer id = added.idByContent().get(Objects.requireNonNull(content, "content"));
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
@@ -189,7 +189,7 @@ public final class Tokenizer implements AutoCloseable {
     return table.isSpecial(id);
   }
 
-  /** Begin-of-text, by tokenizer_config.json's {@code bos_token}. */
+  @Override
   public OptionalInt bosId() {
     return ids.bos();
   }
@@ -199,12 +199,12 @@ public final class Tokenizer implements AutoCloseable {
     return ids.eos().getFirst();
   }
 
-  /** Every id that ends a generation: {@link #eosId} and those of generation_config.json. */
+  @Override
   public List<Integer> eosIds() {
     return ids.eos();
   }
 
-  /** The string of BOS; empty when there is none. */
+  @Override
   public String bosToken() {
     return ids.bosToken();
   }
@@ -219,7 +219,6 @@ public final class Tokenizer implements AutoCloseable {
     return addBos;
   }
 
-  /** Frees native memory. Encoding after it is an IllegalStateException; decoding still works. */
   @Override
   public void close() {
     encoder.close();

@@ -1,6 +1,7 @@
 package io.xmodel.tornado.graph;
 
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.RopeFrequencies;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Layout;
@@ -31,7 +32,7 @@ public final class PersistentPlan implements TokenPlan {
   public PersistentPlan(Program program, DeviceArrays arrays, PersistentShape shape) {
     String refusal = refusal(arrays);
     if (!refusal.isEmpty()) {
-      throw new BackendException(refusal);
+      throw new BackendException(refusal, Setting.LAUNCH);
     }
     this.program = program;
     this.shape = shape;
@@ -159,12 +160,14 @@ public final class PersistentPlan implements TokenPlan {
     if (state.get(PersistentState.ARRIVED) == 0) {
       throw new BackendException(
           "The device did not run the persistent launch of %d groups of %d items; the reason is in what TornadoVM printed. Use launch graphs."
-              .formatted(shape.groups(), shape.items()));
+              .formatted(shape.groups(), shape.items()),
+          Setting.LAUNCH);
     }
     if (state.get(PersistentState.FAILED) > 0) {
       throw new BackendException(
           "Launch persistent needs all %d groups resident on the device at once, and not all came in time: another program may be using it. Use launch graphs."
-              .formatted(shape.groups()));
+              .formatted(shape.groups()),
+          Setting.LAUNCH);
     }
   }
 

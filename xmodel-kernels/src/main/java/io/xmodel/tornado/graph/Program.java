@@ -1,6 +1,7 @@
 package io.xmodel.tornado.graph;
 
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +176,10 @@ public final class Program implements AutoCloseable {
       throw new BackendException(
           "The device's memory is full (%s). Ask for a shorter context or a smaller cache, keep the cache in 16 bits, or raise TornadoVM's own limit (-Dtornado.device.memory)."
               .formatted(Failures.message(e)),
-          e);
+          e,
+          Setting.CONTEXT,
+          Setting.KV_POSITIONS,
+          Setting.KV_TYPE);
     } catch (TornadoRuntimeException
         | TornadoBailoutRuntimeException
         | TornadoTaskRuntimeException
@@ -183,7 +187,8 @@ public final class Program implements AutoCloseable {
       throw new BackendException(
           "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use the CPU backend."
               .formatted(Failures.message(e)),
-          e);
+          e,
+          Setting.BACKEND);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
@@ -100,7 +101,8 @@ record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int in
   private static BackendException tooLarge(String what, long ints, long most) {
     return new BackendException(
         "%s needs %,d MiB on the device in one piece, which allows %,d MiB at most. Use the CPU backend, or a device that allows larger allocations."
-            .formatted(what, ints >> 18, most >> 18));
+            .formatted(what, ints >> 18, most >> 18),
+        Setting.BACKEND);
   }
 
   boolean hasLayer(int layer) {

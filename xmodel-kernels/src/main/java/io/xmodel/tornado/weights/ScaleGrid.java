@@ -1,6 +1,7 @@
 package io.xmodel.tornado.weights;
 
 import io.xmodel.error.BackendException;
+import io.xmodel.error.Setting;
 import io.xmodel.model.Linear;
 import io.xmodel.model.WeightScale;
 
@@ -25,7 +26,8 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
         if (block.blockColumns() % 4 != 0 && block.blockColumns() < in) {
           throw new BackendException(
               "tensor '%s': its scales are of blocks of %d columns; the TornadoVM backend reads four codes at a time and needs a multiple of 4. Use the CPU backend, or convert the checkpoint with another block size."
-                  .formatted(linear.weight().name(), block.blockColumns()));
+                  .formatted(linear.weight().name(), block.blockColumns()),
+              Setting.BACKEND);
         }
         yield new ScaleGrid(
                 block.blockRows(), block.blockColumns(), block.columns(), block.scales())

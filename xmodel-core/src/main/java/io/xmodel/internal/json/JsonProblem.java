@@ -1,4 +1,4 @@
-package io.xmodel.error;
+package io.xmodel.internal.json;
 
 import com.fasterxml.jackson.core.JacksonException;
 

@@ -1,10 +1,13 @@
-package io.xmodel.chat;
+package io.xmodel.internal.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xmodel.chat.Conversation;
+import io.xmodel.chat.Message;
+import io.xmodel.chat.ToolCall;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.text.PromptText;
@@ -31,18 +34,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ChatTemplateTest {
+class PromptTemplateTest {
   private static final String USER = "<｜User｜>";
   private static final String ASSISTANT = "<｜Assistant｜>";
   private static final String EOS = "<｜end▁of▁sentence｜>";
 
   private Tokenizer tokenizer;
-  private ChatTemplate template;
+  private PromptTemplate template;
 
   @BeforeAll
   void load() {
     tokenizer = TestTokenizers.load();
-    template = ChatTemplate.load(TestTokenizers.directory(), tokenizer);
+    template = PromptTemplate.load(TestTokenizers.directory(), tokenizer);
   }
 
   @AfterAll
@@ -53,7 +56,7 @@ class ChatTemplateTest {
   static Stream<JsonNode> goldens() throws IOException {
     List<JsonNode> cases = new ArrayList<>();
     for (String file : List.of("/chat/chat-template.json", "/chat/random-conversations.json")) {
-      try (var input = ChatTemplateTest.class.getResourceAsStream(file)) {
+      try (var input = PromptTemplateTest.class.getResourceAsStream(file)) {
         new ObjectMapper().readTree(input).forEach(cases::add);
       }
     }
@@ -91,7 +94,7 @@ class ChatTemplateTest {
     List<String> specials = List.copyOf(tokenizer.addedTokens());
     for (int round = 0; round < 60; round++) {
       List<Message> hostile = randomMessages(random, specials);
-      List<Message> harmless = hostile.stream().map(ChatTemplateTest::harmless).toList();
+      List<Message> harmless = hostile.stream().map(PromptTemplateTest::harmless).toList();
       PromptText prompt = template.prompt(hostile, true);
       int[] ids = tokenizer.encode(prompt);
       assertThat(prompt.text()).isEqualTo(template.render(hostile, true));
@@ -167,8 +170,8 @@ class ChatTemplateTest {
 
   @Test
   void twoMessagesCannotJoinIntoASpecialToken() {
-    ChatTemplate joining =
-        new ChatTemplate(
+    PromptTemplate joining =
+        new PromptTemplate(
             "{% for m in messages %}{{ m.content }}{% endfor %}" + ASSISTANT,
             "",
             EOS,
@@ -181,8 +184,8 @@ class ChatTemplateTest {
 
   @Test
   void aTemplateThatLooksForASpecialTokenStillFindsIt() {
-    ChatTemplate thinking =
-        new ChatTemplate(
+    PromptTemplate thinking =
+        new PromptTemplate(
             "{% for m in messages %}{% if '</think>' in m.content %}{{ m.content.split('</think>')[-1] }}{% else %}{{ m.content }}{% endif %}{% endfor %}<think>",
             "", EOS, List.of("<think>", "</think>"));
     PromptText prompt =
@@ -195,8 +198,8 @@ class ChatTemplateTest {
 
   @Test
   void aTemplateThatHidesWhereTextCameFromIsRefused() {
-    ChatTemplate counting =
-        new ChatTemplate(
+    PromptTemplate counting =
+        new PromptTemplate(
             "{% for m in messages %}{{ m.content | length }}{% endfor %}", "", EOS, List.of(USER));
     assertThat(counting.prompt(List.of(Message.user("four")), true).text()).isEqualTo("4");
     assertThatThrownBy(() -> counting.prompt(List.of(Message.user(USER)), true))
@@ -242,17 +245,17 @@ class ChatTemplateTest {
         config,
         "{\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"T\"}, {\"name\": \"default\", \"template\": \"D\"}]}");
     List<Message> messages = List.of(Message.user("x"));
-    assertThat(ChatTemplate.load(directory, tokenizer).render(messages, true)).isEqualTo("D");
+    assertThat(PromptTemplate.load(directory, tokenizer).render(messages, true)).isEqualTo("D");
     Files.writeString(directory.resolve("chat_template.jinja"), "F{{ bos_token }}");
-    assertThat(ChatTemplate.load(directory, tokenizer).render(messages, true))
+    assertThat(PromptTemplate.load(directory, tokenizer).render(messages, true))
         .isEqualTo("F" + tokenizer.bosToken());
     Files.delete(directory.resolve("chat_template.jinja"));
     Files.writeString(config, "{}");
-    assertThatThrownBy(() -> ChatTemplate.load(directory, tokenizer))
+    assertThatThrownBy(() -> PromptTemplate.load(directory, tokenizer))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("has no chat_template:");
     Files.writeString(config, "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"T\"}]}");
-    assertThatThrownBy(() -> ChatTemplate.load(directory, tokenizer))
+    assertThatThrownBy(() -> PromptTemplate.load(directory, tokenizer))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("named default");
   }
@@ -262,18 +265,18 @@ class ChatTemplateTest {
     Files.copy(
         TestTokenizers.directory().resolve("tokenizer_config.json"),
         directory.resolve("tokenizer_config.json"));
-    ChatTemplate alone = ChatTemplate.loadForRendering(directory);
+    PromptTemplate alone = PromptTemplate.loadForRendering(directory);
     List<Message> messages = List.of(Message.system("s"), Message.user("u"));
     assertThat(alone.render(messages, true)).isEqualTo(template.render(messages, true));
     assertThatThrownBy(() -> alone.prompt(messages, true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("for rendering only");
     Files.delete(directory.resolve("tokenizer_config.json"));
-    assertThatThrownBy(() -> ChatTemplate.loadForRendering(directory))
+    assertThatThrownBy(() -> PromptTemplate.loadForRendering(directory))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("has no tokenizer_config.json");
     Files.writeString(directory.resolve("chat_template.jinja"), "F{{ bos_token }}");
-    assertThat(ChatTemplate.loadForRendering(directory).render(messages, true)).isEqualTo("F");
+    assertThat(PromptTemplate.loadForRendering(directory).render(messages, true)).isEqualTo("F");
   }
 
   @Test
@@ -285,7 +288,7 @@ class ChatTemplateTest {
 
   @Test
   void aTemplateMayRefuseMessages() {
-    ChatTemplate refusing =
+    PromptTemplate refusing =
         plain(
             "{% if messages[0].role != 'user' %}{{ raise_exception('Roles must alternate!') }}{% endif %}ok");
     assertThat(refusing.render(List.of(Message.user("a")), true)).isEqualTo("ok");
@@ -296,7 +299,7 @@ class ChatTemplateTest {
 
   @Test
   void writesJsonAsPythonDoes() {
-    ChatTemplate json = plain("{{ messages[0] | tojson }}");
+    PromptTemplate json = plain("{{ messages[0] | tojson }}");
     assertThat(json.render(List.of(Message.user("é\"")), true))
         .isEqualTo("{\"role\": \"user\", \"content\": \"é\\\"\"}");
   }
@@ -390,7 +393,7 @@ class ChatTemplateTest {
         .isInstanceOf(CheckpointException.class);
   }
 
-  private static ChatTemplate plain(String source) {
-    return new ChatTemplate(source, "", EOS, List.of());
+  private static PromptTemplate plain(String source) {
+    return new PromptTemplate(source, "", EOS, List.of());
   }
 }

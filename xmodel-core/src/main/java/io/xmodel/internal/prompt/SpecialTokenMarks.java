@@ -1,4 +1,4 @@
-package io.xmodel.chat;
+package io.xmodel.internal.prompt;
 
 import io.xmodel.internal.text.LongestMatch;
 import io.xmodel.internal.text.PromptText;

@@ -1,0 +1,5 @@
+/** What the rooms that read JSON share. */
+@NullMarked
+package io.xmodel.internal.json;
+
+import org.jspecify.annotations.NullMarked;
