@@ -95,8 +95,8 @@ public final class Xmodel implements AutoCloseable {
    * @throws io.xmodel.error.CheckpointException when a file is missing, damaged or of an unknown
    *     kind
    * @throws io.xmodel.error.BackendException when the backend asked for cannot run here
-   * @throws RequestException when the model cannot be loaded as asked, such as with a longer context
-   *     than it was made for
+   * @throws RequestException when the model cannot be loaded as asked, such as with a longer
+   *     context than it was made for
    * @throws io.xmodel.error.InterruptedWorkException when the thread is interrupted, which it stays
    */
   public static Xmodel load(Path directory, LoadOptions options) {

@@ -232,8 +232,7 @@ class EngineTest {
         }
       }
       recorders.forEach(Recorder::ending);
-      assertThatThrownBy(() -> submit(Requests.greedy(1, -1)))
-          .isInstanceOf(RequestException.class);
+      assertThatThrownBy(() -> submit(Requests.greedy(1, -1))).isInstanceOf(RequestException.class);
     }
     drained();
   }

@@ -49,8 +49,7 @@ final class WorkloadRun {
             .withBeforeCopy(this::beforeBlock);
     this.ample = new FakeModel(FakeModel.HASHING, Workload.VOCABULARY, 64, 64, 2);
     EngineOptions options =
-        new EngineOptions(
-            workload.mostRunning, MOST_WAITING, 1_000_000, workload.prefixes);
+        new EngineOptions(workload.mostRunning, MOST_WAITING, 1_000_000, workload.prefixes);
     this.engine = new Engine(model, workload.context, options, false);
   }
 
@@ -237,8 +236,7 @@ final class WorkloadRun {
   }
 
   private boolean finished() {
-    return readers.size() == workload.clients.size()
-        && readers.stream().allMatch(Reader::ended);
+    return readers.size() == workload.clients.size() && readers.stream().allMatch(Reader::ended);
   }
 
   private void submit() {
