@@ -8,7 +8,7 @@ import io.xmodel.generation.Timings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Joins events to a completion. */
+/** Joins events to a completion. Safe for use by several threads: a stream may be closed by any. */
 final class CompletionBuilder {
   private final List<Integer> promptIds;
   private final boolean hasText;
@@ -24,7 +24,7 @@ final class CompletionBuilder {
     this.hasText = hasText;
   }
 
-  void add(GenerationEvent event) {
+  synchronized void add(GenerationEvent event) {
     tokens.addAll(event.tokens());
     switch (event) {
       case GenerationEvent.Text more -> text.append(more.text());
@@ -39,12 +39,12 @@ final class CompletionBuilder {
   }
 
   /** Whether the model has said anything. */
-  boolean isEmpty() {
+  synchronized boolean isEmpty() {
     return tokens.isEmpty();
   }
 
   /** What has come so far; cancelled if it is not all. */
-  Completion build() {
+  synchronized Completion build() {
     return new Completion(
         promptIds,
         tokens,

@@ -11,6 +11,7 @@ import io.xmodel.sampling.SamplingOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,15 @@ record GenerationDefaults(GenerationOptions options, Set<Integer> eosIds) {
     Path file = directory.resolve("generation_config.json");
     JsonNode json =
         Files.exists(file) ? StrictJson.readObject(file) : JsonNodeFactory.instance.objectNode();
-    double maxTokens = number(file, json, "max_new_tokens", MAX_TOKENS);
-    if (!(maxTokens >= 1)) {
+    int maxTokens = whole(file, json, "max_new_tokens", MAX_TOKENS);
+    if (maxTokens < 1) {
       throw new CheckpointException(
           "%s: 'max_new_tokens' must be at least 1, found %s."
               .formatted(file, json.path("max_new_tokens")));
     }
     GenerationOptions options =
-        GenerationOptions.greedy((int) maxTokens).withSampling(sampling(file, json));
-    return new GenerationDefaults(options, eosIds(json, config, tokenizer));
+        GenerationOptions.greedy(maxTokens).withSampling(sampling(file, json));
+    return new GenerationDefaults(options, eosIds(file, json, config, tokenizer));
   }
 
   /** Hugging Face's keys; without do_sample the rest is unused there, and here. */
@@ -45,12 +46,12 @@ record GenerationDefaults(GenerationOptions options, Set<Integer> eosIds) {
     float repetition = (float) number(file, json, "repetition_penalty", 1);
     try {
       SamplingOptions greedy = SamplingOptions.GREEDY.withRepetitionPenalty(repetition);
-      if (!json.path("do_sample").asBoolean(false)) {
+      if (!samples(file, json)) {
         return greedy;
       }
       return greedy
           .withTemperature((float) number(file, json, "temperature", 1))
-          .withTopK((int) number(file, json, "top_k", 50))
+          .withTopK(whole(file, json, "top_k", 50))
           .withTopP((float) number(file, json, "top_p", 1))
           .withMinP((float) number(file, json, "min_p", 0));
     } catch (RequestException e) {
@@ -58,24 +59,53 @@ record GenerationDefaults(GenerationOptions options, Set<Integer> eosIds) {
     }
   }
 
+  private static boolean samples(Path file, JsonNode json) {
+    JsonNode value = json.path("do_sample");
+    if (!isAbsent(value) && !value.isBoolean()) {
+      throw new CheckpointException(
+          "%s: expected true or false for 'do_sample', found %s.".formatted(file, value));
+    }
+    return value.asBoolean(false);
+  }
+
   private static Set<Integer> eosIds(
-      JsonNode json, XmodelConfig config, @Nullable Tokenizer tokenizer) {
+      Path file, JsonNode json, XmodelConfig config, @Nullable Tokenizer tokenizer) {
     if (tokenizer != null) {
       return Set.copyOf(tokenizer.eosIds());
     }
     JsonNode eos = json.path("eos_token_id");
+    if (isAbsent(eos) || (eos.isArray() && eos.isEmpty())) {
+      return Set.of(config.eosTokenId());
+    }
     Set<Integer> ids = new LinkedHashSet<>();
-    if (eos.isArray()) {
-      eos.forEach(id -> ids.add(id.asInt()));
-    } else {
-      ids.add(eos.asInt(config.eosTokenId()));
+    for (JsonNode id : eos.isArray() ? eos : List.of(eos)) {
+      if (!id.isIntegralNumber() || !id.canConvertToInt()) {
+        throw new CheckpointException(
+            "%s: expected an id or a list of ids for 'eos_token_id', found %s."
+                .formatted(file, eos));
+      }
+      ids.add(id.intValue());
     }
     return Set.copyOf(ids);
   }
 
+  private static boolean isAbsent(JsonNode value) {
+    return value.isMissingNode() || value.isNull();
+  }
+
+  /** A number without a fraction, however it is written; one that is too large is the largest. */
+  private static int whole(Path file, JsonNode json, String key, int absent) {
+    double value = number(file, json, key, absent);
+    if (value != Math.rint(value)) {
+      throw new CheckpointException(
+          "%s: expected a whole number for '%s', found %s.".formatted(file, key, json.path(key)));
+    }
+    return (int) value;
+  }
+
   private static double number(Path file, JsonNode json, String key, double absent) {
     JsonNode value = json.path(key);
-    if (value.isMissingNode() || value.isNull()) {
+    if (isAbsent(value)) {
       return absent;
     }
     if (!value.isNumber()) {

@@ -49,7 +49,7 @@ public record GenerationOptions(
     }
     if (topLogprobs < -1 || topLogprobs > 100) {
       throw new RequestException(
-          "topLogprobs must be between 0 and 100, found %d.".formatted(topLogprobs));
+          "topLogprobs must be between -1 (none) and 100, found %d.".formatted(topLogprobs));
     }
     if (stopStrings.contains("")) {
       throw new RequestException(

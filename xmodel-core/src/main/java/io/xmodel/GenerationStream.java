@@ -35,6 +35,7 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
   private boolean exhausted;
   private boolean ended;
   private volatile boolean failed;
+  private volatile boolean stopped;
   private volatile @Nullable EventPublisher publisher;
 
   /** Wraps a buffer. {@code atEnd} runs once, when the last event was read or on close. */
@@ -68,20 +69,17 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
 
   private @Nullable GenerationEvent peek() {
     if (next == null && !exhausted) {
-      boolean taken = false;
       try {
         next = buffer.take();
-        taken = true;
-      } finally {
-        exhausted = next == null;
-        if (!taken) {
-          failed = true;
-          end();
-        }
+      } catch (RuntimeException | Error e) {
+        failed = true;
+        end();
+        throw e;
       }
       if (next != null) {
         completion.add(next);
       }
+      exhausted = next == null;
       if (next == null || next instanceof GenerationEvent.Done) {
         end();
       }
@@ -101,8 +99,9 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
   }
 
   /**
-   * The completion, when it is there. No thread of the caller's waits for it. Cancelling the future
-   * cancels the generation.
+   * The completion, when it is there. No thread of the caller's waits for it, and the stream is
+   * closed at the end. Whoever completes the future otherwise – cancels it, lets it time out – ends
+   * the generation.
    */
   public CompletableFuture<Completion> future() {
     CompletableFuture<Completion> future = new CompletableFuture<>();
@@ -115,11 +114,7 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
             future.completeExceptionally(e);
           }
         });
-    future.whenComplete((done, failure) -> {
-      if (future.isCancelled()) {
-        cancel();
-      }
-    });
+    future.whenComplete((done, failure) -> cancel());
     return future;
   }
 
@@ -139,28 +134,34 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
         return false;
       }
       publisher = candidate;
-      return true;
     }
+    buffer.whenFailed(candidate::wake);
+    if (stopped) {
+      candidate.wake();
+    }
+    return true;
   }
 
   /** Ends the generation within one step. What it has said so far can still be read. */
   public void cancel() {
     buffer.cancel();
-    EventPublisher reader = publisher;
-    if (reader != null) {
-      reader.wake();
-    }
+    stop();
   }
 
   /** Ends the generation, if it has not ended, and forgets what was not read. */
   @Override
   public void close() {
     buffer.drop();
+    stop();
+    end();
+  }
+
+  private void stop() {
+    stopped = true;
     EventPublisher reader = publisher;
     if (reader != null) {
       reader.wake();
     }
-    end();
   }
 
   private void end() {

@@ -4,6 +4,7 @@ import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
+import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
@@ -94,8 +95,8 @@ public final class Xmodel implements AutoCloseable {
    * @throws io.xmodel.error.CheckpointException when a file is missing, damaged or of an unknown
    *     kind
    * @throws io.xmodel.error.BackendException when the backend asked for cannot run here
-   * @throws RequestException when the model cannot be loaded as asked, such as with a longer context
-   *     than it was made for
+   * @throws RequestException when the model cannot be loaded as asked, such as with a longer
+   *     context than it was made for
    * @throws io.xmodel.error.InterruptedWorkException when the thread is interrupted, which it stays
    */
   public static Xmodel load(Path directory, LoadOptions options) {
@@ -218,7 +219,8 @@ public final class Xmodel implements AutoCloseable {
 
   /**
    * Several generations, computed together. Results are in the order of the requests; what one
-   * fails of is in its own result.
+   * fails of is in its own result. There may be more requests than places: they wait. An interrupt
+   * cancels all that have not ended.
    */
   public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
     Objects.requireNonNull(requests, "requests")
@@ -230,16 +232,35 @@ public final class Xmodel implements AutoCloseable {
       int most = 2 * options.engine().mostRunning();
       for (GenerationRequest request : requests) {
         if (started.size() == most) {
-          results.add(started.remove().result());
+          results.add(next(started));
         }
-        started.add(start(request));
+        Started begun = start(request);
+        while (begun.refused() && !started.isEmpty()) {
+          results.add(next(started)); // when that has ended, there may be room
+          begun = start(request);
+        }
+        started.add(begun);
+        cancelIfInterrupted(started);
       }
       while (!started.isEmpty()) {
-        results.add(started.remove().result());
+        results.add(next(started));
       }
       return results;
     } finally {
       started.forEach(Started::close);
+    }
+  }
+
+  /** The result of the first. */
+  private static GenerationResult next(Queue<Started> started) {
+    GenerationResult result = started.remove().result();
+    cancelIfInterrupted(started);
+    return result;
+  }
+
+  private static void cancelIfInterrupted(Queue<Started> started) {
+    if (Thread.currentThread().isInterrupted()) {
+      started.forEach(Started::cancel);
     }
   }
 
@@ -253,6 +274,17 @@ public final class Xmodel implements AutoCloseable {
         return new GenerationResult(stream.completion(), null);
       } catch (RuntimeException e) {
         return new GenerationResult(null, e);
+      }
+    }
+
+    /** Whether there was no room for it. */
+    boolean refused() {
+      return failure instanceof CapacityException;
+    }
+
+    void cancel() {
+      if (stream != null) {
+        stream.cancel();
       }
     }
 
@@ -371,6 +403,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Begins a conversation with a system text. */
   public ChatSession chat(@Nullable String system) {
+    requireOpen();
     template();
     return new ChatSession(this, system);
   }
@@ -389,6 +422,7 @@ public final class Xmodel implements AutoCloseable {
   /** The ids of a conversation that waits for the assistant's answer. */
   public int[] encode(List<Message> messages) {
     Objects.requireNonNull(messages, "messages");
+    requireOpen();
     return requireTokenizer().encode(template().prompt(messages, true));
   }
 
@@ -481,7 +515,6 @@ public final class Xmodel implements AutoCloseable {
   }
 
   private synchronized PromptTemplate template() {
-    requireOpen();
     if (template == null) {
       // Only now: the template engine takes a while to start, and plain generation does without.
       template = PromptTemplate.load(files.checkpoint().directory(), requireTokenizer());

@@ -76,6 +76,6 @@ class LoadOptionsTest {
         .hasMessageStartingWith("A context of 1048576 positions is more than the ");
     assertThatThrownBy(() -> Xmodel.load(MODEL, LoadOptions.DEFAULT.withBackend("gpu")))
         .isInstanceOf(BackendException.class)
-        .hasMessageStartingWith("Backend 'gpu' is not on the class path; found: cpu.");
+        .hasMessageStartingWith("Backend 'gpu' is not on the class path; found: cpu, fake.");
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       TokensCommand.class,
+      ConcurrencyCommand.class,
       LoadCommand.class,
       LaunchesCommand.class,
       KernelsCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel synth /tmp/full && xmodel bench tokens /tmp/full --threads 2",
+      "  xmodel bench concurrency /tmp/full -c 1,8",
       "  xmodel bench load /tmp/full",
       "  xmodel bench peers /tmp/full --peer llama.cpp=llama.cpp/build/bin",
       "  xmodel bench launches",
@@ -71,7 +73,7 @@ final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Name a benchmark: tokens, load, peers, launches, kernels, jmh or baseline.");
+        "Name a benchmark: tokens, concurrency, load, peers, launches, kernels, jmh or baseline.");
   }
 
   /** Where the launcher put the real stderr while the JVM greets, as for the command line. */

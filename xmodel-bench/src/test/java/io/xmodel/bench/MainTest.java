@@ -33,7 +33,8 @@ class MainTest {
         "peers --help",
         "jmh --help",
         "baseline --help",
-        "load --help"
+        "load --help",
+        "concurrency --help"
       })
   void helpHasExamples(String line) {
     BenchRun result = BenchRun.of(line);
@@ -46,7 +47,7 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2 | '' | Name a benchmark: tokens, load, peers, launches, kernels, jmh or baseline.",
+        "2 | '' | Name a benchmark: tokens, concurrency, load, peers, launches, kernels, jmh or baseline.",
         "2 | launches --rounds 0 | --rounds must be at least 1, found 0.",
         "1 | launches | is not there. Install it with ./setup-tornado.sh",
         "2 | kernels T --layers 1 | --layers must be between 2 and 64, found 1.",
@@ -134,6 +135,30 @@ class MainTest {
     assertThat(node.get("firstToken").asDouble())
         .isGreaterThan(node.get("open").asDouble() + node.get("load").asDouble());
     assertThat(node.get("command").asText()).startsWith("xmodel bench load");
+  }
+
+  @Test
+  void measuresClientsOfTheEngine() throws IOException {
+    BenchRun json =
+        BenchRun.of(
+            "concurrency "
+                + model()
+                + " --threads 1 -c 1,3 -p 6 -n 5 --shared-prefix 70 --rounds 2 --plain --format jsonl");
+    assertThat(json.err()).isEmpty();
+    List<String> lines = json.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode three = new ObjectMapper().readTree(lines.get(1));
+    assertThat(three.get("clients").asInt()).isEqualTo(3);
+    assertThat(three.get("requests").asInt()).isEqualTo(6);
+    assertThat(three.get("promptTokens").asInt()).isEqualTo(6 * 6);
+    assertThat(three.get("sharedTokens").asInt()).isEqualTo(6 * 70);
+    assertThat(three.get("ofPlain").asDouble()).isPositive();
+    assertThat(three.get("gap99").asDouble()).isGreaterThanOrEqualTo(three.get("gap50").asDouble());
+
+    BenchRun beside =
+        BenchRun.of(
+            "concurrency " + model() + " --threads 1 -c 2 -p 6 -n 400 --beside 900 --rounds 1");
+    assertThat(beside.out()).contains(", beside one of 900 |");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.xmodel.cli;
 
+import io.xmodel.Completion;
+import io.xmodel.chat.ToolCall;
 import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
 
@@ -11,6 +13,7 @@ final class AnswerPrinter {
   private final PrintStream out;
   private final boolean forPerson;
   private boolean thinking;
+  private boolean calling;
 
   AnswerPrinter(PrintStream out, boolean forPerson) {
     this.out = out;
@@ -20,32 +23,49 @@ final class AnswerPrinter {
   void print(GenerationEvent event) {
     switch (event) {
       case GenerationEvent.Text text -> {
-        endThinking();
+        endLine();
         out.print(text.text());
       }
       case GenerationEvent.Reasoning reasoning when forPerson -> {
         if (!thinking) {
+          endLine();
           out.print("(thinking) ");
           thinking = true;
         }
         out.print(reasoning.text());
       }
       case GenerationEvent.Reasoning _ -> {}
-      case GenerationEvent.ToolCallBegin begin -> {
-        endThinking();
-        out.printf("%n-> %s ", begin.name());
-      }
+      case GenerationEvent.ToolCallBegin begin -> begin(begin.name());
       case GenerationEvent.ToolCallArguments arguments -> out.print(arguments.part());
-      case GenerationEvent.ToolCallEnd _ -> out.println();
+      case GenerationEvent.ToolCallEnd _ -> endLine();
       case GenerationEvent.Done _ -> {}
     }
     out.flush();
   }
 
-  private void endThinking() {
-    if (thinking) {
+  /** Prints an answer that has come: its text, then its calls. */
+  void print(Completion completion) {
+    out.print(completion);
+    for (ToolCall call : completion.toolCalls()) {
+      begin(call.name());
+      out.print(call.arguments());
+      endLine();
+    }
+    end();
+  }
+
+  private void begin(String call) {
+    endLine();
+    out.printf("%n-> %s ", call);
+    calling = true;
+  }
+
+  /** Reasoning and calls, broken off or not, have lines of their own. */
+  private void endLine() {
+    if (thinking || calling) {
       out.println();
       thinking = false;
+      calling = false;
     }
   }
 

@@ -154,7 +154,8 @@ final class GenerateCommand implements Runnable {
 
   private void printAll(List<Completion> completions) {
     for (int i = 0; i < completions.size(); i++) {
-      host.out().printf("--- %d of %d ---%n%s%n", i + 1, completions.size(), completions.get(i));
+      host.out().printf("--- %d of %d ---%n", i + 1, completions.size());
+      new AnswerPrinter(host.out(), false).print(completions.get(i));
     }
   }
 

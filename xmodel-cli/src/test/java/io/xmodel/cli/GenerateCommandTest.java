@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The counting backend goes through the alphabet: after "abc" it says "def". */
+/** The fake backend goes through the alphabet: after "abc" it says "def". */
 class GenerateCommandTest {
   @TempDir static Path temp;
 
@@ -110,6 +110,29 @@ class GenerateCommandTest {
         .isNotEqualTo("def\n");
   }
 
+  @Test
+  void givesSeveralAnswers() throws Exception {
+    assertThat(generate("abc", "--max-tokens", "2", "-n", "3"))
+        .isEqualTo(
+            new Result(0, "--- 1 of 3 ---\nde\n--- 2 of 3 ---\nde\n--- 3 of 3 ---\nde\n", ""));
+    String[] sampled = {"abc", "--temperature", "5", "--max-tokens", "8", "--json", "--seed"};
+    List<JsonNode> together = new ArrayList<>();
+    for (String line : generate(with(sampled, "3", "-n", "4")).out().strip().split("\n")) {
+      together.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(together).hasSize(4);
+    assertThat(together).extracting(json -> json.path("text").asText()).doesNotHaveDuplicates();
+    // Each has a seed of its own, one more than the one before.
+    for (int i = 0; i < 4; i++) {
+      JsonNode alone = new ObjectMapper().readTree(generate(with(sampled, "" + (3 + i))).out());
+      assertThat(together.get(i).path("ids")).isEqualTo(alone.path("ids"));
+    }
+  }
+
+  private static String[] with(String[] args, String... more) {
+    return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
+  }
+
   private static Result generate(String... args) {
     return new TestHost(temp).run(command("model", args));
   }
@@ -117,8 +140,7 @@ class GenerateCommandTest {
   private static String[] command(String model, String... args) {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                "generate", "--backend", "counting", "--model", temp.resolve(model).toString()));
+            List.of("generate", "--backend", "fake", "--model", temp.resolve(model).toString()));
     Stream.of(args).forEach(command::add);
     return command.toArray(String[]::new);
   }

@@ -29,7 +29,7 @@ class OtherCommandsTest {
 
   @Test
   void scoresAsJson() throws Exception {
-    Result result = run("score", "--model", model, "--backend", "counting", "--json", "xyz");
+    Result result = run("score", "--model", model, "--backend", "fake", "--json", "xyz");
     JsonNode json = new ObjectMapper().readTree(result.out());
     JsonNode logprobs = json.path("token_logprobs");
     assertThat(logprobs).hasSameSizeAs(json.path("ids"));
@@ -42,12 +42,12 @@ class OtherCommandsTest {
         .isCloseTo(Math.exp(-sum / (logprobs.size() - 1)), within(1e-9));
   }
 
-  /** The counting backend's model does not care what it saw: windows must not change a thing. */
+  /** The fake backend's model does not care what it saw: windows must not change a thing. */
   @Test
   void scoresTextsLongerThanTheContext() throws Exception {
     Path text = Files.writeString(temp.resolve("long.txt"), "abc xyz ".repeat(50));
     String score =
-        "score --model %s --backend counting --json --file %s --context ".formatted(model, text);
+        "score --model %s --backend fake --json --file %s --context ".formatted(model, text);
     String whole = run((score + 512).split(" ")).out();
     assertThat(new ObjectMapper().readTree(whole).path("ids").size()).isBetween(200, 512);
     for (String windows : new String[] {"16", "1", "100 --stride 100", "64 --stride 1"}) {
@@ -57,7 +57,7 @@ class OtherCommandsTest {
 
   @Test
   void scoresForPeople() {
-    Result result = run("score", "--model", model, "--backend", "counting", "x\ny");
+    Result result = run("score", "--model", model, "--backend", "fake", "x\ny");
     assertThat(result.out()).contains("\"x\"").contains("\"\\n\"").contains("perplexity");
   }
 
@@ -151,7 +151,7 @@ class OtherCommandsTest {
   void listsBackendsAndWhyOneIsNotUsable() {
     assertThat(run("devices").out())
         .contains("broken     not usable: The abacus has no beads. Buy some.")
-        .contains("counting   usable")
+        .contains("fake       usable")
         .contains("tornado    not usable: TornadoVM is not there.")
         .contains("abacus");
   }

@@ -98,7 +98,7 @@ class ReplTest {
                 "--model",
                 temp.resolve("model").toString(),
                 "--backend",
-                "counting",
+                "fake",
                 "--context",
                 "60",
                 "--max-tokens",
@@ -120,7 +120,7 @@ class ReplTest {
                 "--model",
                 temp.resolve("model").toString(),
                 "--backend",
-                "counting");
+                "fake");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
         .isEqualTo("xmodel: Reading or writing failed: stdin is not UTF-8 text.\n");
@@ -140,7 +140,7 @@ class ReplTest {
             "--model",
             temp.resolve("model").toString(),
             "--backend",
-            "counting",
+            "fake",
             "--max-tokens",
             "4");
   }

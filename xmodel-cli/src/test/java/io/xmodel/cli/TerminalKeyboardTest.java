@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.xmodel.ChatSession;
 import io.xmodel.GenerationOptions;
 import io.xmodel.LoadOptions;
+import io.xmodel.TestCheckpoint;
 import io.xmodel.Xmodel;
+import io.xmodel.backend.Script;
+import io.xmodel.backend.Script.Gate;
 import io.xmodel.cli.Keyboard.LineCancelled;
+import io.xmodel.internal.text.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +84,7 @@ class TerminalKeyboardTest {
     Host host = new TestHost(temp).host(new byte[0], print, print);
     try (FakePerson person =
             new FakePerson("abc\r", "/set max-tokens 3\r", "abc\r", "/stats\r", CTRL_D);
-        Xmodel model = Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("counting"));
+        Xmodel model = Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("fake"));
         ChatSession session = model.chat()) {
       Keyboard keyboard =
           new Interrupting(new TerminalKeyboard(person.terminal(), temp), person.terminal());
@@ -96,6 +100,60 @@ class TerminalKeyboardTest {
         .contains("(Stopped.)")
         .contains("Cut off after 3 tokens")
         .contains("ended by length");
+  }
+
+  /** A long prompt is read in many steps. */
+  @Test
+  void ctrlCInTheMiddleOfThePromptStopsWithinAStep() throws Exception {
+    Path directory = TestCheckpoint.write(Files.createDirectory(temp.resolve("scripted")));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Host host = new TestHost(temp).host(new byte[0], print, print);
+    try (Tokenizer tokenizer = Tokenizer.load(directory);
+        FakePerson person = new FakePerson("y" + "z".repeat(200) + "\r", "hi\r", CTRL_D)) {
+      int[] letters = tokenizer.encode("yz");
+      Script script = TestCheckpoint.script(tokenizer, tokenizer.encode("Hello!"));
+      try (Gate gate = script.holdWhen(Script.reads(letters[0]));
+          Xmodel model = TestCheckpoint.load(directory, script);
+          ChatSession session = model.chat("x".repeat(100));
+          TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp)) {
+        Thread.ofVirtual()
+            .start(() -> {
+              gate.awaitReached();
+              person.terminal().raise(Signal.INT);
+              gate.open();
+            });
+        new Repl(session, GenerationOptions.greedy(400), keyboard, host).run();
+        assertThat(script.model().passes()).filteredOn(pass -> pass[0] == letters[1]).isEmpty();
+        assertThat(session.messages()).hasSize(3);
+      }
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("(Stopped.)").contains("Hello!");
+  }
+
+  @Test
+  void reasoningAndCallsAreShown() throws Exception {
+    Path directory = TestCheckpoint.write(Files.createDirectory(temp.resolve("scripted")));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Host host = new TestHost(temp).host(new byte[0], print, print);
+    try (Tokenizer tokenizer = Tokenizer.load(directory);
+        FakePerson person = new FakePerson("Weather?\r", CTRL_D)) {
+      Script script =
+          TestCheckpoint.script(
+              tokenizer,
+              tokenizer.encodeWithSpecialTokens(
+                  "<think>Hm.</think>Let me see."
+                      + "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n"
+                      + "```json\n{\"city\": \"Paris\"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>"));
+      try (Xmodel model = TestCheckpoint.load(directory, script);
+          ChatSession session = model.chat();
+          TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp)) {
+        new Repl(session, GenerationOptions.greedy(400), keyboard, host).run();
+      }
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("(thinking) Hm.\nLet me see.\n-> weather {\"city\": \"Paris\"}\n");
   }
 
   /** Presses Ctrl-C in the middle of the first answer. */

@@ -80,7 +80,7 @@ class UsageTest {
           generate --ids 1 --chat                         | --chat needs a text
           generate --system S a                           | --system needs --chat
           generate --logprobs 2 a                         | --logprobs needs --json
-          generate --json --logprobs 101 a                | --logprobs must be between 0 and 100
+          generate --json --logprobs 101 a                | --logprobs must be between -1 (none) and 100
           generate --max-tokens -1 a                       | --max-tokens must be at least 0
           generate --max-tokens ten a                     | --max-tokens must be a whole number
           generate --max-tokens 5 --min-tokens 9 a        | --min-tokens must be between 0 and --max-tokens (5)
@@ -145,20 +145,20 @@ class UsageTest {
           generate --model T/nothing a                              | config.json
           generate --model T/model --backend gpu9 a                 | 'gpu9' is not on the class path
           generate --model T/model --backend broken a               | Backend 'broken' cannot run here: The abacus has no beads. Buy some.
-          generate --model T/ids-only --backend counting a          | no tokenizer
-          generate --model T/ids-only --backend counting --chat a   | oken
-          generate --model T/model --backend counting --ids 9999    | 9999
-          generate --model T/model --backend counting --context 2 a-long-text | context
-          generate --model T/model --backend counting --context 999 a | 512
-          generate --model T/model --backend counting --file T/no   | no such file
-          generate --model T/model --backend counting --file T/empty | empty
-          generate --model T/model --backend counting --file T/latin1 | not UTF-8
-          generate --model T/model --backend counting --file T/nothing | a directory
-          generate --model T/model --backend counting               | The text is empty
-          score --model T/model --backend counting --ids 1,9999     | Token id 9999 at position 1
-          score --model T/model --backend counting --ids 9999       | Token id 9999 at position 0 is outside the vocabulary of 280.
-          score --model T/model --backend counting --context 8 --stride 9 a | --stride must be between 1 and the context of 8, found 9.
-          score --model T/ids-only --backend counting a             | no tokenizer
+          generate --model T/ids-only --backend fake a              | no tokenizer
+          generate --model T/ids-only --backend fake --chat a       | oken
+          generate --model T/model --backend fake --ids 9999        | 9999
+          generate --model T/model --backend fake --context 2 a-long-text | context
+          generate --model T/model --backend fake --context 999 a   | 512
+          generate --model T/model --backend fake --file T/no       | no such file
+          generate --model T/model --backend fake --file T/empty    | empty
+          generate --model T/model --backend fake --file T/latin1   | not UTF-8
+          generate --model T/model --backend fake --file T/nothing  | a directory
+          generate --model T/model --backend fake                   | The text is empty
+          score --model T/model --backend fake --ids 1,9999         | Token id 9999 at position 1
+          score --model T/model --backend fake --ids 9999           | Token id 9999 at position 0 is outside the vocabulary of 280.
+          score --model T/model --backend fake --context 8 --stride 9 a | --stride must be between 1 and the context of 8, found 9.
+          score --model T/ids-only --backend fake a                 | no tokenizer
           tokenize --model T/ids-only --encode a                    | tokenizer.json
           tokenize --model T/model --decode 99999                   | 99999
           render --model T/model --messages T/no.json               | no such file

@@ -1,5 +1,6 @@
 package io.xmodel.backend;
 
+import io.xmodel.backend.base.BestIds;
 import io.xmodel.backend.base.StepLogits;
 import io.xmodel.backend.base.StepModel;
 import io.xmodel.backend.base.StepSequence;
@@ -7,10 +8,8 @@ import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * A model with no weights: its logits are a function of the ids of the text so far. It keeps the
@@ -58,6 +57,8 @@ public final class FakeModel extends StepModel {
   private final int[][] ids;
   private final List<int[]> passes = new ArrayList<>();
   private Consumer<Batch> beforeStep = batch -> {};
+  private Runnable beforeBlock = () -> {};
+  private Runnable beforeCopy = () -> {};
   private int copies;
 
   /**
@@ -112,6 +113,18 @@ public final class FakeModel extends StepModel {
     return this;
   }
 
+  /** Does something before each block that a sequence takes, such as throwing. */
+  public FakeModel withBeforeBlock(Runnable action) {
+    beforeBlock = action;
+    return this;
+  }
+
+  /** Does something before each block that is copied, such as throwing. */
+  public FakeModel withBeforeCopy(Runnable action) {
+    beforeCopy = action;
+    return this;
+  }
+
   /** The tokens of each slot of each step, in order. */
   public List<int[]> passes() {
     return passes;
@@ -133,7 +146,13 @@ public final class FakeModel extends StepModel {
   }
 
   @Override
+  protected void prepareBlock(int block) {
+    beforeBlock.run();
+  }
+
+  @Override
   protected void copyBlock(int from, int to, int positions) {
+    beforeCopy.run();
     copies++;
     Arrays.fill(ids[to], -1);
     System.arraycopy(ids[from], 0, ids[to], 0, positions);
@@ -160,7 +179,12 @@ public final class FakeModel extends StepModel {
 
   private int[] read(StepSequence sequence, int length) {
     int size = ids[0].length;
-    return IntStream.range(0, length).map(i -> ids[sequence.block(i / size)][i % size]).toArray();
+    int[] text = new int[length];
+    for (int from = 0; from < length; from += size) {
+      int[] block = ids[sequence.block(from / size)];
+      System.arraycopy(block, 0, text, from, Math.min(size, length - from));
+    }
+    return text;
   }
 
   @Override
@@ -188,13 +212,11 @@ public final class FakeModel extends StepModel {
 
     @Override
     protected TopK bestOf(int row, int k, int limit) {
-      int[] ids =
-          IntStream.range(0, limit)
-              .boxed()
-              .sorted(Comparator.<Integer>comparingDouble(id -> -logit(row, id)))
-              .limit(k)
-              .mapToInt(Integer::intValue)
-              .toArray();
+      BestIds best = new BestIds(k);
+      for (int id = 0; id < limit; id++) {
+        best.offer(id, logit(row, id));
+      }
+      int[] ids = best.drain();
       float[] logits = new float[ids.length];
       for (int i = 0; i < ids.length; i++) {
         logits[i] = logit(row, ids[i]);

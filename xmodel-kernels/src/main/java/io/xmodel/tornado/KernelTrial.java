@@ -9,6 +9,7 @@ import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
 import io.xmodel.tornado.graph.KernelLoop;
+import io.xmodel.tornado.graph.PassState;
 import io.xmodel.tornado.graph.PlanKernel;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
@@ -128,9 +129,10 @@ public final class KernelTrial implements AutoCloseable {
       tables.send();
       int last = ids.length - 1;
       for (int from = 0; from < last; from += shapes.maxRows()) {
-        block.begin();
-        block.add(ids, from, Math.min(shapes.maxRows(), last - from), from, table);
-        block.wantLogits(0);
+        PassState pass = block.pass();
+        pass.begin();
+        pass.add(ids, from, Math.min(shapes.maxRows(), last - from), from, table);
+        pass.wantLogits(0);
         block.run(layer -> {});
       }
       decode.run(ids[last], last, table, config.vocabSize());

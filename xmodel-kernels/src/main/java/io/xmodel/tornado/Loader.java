@@ -9,6 +9,7 @@ import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.graph.FewPlan;
 import io.xmodel.tornado.graph.PersistentPlan;
 import io.xmodel.tornado.graph.PersistentShape;
 import io.xmodel.tornado.graph.Program;
@@ -83,12 +84,14 @@ final class Loader {
               ? new DecodePlan(program, arrays, longTexts)
               : new PersistentPlan(program, arrays, persistent);
       BlockPlan block = new BlockPlan(program, arrays);
+      FewPlan few = new FewPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       CopyPlan copy = new CopyPlan(program, arrays);
       BlockTables tables = new BlockTables(program, arrays);
       program.seal();
       uploads.run(progress);
-      // What every conversation needs is compiled now rather than at its first token. The cache
+      // What every conversation needs is compiled now rather than at its first token; what only
+      // several together need, when they first need it. The cache
       // that is written meanwhile belongs to nobody yet, and a block of no rows does nothing.
       decode.prepare(0, 0, tables.first(), config.vocabSize());
       program.compile(
@@ -102,12 +105,13 @@ final class Loader {
           "tornado (%s, %s)".formatted(device.name(), device.kind()),
           program,
           decode,
+          few,
           block,
           select,
           copy,
           tables,
           memory,
-          shapes.maxRows(),
+          shapes,
           options.stages());
     } catch (RuntimeException | Error e) {
       program.close();

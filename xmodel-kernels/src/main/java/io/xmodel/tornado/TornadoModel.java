@@ -10,8 +10,11 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.CopyPlan;
+import io.xmodel.tornado.graph.FewPlan;
+import io.xmodel.tornado.graph.PassState;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
+import io.xmodel.tornado.graph.Shapes;
 import io.xmodel.tornado.graph.TokenPlan;
 import io.xmodel.tornado.kernels.Cache;
 import java.util.List;
@@ -19,18 +22,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on a device of TornadoVM. A single token takes the decode plan; anything else goes in
- * blocks.
+ * A model on a device of TornadoVM. A single token takes the decode plan; a pass of a few rows, the
+ * plan for those; anything else goes in blocks.
  */
 final class TornadoModel extends StepModel {
   private final String description;
   private final Program program;
   private final TokenPlan decode;
+  private final FewPlan few;
   private final BlockPlan block;
   private final SelectPlan select;
   private final CopyPlan copy;
   private final BlockTables tables;
   private final int maxRows;
+  private final int fewRows;
   private final @Nullable StageListener stages;
   // What was asked last is likely to be asked next: then the decode plan's own answer serves.
   private int likelyLimit;
@@ -40,22 +45,25 @@ final class TornadoModel extends StepModel {
       String description,
       Program program,
       TokenPlan decode,
+      FewPlan few,
       BlockPlan block,
       SelectPlan select,
       CopyPlan copy,
       BlockTables tables,
       MemoryPlan memory,
-      int maxRows,
+      Shapes shapes,
       StageListener stages) {
     super(config, Cache.BLOCK, memory.cache().blocks(), memory.bytesPerPosition());
     this.description = description;
     this.program = program;
     this.decode = decode;
+    this.few = few;
     this.block = block;
     this.select = select;
     this.copy = copy;
     this.tables = tables;
-    this.maxRows = maxRows;
+    this.maxRows = shapes.maxRows();
+    this.fewRows = shapes.fewRows();
     this.stages = stages.equals(StageListener.NONE) ? null : stages;
     this.likelyLimit = config.vocabSize();
   }
@@ -112,9 +120,19 @@ final class TornadoModel extends StepModel {
   }
 
   private void run(Pass pass) {
-    block.begin();
+    boolean isFew = pass.rows() <= fewRows && stages == null;
+    describe(pass, isFew ? few.pass() : block.pass());
+    if (isFew) {
+      few.run();
+    } else {
+      block.run(layer -> reportLayer(pass, layer));
+    }
+  }
+
+  private void describe(Pass pass, PassState state) {
+    state.begin();
     for (Pass.Piece piece : pass.pieces()) {
-      block.add(
+      state.add(
           pass.tokens(),
           piece.firstRow(),
           piece.rows(),
@@ -122,10 +140,9 @@ final class TornadoModel extends StepModel {
           table(piece.sequence()));
     }
     for (int i = 0; i < pass.logitsCount(); i++) {
-      block.wantLogits(pass.logitsRow(i));
+      state.wantLogits(pass.logitsRow(i));
     }
     tables.send();
-    block.run(layer -> reportLayer(pass, layer));
   }
 
   private void reportLayer(Pass pass, int layer) {

@@ -14,6 +14,7 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
 import io.xmodel.convert.Converter;
 import io.xmodel.convert.GroupLayout;
+import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.Counters;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
@@ -23,7 +24,10 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.Shapes;
+import io.xmodel.tornado.kernels.PutTable;
+import io.xmodel.tornado.kernels.State;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -127,6 +131,68 @@ class DecodeCountersTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("io.xmodel.Goldens#NAMES")
+  void aStepOfSeveralSequencesReadsEachWeightByteOnce(String name) {
+    try (Golden golden = Golden.open(name)) {
+      for (int sequences : name.equals("mup-fp8-block") ? new int[] {2, 8, 16} : new int[] {8}) {
+        assertEachWeightByteOnce(golden.files().weights(), sequences);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Q8,,2", "Q4,Q8,8", "Q4,Q4,16"})
+  void soItDoesOfIntegers(
+      GroupLayout layers, @Nullable GroupLayout head, int sequences, @TempDir Path directory) {
+    Path converted = directory.resolve("integers");
+    Converter.convert(
+        Goldens.path("mup-bf16"),
+        converted,
+        new Converter.Options(layers, head, false),
+        ProgressListener.NONE);
+    try (ModelFiles files = ModelFiles.open(converted, ProgressListener.NONE)) {
+      assertEachWeightByteOnce(files.weights(), sequences);
+    }
+  }
+
+  private static void assertEachWeightByteOnce(ModelWeights weights, int sequences) {
+    try (Emulator emulator = Emulator.open(Settings.DEFAULT);
+        ResidentModel model = load(weights, KvType.F32, Shapes.GPU)) {
+      Batch batch = sequences(model, sequences);
+      emulator.counters().reset();
+      step(model, batch);
+      Counters.Traffic words = emulator.counters().kernel("MatMulFew.run").parameter("words");
+      // The head takes rows in pairs: one of an odd number has itself beside it.
+      long again = weights.config().vocabSize() % 2 * rowBytes(weights.head());
+      assertThat(words.bytesRead()).as("bytes read").isEqualTo(wordBytes(weights) + again);
+      // Two of them find the best logits.
+      assertThat(emulator.counters().launches())
+          .isEqualTo(7L * weights.config().numHiddenLayers() + 3 + 2);
+    }
+  }
+
+  @Test
+  void aStepOfSeveralSequencesReadsEachOfTheirKeysOnceForEachKvHead() {
+    int sequences = 5;
+    for (int splitAbove : new int[] {255, 6}) {
+      try (Golden golden = Golden.open("mup-bf16");
+          Emulator emulator = Emulator.open(Settings.DEFAULT);
+          ResidentModel model = load(golden, KvType.BF16, Shapes.GPU.withSplitAbove(splitAbove))) {
+        Batch batch = sequences(model, sequences);
+        emulator.counters().reset();
+        step(model, batch);
+        Counters.Traffic cache = emulator.counters().kernel("Attend.run").parameter("kv16");
+        // Sequence i has 3 + i tokens after the step.
+        int keys = 5 * 3 + 4 + 3 + 2 + 1;
+        assertThat(cache.bytesRead()).isEqualTo(keys * model.memory().bytesPerPosition());
+        int layers = golden.files().config().numHiddenLayers();
+        int each = splitAbove == 6 ? 8 : 7;
+        assertThat(emulator.counters().launches()).isEqualTo((long) each * layers + 3 + 2);
+      }
+    }
+  }
+
   @Test
   void aBlockReadsEachWeightOnceForAllItsTokens() {
     try (Golden golden = Golden.open("mup-fp8-block");
@@ -142,6 +208,45 @@ class DecodeCountersTest {
     }
   }
 
+  /**
+   * What goes down with a token: its state and angles; an entry of its sequence's table when that
+   * begins a block; all tables that a pass needs when others were there.
+   */
+  @Test
+  void aTableGoesDownOnlyWhereItChanged() {
+    try (Golden golden = Golden.open("mup-bf16");
+        Emulator emulator = Emulator.open(Settings.DEFAULT.withChecks(Checks.COUNTERS));
+        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+        Sequence sequence = model.open(256);
+        Sequence other = model.open(256)) {
+      Counters counters = emulator.counters();
+      int[] ids = new int[127];
+      BackendSubject.append(model, sequence, ids);
+      BackendSubject.append(model, other, ids);
+      long token = 4L * (State.size(1) + golden.files().config().headDim());
+      long patch = 4L * PutTable.SIZE;
+      for (int i = 127; i < 131; i++) {
+        for (Sequence each : List.of(sequence, other)) {
+          counters.reset();
+          step(model, each);
+          boolean begins = i == 128;
+          assertThat(counters.bytesUploaded()).isEqualTo(token + (begins ? patch : 0));
+          assertThat(counters.kernel("PutTable.run").launches()).isEqualTo(begins ? 1 : 0);
+        }
+      }
+      // A fork has a table of its own; that of three blocks goes down at once.
+      try (Sequence fork = other.fork(129)) {
+        counters.reset();
+        step(model, fork);
+        assertThat(counters.kernel("CopyCache.run").launches()).isEqualTo(1);
+        assertThat(counters.kernel("CopyCache.run").parameter("kv32").bytesRead())
+            .isEqualTo(model.memory().bytesPerPosition());
+        assertThat(counters.kernel("PutTable.run").parameter("layout").bytesWritten())
+            .isEqualTo(3 * Integer.BYTES);
+      }
+    }
+  }
+
   private static ResidentModel load(Golden golden, KvType kv, Shapes shapes) {
     return load(golden.files().weights(), kv, shapes);
   }
@@ -153,9 +258,26 @@ class DecodeCountersTest {
 
   /** A token, of which the best next one is asked. */
   private static void step(ResidentModel model, Sequence sequence) {
-    try (Logits logits = model.forward(Batch.of(sequence, new int[] {9}, LogitsFor.LAST))) {
-      logits.argmax(0, model.config().vocabSize());
+    step(model, Batch.of(sequence, new int[] {9}, LogitsFor.LAST));
+  }
+
+  private static void step(ResidentModel model, Batch batch) {
+    try (Logits logits = model.forward(batch)) {
+      for (int row = 0; row < logits.rows(); row++) {
+        logits.argmax(row, model.config().vocabSize());
+      }
     }
+  }
+
+  /** A token for each of some sequences, of which the i-th has 2 + i others. */
+  private static Batch sequences(ResidentModel model, int count) {
+    List<Batch.Slot> slots = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Sequence sequence = model.open(20);
+      BackendSubject.append(model, sequence, new int[2 + i]);
+      slots.add(new Batch.Slot(sequence, new int[] {9 + i}, LogitsFor.LAST));
+    }
+    return new Batch(slots);
   }
 
   /** Bytes of all matrices that a step multiplies with, in whole ints. */

@@ -10,6 +10,7 @@ import io.xmodel.backend.Golden;
 import io.xmodel.backend.KvType;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
+import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.error.BackendException;
@@ -73,8 +74,8 @@ class LimitsTest {
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("1,000,000 positions")
           .hasMessageContaining("there are 16 MiB")
-          .hasMessageContaining("would fit (--context)")
-          .hasMessageContaining("--kv bf16");
+          .hasMessageContaining("would fit: ask for a smaller cache")
+          .hasMessageContaining("a cache of 16 bits");
       assertThat(emulator.allocatedBytes()).isZero();
     }
     try (Golden golden = Golden.open("mup-bf16");
@@ -109,7 +110,7 @@ class LimitsTest {
       int fits =
           Integer.parseInt(
               sentence
-                  .replaceAll(".*A context of ([0-9,]+) tokens would.*", "$1")
+                  .replaceAll(".*A cache of ([0-9,]+) positions would.*", "$1")
                   .replace(",", ""));
       try (ResidentModel model = load(golden, BackendOptions.DEFAULT.withKvPositions(fits));
           Sequence sequence = model.open(fits)) {
@@ -138,6 +139,44 @@ class LimitsTest {
             .isInstanceOf(BackendException.class)
             .hasMessageContaining("in one piece");
       }
+    }
+  }
+
+  /** Two layers of weights in an array, each layer's keys and values in one of its own. */
+  @Test
+  void theCacheIsCutWhereTheWeightsAreNot() {
+    try (Golden golden = Golden.open("mup-bf16")) {
+      int[] ids = new int[150];
+      Arrays.setAll(ids, i -> i * 7 % 131);
+      float[][] expected;
+      try (ResidentModel model = load(golden, BackendOptions.DEFAULT)) {
+        expected = BackendSubject.logits(model, ids, ids.length);
+      }
+      BackendOptions options = BackendOptions.DEFAULT.withKvPositions(1024);
+      Settings settings = SETTINGS.withChecks(Checks.COUNTERS).withMaxAllocation(800 << 10);
+      try (Emulator _ = Emulator.open(settings);
+          ResidentModel model = load(golden, options);
+          Sequence sequence = model.open(200)) {
+        BackendSubject.append(model, sequence, Arrays.copyOf(ids, 100));
+        try (Sequence fork = sequence.fork(80)) {
+          int[] rest = Arrays.copyOfRange(ids, 80, 150);
+          float[][] found = BackendSubject.append(model, fork, rest);
+          BackendSubject.assertAgree("fork", found, Arrays.copyOfRange(expected, 80, 150));
+        }
+        for (int i = 100; i < 150; i++) {
+          float[] found = BackendSubject.append(model, sequence, ids[i])[0];
+          BackendSubject.assertAgree("token " + i, found, expected[i]);
+        }
+      }
+      assertThatThrownBy(
+              () -> {
+                try (Emulator _ = Emulator.open(settings)) {
+                  load(golden, options.withKvPositions(2048)).close();
+                }
+              })
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining(
+              "A layer's cache is one array, which holds 1,599 positions at most");
     }
   }
 
@@ -170,11 +209,12 @@ class LimitsTest {
                   golden.files().weights(),
                   BackendOptions.DEFAULT.withKvPositions(5000).withKv(KvType.BF16),
                   (stage, done, total) -> stages.add(stage + (done == total ? "!" : "")))) {
-        long cache = 5000 * model.memory().bytesPerPosition();
+        long cache = 5056 * model.memory().bytesPerPosition();
         assertThat(emulator.allocatedBytes()).isBetween(cache, cache + (8 << 20));
-        assertThatThrownBy(() -> model.open(5001))
+        assertThat(model.memory().blocks()).isEqualTo(79);
+        assertThatThrownBy(() -> model.open(5057))
             .isInstanceOf(BackendException.class)
-            .hasMessageContaining("5,000");
+            .hasMessageContaining("5,056");
       }
       assertThat(stages).contains("Copying weights to the device!", "Compiling kernels!");
     }

@@ -36,7 +36,7 @@ class MemoryPlanTest {
     MemoryPlan plan = plan(80 * GIB, 80 * GIB, options);
     assertThat(plan.cache().positions()).isEqualTo(633_600);
     assertThat(plan.cache().layersEach()).isEqualTo(3);
-    long array = 2 * plan.cache().arraySize(XL, 3);
+    long array = 2L * plan.cache().arraySize(XL, 3);
     assertThat(array).isPositive().isLessThan(4 * GIB);
   }
 

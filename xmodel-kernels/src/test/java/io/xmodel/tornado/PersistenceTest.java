@@ -111,13 +111,21 @@ class PersistenceTest {
     }
   }
 
-  /** Logits of the tokens 0, 63, 64, 65 and the last; the others go in blocks. */
+  /**
+   * Logits of the tokens 0, 63, 64, 65 and the last; the others go in blocks. Another sequence has
+   * the pool's blocks before this one's first and between its two.
+   */
   private static float[][] ends(ResidentModel model, int[] ids) {
     int[] at = {0, 63, 64, 65, ids.length - 1};
     float[][] logits = new float[at.length][];
-    try (Sequence sequence = model.open(ids.length)) {
+    try (Sequence other = model.open(ids.length);
+        Sequence sequence = model.open(ids.length)) {
+      BackendSubject.append(model, other, 3);
       int done = 0;
       for (int i = 0; i < at.length; i++) {
+        if (i == 1) {
+          BackendSubject.append(model, other, Arrays.copyOf(ids, 64));
+        }
         if (at[i] > done) {
           BackendSubject.append(model, sequence, Arrays.copyOfRange(ids, done, at[i]));
         }

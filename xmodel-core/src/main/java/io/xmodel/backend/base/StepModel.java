@@ -193,6 +193,21 @@ public abstract class StepModel implements ResidentModel {
     }
   }
 
+  /** Takes a block that begins as another does. */
+  final int takeCopy(int block, int positions) {
+    int copy = take();
+    boolean copied = false;
+    try {
+      copyBlock(block, copy, positions);
+      copied = true;
+      return copy;
+    } finally {
+      if (!copied) {
+        pool.release(copy);
+      }
+    }
+  }
+
   /**
    * Makes a block ready that is about to be written to, such as by allocating its memory.
    *

@@ -116,9 +116,7 @@ public final class StepSequence implements Sequence {
     BlockPool pool = model.pool();
     if (writesToSharedBlock()) {
       int shared = table[blocks - 1];
-      int copy = model.take();
-      model.copyBlock(shared, copy, length % model.blockSize());
-      table[blocks - 1] = copy;
+      table[blocks - 1] = model.takeCopy(shared, length % model.blockSize());
       pool.release(shared);
     }
     int wanted = Math.ceilDiv(length + tokens, model.blockSize());

@@ -5,6 +5,7 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
+import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.FinishReason;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public final class Engine implements AutoCloseable {
 
   private final ResidentModel model;
   private final int context;
+  private final int vocabulary;
   private final EngineOptions options;
   private final Scheduler scheduler;
   private final StepBudget budget;
@@ -57,24 +60,34 @@ public final class Engine implements AutoCloseable {
    * @param context positions that a generation's text may take
    */
   public Engine(ResidentModel model, int context, EngineOptions options) {
+    this(model, context, options, true);
+  }
+
+  /** One whose thread is started, or that is driven by {@link #step} and {@link #stop} alone. */
+  Engine(ResidentModel model, int context, EngineOptions options, boolean started) {
     this.model = model;
     this.context = context;
+    this.vocabulary = model.config().vocabSize();
     this.options = options;
     this.scheduler = new Scheduler(model, context, options.mostRunning(), options.prefixes());
     this.budget = new StepBudget(options.stepMillis(), model.preferredChunk());
     this.stats = count();
     this.thread = Thread.ofPlatform().daemon().name("xmodel-engine").unstarted(this::run);
-    thread.start();
+    if (started) {
+      thread.start();
+    }
   }
 
   /**
    * Takes a generation.
    *
+   * @throws RequestException when an id is outside the vocabulary
    * @throws ContextFullException when the prompt does not fit the context
    * @throws CapacityException when as many as allowed wait already
    * @throws ClosedException when the engine is closed
    */
   public Ticket submit(Request request, Sink sink) {
+    checkIds(request.prompt());
     int length = request.prompt().length;
     // The last token of a text that is only scored is never read.
     int positions = request.maxTokens() == 0 ? length - 1 : length;
@@ -116,6 +129,17 @@ public final class Engine implements AutoCloseable {
     };
   }
 
+  /** Refuses here what would fail a whole step. */
+  private void checkIds(int[] ids) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabulary) {
+        throw new RequestException(
+            "Token id %d at position %d is outside the vocabulary of %d."
+                .formatted(ids[i], i, vocabulary));
+      }
+    }
+  }
+
   /** What the engine does, as of its last step. */
   public EngineStats stats() {
     return stats;
@@ -127,15 +151,17 @@ public final class Engine implements AutoCloseable {
    * @return whether all have ended in that time
    */
   public boolean drain(Duration longest) throws InterruptedException {
-    draining = true;
-    long end = System.nanoTime() + longest.toNanos();
+    synchronized (arrivals) {
+      draining = true; // whoever is being submitted counts, or is refused
+    }
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(longest);
     synchronized (unfinished) {
       while (unfinished.get() > 0) {
-        long left = (end - System.nanoTime()) / 1_000_000;
+        long left = end - System.nanoTime();
         if (left <= 0) {
           return false;
         }
-        unfinished.wait(left);
+        unfinished.wait(Math.ceilDiv(left, 1_000_000));
       }
     }
     return true;
@@ -180,35 +206,57 @@ public final class Engine implements AutoCloseable {
   private void run() {
     Throwable failure = ClosedException.of("model");
     try {
-      while (!closing) {
-        signalled = false;
-        admit();
-        endCancelled();
-        Plan plan = scheduler.plan(budget.tokens());
-        if (!plan.isEmpty()) {
-          step(plan);
-        } else {
+      while (true) {
+        signalled = false; // before looking, so that nothing said meanwhile is missed
+        if (closing) {
+          break;
+        }
+        if (!step()) {
           stats = count();
           while (!signalled) {
             LockSupport.park(this);
           }
         }
       }
-    } catch (RuntimeException | Error e) {
+    } catch (ClosedException e) {
+      closing = true; // the model was closed underneath
+    } catch (Throwable e) {
       log.error("The engine has stopped", e);
       defect = e;
       failure = e;
     } finally {
-      synchronized (arrivals) {
-        ended = true;
-      }
-      admit();
-      for (Job job : jobs()) {
-        end(job, failure);
-      }
-      scheduler.clear();
-      model.close();
+      stop(failure);
     }
+  }
+
+  /** Plans a step, computes it and deals it out; false when there is nothing to compute. */
+  boolean step() {
+    Thread.interrupted(); // by a sink: it is not for this thread, and parking would not wait
+    admit();
+    attend();
+    Plan plan = scheduler.plan(budget.tokens());
+    if (plan.isEmpty()) {
+      return false;
+    }
+    compute(plan);
+    return true;
+  }
+
+  /** Ends all that there is, and the model. */
+  void stop(Throwable failure) {
+    synchronized (arrivals) {
+      ended = true;
+    }
+    admit();
+    for (Job job : jobs()) {
+      end(job, failure);
+    }
+    scheduler.clear();
+    model.close();
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
   }
 
   private void admit() {
@@ -221,10 +269,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void endCancelled() {
+  /** Ends those that were cancelled, and asks the sinks of the others whether they are ready. */
+  private void attend() {
     for (Job job : jobs()) {
       if (job.cancelled()) {
         end(job, null);
+        continue;
+      }
+      try {
+        job.ask();
+      } catch (Throwable e) {
+        end(job, e);
       }
     }
   }
@@ -236,24 +291,24 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Computes a step and deals its logits out. */
-  private void step(Plan plan) {
+  private void compute(Plan plan) {
     int tokens = plan.promptTokens();
     long start = System.nanoTime();
     Logits computed;
     try {
       computed = model.forward(plan.batch());
     } catch (ClosedException e) {
-      closing = true; // the model was closed underneath
-      return;
-    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
       plan.entries().forEach(entry -> end(entry.job(), e));
       return;
     }
+    List<Ended> ended = new ArrayList<>();
     try (Logits logits = computed) {
       int row = 0;
       for (Plan.Entry entry : plan.entries()) {
         int rows = rows(entry);
-        deal(entry, logits, row, System.nanoTime() - start);
+        deal(entry, logits, row, System.nanoTime() - start, ended);
         row += rows;
       }
     }
@@ -262,8 +317,17 @@ public final class Engine implements AutoCloseable {
     steps++;
     promptTokens += tokens;
     stepNanos += nanos;
-    stats = count();
+    // Whoever hears of an end finds the step over, and the memory free.
+    ended.forEach(one -> release(one.job, one.failure));
+    try {
+      stats = count();
+    } finally {
+      ended.forEach(one -> tell(one.job, one.failure));
+    }
   }
+
+  /** A job that a step was the last of. */
+  private record Ended(Job job, @Nullable Throwable failure) {}
 
   private static int rows(Plan.Entry entry) {
     return switch (entry.job().generation().wanted(entry.count())) {
@@ -274,7 +338,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Gives a job its rows. What it, or its sink, throws is its own end only. */
-  private void deal(Plan.Entry entry, Logits logits, int row, long nanos) {
+  private void deal(Plan.Entry entry, Logits logits, int row, long nanos, List<Ended> ended) {
     Job job = entry.job();
     Generation generation = job.generation();
     int before = generation.generated();
@@ -283,22 +347,35 @@ public final class Engine implements AutoCloseable {
       job.count(entry.count(), nanos, entry.decoding());
       generation.accept(logits, row, entry.count(), job.sink());
       if (generation.finishReason() != null) {
-        end(job, null);
+        ended.add(new Ended(job, null));
       }
-    } catch (RuntimeException | Error e) {
-      end(job, e);
+    } catch (Throwable e) {
+      ended.add(new Ended(job, e));
     }
     generatedTokens += generation.generated() - before;
   }
 
   /** Ends a job: its memory goes first, then its sink hears of it. */
   private void end(Job job, @Nullable Throwable failure) {
+    release(job, failure);
+    tell(job, failure);
+  }
+
+  private static @Nullable FinishReason reason(Job job, @Nullable Throwable failure) {
+    return failure == null ? job.generation().finishReason() : null;
+  }
+
+  private void release(Job job, @Nullable Throwable failure) {
     leaveQueue(job);
-    FinishReason reason = failure == null ? job.generation().finishReason() : null;
-    scheduler.remove(job, reason != null && !job.generation().request().scores());
+    boolean whole = reason(job, failure) != null;
+    scheduler.remove(job, whole && !job.generation().request().scores());
+  }
+
+  private void tell(Job job, @Nullable Throwable failure) {
+    FinishReason reason = reason(job, failure);
     try {
       job.sink().end(job.ending(reason == null ? FinishReason.CANCELLED : reason, failure));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       log.warn("The receiver of a generation failed when it was told of the end", e);
     }
     if (unfinished.decrementAndGet() == 0) {

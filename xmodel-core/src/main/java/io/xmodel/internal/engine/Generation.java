@@ -197,8 +197,9 @@ final class Generation {
   }
 
   private List<TokenLogprob> top(Logits logits, int row) {
+    int limit = Math.min(request.idLimit(), logits.vocabSize());
     return request.topLogprobs() > 0
-        ? TokenLogprob.top(logits, row, request.topLogprobs(), request.idLimit())
+        ? TokenLogprob.top(logits, row, request.topLogprobs(), limit)
         : List.of();
   }
 

@@ -16,6 +16,7 @@ final class Job {
   private final Sink sink;
   private @Nullable Sequence sequence;
   private volatile boolean cancelled;
+  private boolean ready = true;
   private boolean queued = true;
   private boolean started;
   private int shared;
@@ -66,9 +67,14 @@ final class Job {
     return cancelled;
   }
 
-  /** Whether it can make use of a step now: its reader keeps up. */
+  /** Asks the sink whether its reader keeps up. The answer holds for a whole step. */
+  void ask() {
+    ready = sink.ready();
+  }
+
+  /** Whether it can make use of a step, when its sink was last asked. */
   boolean ready() {
-    return sink.ready();
+    return ready;
   }
 
   /** Begins or goes on, with so many positions that another text computed. */

@@ -48,6 +48,11 @@ final class PrefixCache {
     return entries.size();
   }
 
+  /** What it owns. */
+  List<Sequence> sequences() {
+    return entries.stream().map(entry -> entry.sequence).toList();
+  }
+
   /** Keeps a text's sequence, or closes it where that is not worth it. */
   void put(String salt, int[] ids, Sequence sequence) {
     if (capacity == 0 || ids.length == 0) {

@@ -31,12 +31,25 @@ public record Request(
   /** No token of the prompt gets a log-probability. */
   public static final int SCORE_NONE = Integer.MAX_VALUE;
 
-  /** Checks what does not depend on the model. The prompt is kept as it is: do not change it. */
+  /**
+   * Copies the prompt and the stop ids, and checks what does not depend on the model.
+   *
+   * @throws RequestException naming what is out of range
+   */
   public Request {
+    prompt = prompt.clone();
     stopIds = Set.copyOf(stopIds);
     if (prompt.length == 0) {
       throw new RequestException(
           "The prompt is empty: there is nothing to continue. Give a text or at least one id.");
+    }
+    if (maxTokens < 0) {
+      throw new RequestException("maxTokens must be at least 0, found %d.".formatted(maxTokens));
+    }
+    if (minTokens < 0 || minTokens > maxTokens) {
+      throw new RequestException(
+          "minTokens must be between 0 and maxTokens (%d), found %d."
+              .formatted(maxTokens, minTokens));
     }
     if (scoreFrom < 1) {
       throw new RequestException(

@@ -5,8 +5,8 @@ import io.xmodel.backend.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where blocks are missing, cached prefixes go, then paused generations, then the youngest.
  *       These are computed again later.
  * </ol>
+ *
+ * <p>Nobody starves. Of those that run and are ready, the oldest takes part in every step. While it
+ * reads it has half of the budget, and nobody takes its blocks. Nobody is admitted before an older
+ * one that is ready, unless that one waits for a prompt that is older still.
+ *
+ * <p>So a generation is done after at most (n + p + 1) · (m + 1) · t steps in which it is ready.
+ * There n counts those that are older, and p the pauses of these and its own. At most m run at
+ * once: {@code mostRunning}, and those that were paused. A text as long as the context, always
+ * first, takes t steps: {@code context} / (half a budget) + {@code context}.
  *
  * <p>Not for use by several threads at once.
  */
@@ -112,10 +121,8 @@ final class Scheduler {
     admit();
     List<Plan.Entry> entries = new ArrayList<>();
     List<Job> readers = new ArrayList<>();
-    for (Job job : running) {
-      if (!job.ready()) {
-        continue;
-      }
+    // Those that were paused may be too many when they go on: the oldest go first.
+    for (Job job : active().limit(mostRunning).toList()) {
       if (job.generation().decoding()) {
         entries.add(new Plan.Entry(job, 1, true));
       } else {
@@ -151,10 +158,14 @@ final class Scheduler {
 
   /** Lets those in that there are places and blocks for. */
   private void admit() {
-    long active = running.stream().filter(Job::ready).count();
-    Iterator<Job> queue = List.copyOf(waiting).iterator();
-    while (queue.hasNext() && active < mostRunning) {
-      Job job = queue.next();
+    long active = active().count();
+    for (Job job : List.copyOf(waiting)) {
+      if (active >= mostRunning) {
+        return;
+      }
+      if (!job.ready()) {
+        continue;
+      }
       Source source = source(job);
       if (awaitsTwin(job, source)) {
         continue;
@@ -164,6 +175,11 @@ final class Scheduler {
       }
       active++;
     }
+  }
+
+  /** Those that run and can make use of a step, in order of arrival. */
+  private Stream<Job> active() {
+    return running.stream().filter(Job::ready);
   }
 
   /** The sequence that has most of a text computed, and how much of it. */
@@ -225,7 +241,7 @@ final class Scheduler {
     Sequence sequence = from == null ? model.open(context) : from.fork(source.length);
     // One block more than the text takes, so that it does not lose its place at its first token.
     int needed = sequence.blocksToAppend(job.generation().pending() - source.length) + 1;
-    if (!running.isEmpty() && !makeRoom(needed)) {
+    if (!makeRoom(needed)) {
       sequence.close();
       return false;
     }
@@ -236,14 +252,26 @@ final class Scheduler {
     return true;
   }
 
-  /** Lets cached prefixes go until so many blocks are free, unless that cannot be reached. */
+  /**
+   * Lets cached prefixes go, then paused generations, until so many blocks are free beside those
+   * that will be taken for texts being read. False where that cannot be reached.
+   */
   private boolean makeRoom(int needed) {
-    int own = running.stream().mapToInt(job -> job.sequence().ownBlocks()).sum();
-    if (needed > model.memory().blocks() - own) {
+    List<Job> active = active().toList();
+    if (active.isEmpty()) {
+      return true; // it finds its room step by step, as nobody else needs any
+    }
+    int wanted = needed;
+    int own = 0;
+    for (Job job : active) {
+      wanted += job.sequence().blocksToAppend(job.generation().pending());
+      own += job.sequence().ownBlocks();
+    }
+    if (wanted > model.memory().blocks() - own) {
       return false;
     }
-    while (needed > model.memory().freeBlocks()) {
-      if (!prefixes.evict()) {
+    while (wanted > model.memory().freeBlocks()) {
+      if (!prefixes.evict() && !preemptPaused()) {
         return false;
       }
     }
@@ -263,22 +291,23 @@ final class Scheduler {
           fitting.add(entry);
           break;
         }
-        if (!prefixes.evict()) {
-          preempt(victim(job));
+        if (!prefixes.evict() && !preemptPaused()) {
+          preempt(running.getLast()); // the youngest, perhaps itself
         }
       }
     }
     return fitting;
   }
 
-  /** Whoever loses its blocks for a job: one that is paused, or the youngest, perhaps itself. */
-  private Job victim(Job job) {
-    for (Job other : running.reversed()) {
-      if (other != job && !other.ready()) {
-        return other;
+  /** Takes the youngest paused generation's blocks; false when none is paused. */
+  private boolean preemptPaused() {
+    for (Job job : running.reversed()) {
+      if (!job.ready()) {
+        preempt(job);
+        return true;
       }
     }
-    return running.getLast();
+    return false;
   }
 
   private void preempt(Job job) {

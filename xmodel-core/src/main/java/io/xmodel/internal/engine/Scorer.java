@@ -109,10 +109,15 @@ public final class Scorer {
             ended.complete(ending);
           }
         };
-    await(engine.submit(request, sink), ended, progress);
+    Ticket ticket = engine.submit(request, sink);
+    try {
+      await(ended, progress);
+    } finally {
+      ticket.cancel(); // in case that its listener threw, or its thread was interrupted
+    }
   }
 
-  private void await(Ticket ticket, CompletableFuture<Ending> ended, ProgressListener progress) {
+  private void await(CompletableFuture<Ending> ended, ProgressListener progress) {
     while (true) {
       try {
         Throwable failure = ended.get(REPORT_MILLIS, TimeUnit.MILLISECONDS).failure();
@@ -127,7 +132,6 @@ public final class Scorer {
       } catch (TimeoutException e) {
         progress.progress("Scoring", scored, ids.length);
       } catch (InterruptedException e) {
-        ticket.cancel();
         Thread.currentThread().interrupt();
         throw new InterruptedWorkException("Scoring", e);
       } catch (ExecutionException e) {

@@ -26,27 +26,39 @@ import java.util.regex.Pattern;
  * ```&lt;｜tool▁call▁end｜&gt;&lt;｜tool▁calls▁end｜&gt;
  * </pre>
  *
- * <p>Markers count by their ids, so text that looks like one is text. What deviates from the form,
- * or breaks off, comes as text with its markers: nothing is lost.
+ * <p>Further calls follow after a line break. Markers count by their ids, so text that looks like
+ * one is text; whether the tokenizer calls them special does not matter. What deviates from the
+ * form, or breaks off, comes as text with its markers: nothing is lost.
  */
 final class AnswerParser extends TextParser {
+  private static final String TYPE = ToolCall.TYPE;
+
   /** Name and the opening of the arguments, which are an object. */
   private static final Pattern HEAD =
-      Pattern.compile("\\s*([^\\n]+?)[ \\t]*\\n```(?:json)?\\s*(?=\\{)");
+      Pattern.compile("\\s*(\\S+)[ \\t]*\\n```(?:json)?\\s*(?=\\{)");
 
-  /** What may become {@link #HEAD}: a name, a line break, a fence. */
+  /** What is longer will not become {@link #HEAD}: nobody should wait for it. */
   private static final int LONGEST_HEAD = 512;
+
+  /** What may become the closing fence. */
+  private static final Pattern TAIL = Pattern.compile("\\s*(?:`{0,2}|```\\s*)");
 
   private final Tokenizer tokenizer;
   private final Markers markers;
   private State state = State.TEXT;
+
+  /** Complete calls so far, and how many there were when these began. */
   private int calls;
-  private String head = "";
+
+  private int callsBefore;
   private String name = "";
   private JsonSpan span = new JsonSpan();
   private final StringBuilder arguments = new StringBuilder();
 
-  /** The call so far as it was written, markers included, in case it turns out to be none. */
+  /** The part of the form that is being read, as far as it has come. */
+  private final StringBuilder part = new StringBuilder();
+
+  /** What came since the last complete call, markers included, in case it turns out to be none. */
   private final StringBuilder raw = new StringBuilder();
 
   private enum State {
@@ -72,44 +84,71 @@ final class AnswerParser extends TextParser {
   @Override
   public boolean accept(GeneratedToken token, Consumer<GenerationEvent> events) {
     int id = token.id();
+    if (state == State.REASONING) {
+      hold(token);
+      reasoning(id, events);
+      return false;
+    }
+    boolean marker = markers.contains(id);
+    if (marker && state != State.TEXT) {
+      piece(decodeRest(), events);
+    }
+    if (id == markers.thinkBegin() || id == markers.callsBegin()) {
+      return begin(token, events);
+    }
     if (state == State.TEXT) {
-      if (id == markers.thinkBegin() || id == markers.callsBegin()) {
-        flush(events);
-        hold(token);
-        state = id == markers.thinkBegin() ? State.REASONING : State.CALLS;
-        write(id == markers.callsBegin() ? id : -1);
-        return false;
-      }
       return super.accept(token, events);
     }
     hold(token);
-    if (state == State.REASONING) {
-      if (id == markers.thinkEnd()) {
-        reasoning(decodeRest(), events);
-        state = State.TEXT;
-      } else {
-        reasoning(decode(id), events);
-      }
-      return false;
+    if (marker) {
+      marker(id, events);
+    } else {
+      piece(decode(id), events);
     }
-    call(id, events);
     return false;
   }
 
   @Override
   public void finish(FinishReason reason, Timings timings, Consumer<GenerationEvent> events) {
     if (state == State.REASONING) {
-      reasoning(decodeRest(), events);
+      thought(decodeRest(), events);
     } else if (state != State.TEXT) {
-      raw.append(decodeRest());
-      if (state != State.CALLS || calls == 0) {
+      piece(decodeRest(), events);
+      if (state != State.CALLS || calls == callsBefore) {
         deviate(events);
       }
     }
     super.finish(reason, timings, events);
   }
 
-  private void reasoning(String text, Consumer<GenerationEvent> events) {
+  /** Reasoning or calls begin, and what came before ends. */
+  private boolean begin(GeneratedToken token, Consumer<GenerationEvent> events) {
+    if (state == State.TEXT) {
+      flush(events);
+    } else {
+      deviate(events);
+    }
+    hold(token);
+    if (token.id() == markers.thinkBegin()) {
+      state = State.REASONING;
+    } else {
+      state = State.CALLS;
+      callsBefore = calls;
+      write(token.id());
+    }
+    return stopped();
+  }
+
+  private void reasoning(int id, Consumer<GenerationEvent> events) {
+    if (id == markers.thinkEnd()) {
+      thought(decodeRest(), events);
+      state = State.TEXT;
+    } else {
+      thought(decode(id), events);
+    }
+  }
+
+  private void thought(String text, Consumer<GenerationEvent> events) {
     if (!text.isEmpty()) {
       events.accept(new Reasoning(text, taken()));
     }
@@ -117,88 +156,93 @@ final class AnswerParser extends TextParser {
 
   /** Remembers a marker as it was written. */
   private void write(int id) {
-    if (id >= 0) {
-      raw.append(tokenizer.decodeWithSpecialTokens(new int[] {id}));
-    }
+    raw.append(tokenizer.decodeWithSpecialTokens(new int[] {id}));
   }
 
-  /** A token of the part with calls. */
-  private void call(int id, Consumer<GenerationEvent> events) {
-    if (tokenizer.eosIds().contains(id)) {
-      return; // the end is no part of any text
-    }
-    if (tokenizer.isSpecial(id) || id == markers.separator()) {
-      raw.append(decodeRest());
-      write(id);
-      marker(id, events);
-      return;
-    }
-    String text = decode(id);
-    raw.append(text);
-    switch (state) {
-      case CALLS, TAIL -> {
-        if (!text.chars().allMatch(c -> Character.isWhitespace(c) || c == '`')) {
-          deviate(events);
-        }
-      }
-      case HEAD -> {
-        head += text;
-        Matcher matcher = HEAD.matcher(head);
-        if (matcher.lookingAt()) {
-          name = matcher.group(1);
-          events.accept(new ToolCallBegin(calls, name, taken()));
-          state = State.ARGUMENTS;
-          arguments(head.substring(matcher.end()), events);
-        } else if (head.length() > LONGEST_HEAD) {
-          deviate(events);
-        }
-      }
-      case ARGUMENTS -> arguments(text, events);
-      case TYPE, TEXT, REASONING -> {}
-    }
-  }
-
+  /** A marker among calls. */
   private void marker(int id, Consumer<GenerationEvent> events) {
+    write(id);
     if (state == State.CALLS && id == markers.callBegin()) {
-      state = State.TYPE;
-    } else if (state == State.TYPE && id == markers.separator()) {
-      state = State.HEAD;
-      head = "";
-      span = new JsonSpan();
-      arguments.setLength(0);
-    } else if (state == State.TAIL && id == markers.callEnd()) {
+      next(State.TYPE);
+    } else if (state == State.TYPE && id == markers.separator() && TYPE.contentEquals(part)) {
+      next(State.HEAD);
+    } else if (state == State.TAIL
+        && id == markers.callEnd()
+        && part.toString().strip().equals("```")) {
       ToolCall call = new ToolCall("", name, arguments.toString());
       events.accept(new ToolCallEnd(calls, call, taken()));
       calls++;
       raw.setLength(0);
-      state = State.CALLS;
-    } else if (state == State.CALLS && id == markers.callsEnd() && calls > 0) {
+      next(State.CALLS);
+    } else if (state == State.CALLS && id == markers.callsEnd() && calls > callsBefore) {
       raw.setLength(0);
-      state = State.TEXT;
-    } else if (!(state == State.CALLS && calls > 0)) {
+      next(State.TEXT);
+    } else {
       deviate(events);
     }
   }
 
-  private void arguments(String text, Consumer<GenerationEvent> events) {
-    for (int i = 0; i < text.length(); i++) {
-      if (span.closes(text.charAt(i))) {
-        part(text.substring(0, i + 1), events);
-        state = State.TAIL;
-        String rest = text.substring(i + 1);
-        if (!rest.chars().allMatch(c -> Character.isWhitespace(c) || c == '`')) {
-          deviate(events);
-        }
-        return;
-      }
-    }
-    part(text, events);
+  private void next(State next) {
+    state = next;
+    part.setLength(0);
   }
 
-  private void part(String text, Consumer<GenerationEvent> events) {
-    if (!text.isEmpty()) {
-      arguments.append(text);
-      events.accept(new ToolCallArguments(calls, text, taken()));
+  /** Text among calls. */
+  private void piece(String text, Consumer<GenerationEvent> events) {
+    raw.append(text);
+    if (state == State.ARGUMENTS) {
+      arguments(text, events);
+      return;
+    }
+    part.append(text);
+    boolean fits =
+        switch (state) {
+          case CALLS -> part.toString().isBlank();
+          case TYPE -> TYPE.startsWith(part.toString());
+          case HEAD -> head(events);
+          case TAIL -> TAIL.matcher(part).matches();
+          case ARGUMENTS, TEXT, REASONING -> true;
+        };
+    if (!fits) {
+      deviate(events);
+    }
+  }
+
+  private boolean head(Consumer<GenerationEvent> events) {
+    Matcher matcher = HEAD.matcher(part);
+    if (!matcher.lookingAt()) {
+      return part.length() <= LONGEST_HEAD;
+    }
+    if (matcher.end() > LONGEST_HEAD) {
+      return false;
+    }
+    name = matcher.group(1);
+    String rest = part.substring(matcher.end());
+    events.accept(new ToolCallBegin(calls, name, taken()));
+    span = new JsonSpan();
+    arguments.setLength(0);
+    next(State.ARGUMENTS);
+    arguments(rest, events);
+    return true;
+  }
+
+  private void arguments(String text, Consumer<GenerationEvent> events) {
+    int length = span.accept(text);
+    if (span.broken()) {
+      deviate(events);
+      return;
+    }
+    if (length > 0) {
+      String own = text.substring(0, length);
+      arguments.append(own);
+      events.accept(new ToolCallArguments(calls, own, taken()));
+    }
+    if (span.closed()) {
+      next(State.TAIL);
+      part.append(text, length, text.length());
+      if (!TAIL.matcher(part).matches()) {
+        deviate(events);
+      }
     }
   }
 
@@ -206,6 +250,6 @@ final class AnswerParser extends TextParser {
   private void deviate(Consumer<GenerationEvent> events) {
     text(raw.toString(), events);
     raw.setLength(0);
-    state = State.TEXT;
+    next(State.TEXT);
   }
 }

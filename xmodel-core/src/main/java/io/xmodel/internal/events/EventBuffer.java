@@ -22,11 +22,14 @@ public final class EventBuffer implements Sink {
   /** As many as there are: for readers who want the whole answer. */
   public static final int WHOLE = Integer.MAX_VALUE;
 
+  private static final Runnable NOBODY = () -> {};
+
   private final EventParser parser;
   private final int capacity;
   private final Queue<GenerationEvent> events = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private Runnable failureListener = NOBODY;
   private @Nullable Throwable failure;
   private boolean ended;
   private boolean dropped;
@@ -61,16 +64,35 @@ public final class EventBuffer implements Sink {
 
   @Override
   public void end(Ending ending) {
+    Runnable listener;
     lock.lock();
     try {
       if (ending.failure() == null) {
         parser.finish(ending.reason(), ending.timings(), this::add);
+      } else if (!dropped) {
+        failure = ending.failure();
       }
-      failure = ending.failure();
       ended = true;
       changed.signalAll();
+      listener = failure == null ? NOBODY : failureListener;
     } finally {
       lock.unlock();
+    }
+    listener.run();
+  }
+
+  /** Runs something when the generation fails, or now if it has failed. It must not block. */
+  public void whenFailed(Runnable listener) {
+    boolean failed;
+    lock.lock();
+    try {
+      failureListener = listener;
+      failed = failure != null;
+    } finally {
+      lock.unlock();
+    }
+    if (failed) {
+      listener.run();
     }
   }
 
@@ -92,6 +114,9 @@ public final class EventBuffer implements Sink {
     boolean interrupted = false;
     lock.lock();
     try {
+      if (!ended && Thread.currentThread().isInterrupted()) {
+        cancel(); // also where events are there already, and nothing is waited for
+      }
       while (events.isEmpty() && !ended && !dropped) {
         try {
           if (interrupted) {

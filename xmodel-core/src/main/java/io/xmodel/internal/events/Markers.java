@@ -26,6 +26,18 @@ record Markers(
         id(tokenizer, "<｜tool▁sep｜>"));
   }
 
+  /** Whether an id is one of them. */
+  boolean contains(int id) {
+    return id >= 0
+        && (id == thinkBegin
+            || id == thinkEnd
+            || id == callsBegin
+            || id == callsEnd
+            || id == callBegin
+            || id == callEnd
+            || id == separator);
+  }
+
   private static int id(Tokenizer tokenizer, String content) {
     return tokenizer.addedTokenId(content).orElse(-1);
   }

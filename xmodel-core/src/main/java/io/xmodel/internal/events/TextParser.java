@@ -26,6 +26,11 @@ class TextParser implements EventParser {
   public boolean accept(GeneratedToken token, Consumer<GenerationEvent> events) {
     hold(token);
     text(stops.accept(decoder.accept(token.id())), events);
+    return stopped();
+  }
+
+  /** Whether a stop string was found: there is no more text. */
+  final boolean stopped() {
     return stops.stopped();
   }
 
@@ -66,7 +71,7 @@ class TextParser implements EventParser {
 
   /** Hands out what was held back. */
   final void flush(Consumer<GenerationEvent> events) {
-    if (!stops.stopped()) {
+    if (!stopped()) {
       text(stops.accept(decoder.finish()) + stops.finish(), events);
     }
   }

@@ -1,6 +1,5 @@
 package io.xmodel.tornado.graph;
 
-import io.xmodel.model.RopeFrequencies;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Attend;
 import io.xmodel.tornado.kernels.Embed;
@@ -33,15 +32,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class BlockPlan {
   private final Program program;
   private final DeviceArrays arrays;
-  private final RopeFrequencies frequencies;
-  final IntArray state;
-  final FloatArray rope;
-  private final float[] angles;
+  private final PassState pass;
+  private final IntArray state;
+  private final FloatArray rope;
   private final Graph embed;
   private final List<LayerGraph> layers = new ArrayList<>();
   private final Graph head;
-  private int rows;
-  private int tiles;
 
   /** A graph and the layers that it computes, one at a time. */
   private record LayerGraph(Graph graph, DeviceWeights.Layers layers) {}
@@ -50,11 +46,10 @@ public final class BlockPlan {
   public BlockPlan(Program program, DeviceArrays arrays) {
     this.program = program;
     this.arrays = arrays;
-    this.frequencies = RopeFrequencies.of(arrays.config);
-    int most = arrays.shapes.maxRows();
-    this.state = new IntArray(State.size(most));
-    this.rope = new FloatArray(most * arrays.config.headDim());
-    this.angles = new float[arrays.config.headDim() / 2];
+    Shapes shapes = arrays.shapes;
+    this.pass = new PassState(arrays.config, shapes.maxRows(), shapes.attention().block().rows());
+    this.state = pass.state;
+    this.rope = pass.rope;
     this.embed = program.graph("embed");
     embed.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(embed);
@@ -77,43 +72,9 @@ public final class BlockPlan {
         .flatMap(graphs -> graphs);
   }
 
-  /** Begins a pass. */
-  public void begin() {
-    rows = 0;
-    tiles = 0;
-    state.set(State.LOGITS, 0);
-  }
-
-  /**
-   * Adds consecutive tokens of a sequence.
-   *
-   * @param tokens holds their ids
-   * @param from index of the first
-   * @param position of the first
-   * @param table where the sequence's table of blocks begins in the layout
-   */
-  public void add(int[] tokens, int from, int count, int position, int table) {
-    int tileRows = arrays.shapes.attention().block().rows();
-    for (int i = 0; i < count; i++) {
-      int row = rows + i;
-      state.set(State.at(row, State.TOKEN), tokens[from + i]);
-      state.set(State.at(row, State.POSITION), position + i);
-      state.set(State.at(row, State.TABLE), table);
-      Rope.set(frequencies, position + i, rope, row, angles);
-      if (i % tileRows == 0) {
-        state.set(State.at(tiles, State.TILE_FIRST), row);
-        state.set(State.at(tiles, State.TILE_ROWS), Math.min(tileRows, count - i));
-        tiles++;
-      }
-    }
-    rows += count;
-  }
-
-  /** Asks for a row's logits, which become the next row of {@link DeviceArrays#logits}. */
-  public void wantLogits(int row) {
-    int count = state.get(State.LOGITS);
-    state.set(State.at(count, State.LOGITS_ROW), row);
-    state.set(State.LOGITS, count + 1);
+  /** The rows of the next pass. */
+  public PassState pass() {
+    return pass;
   }
 
   /**
@@ -122,7 +83,7 @@ public final class BlockPlan {
    * @param afterLayer hears each layer when {@link #x} holds its output
    */
   public void run(IntConsumer afterLayer) {
-    prepare();
+    pass.complete();
     program.execute(embed);
     for (LayerGraph some : layers) {
       program.execute(
@@ -130,16 +91,9 @@ public final class BlockPlan {
           some.layers.count(),
           done -> afterLayer.accept(some.layers.first() + done - 1));
     }
-    if (state.get(State.LOGITS) > 0) {
+    if (pass.logits() > 0) {
       program.execute(head);
     }
-  }
-
-  /** Completes what goes down with the pass. */
-  void prepare() {
-    state.set(State.LAYER, 0); // the kernels count from here
-    state.set(State.ROWS, rows);
-    state.set(State.TILES, tiles);
   }
 
   /** The residual stream of a row of the last pass, for tests. */

@@ -14,9 +14,8 @@ import io.xmodel.tornado.kernels.Qkv;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.kernels.Storage;
 import io.xmodel.tornado.weights.DeviceWeights;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -26,10 +25,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * token its id, position, table and angles go down, and the id of the best logit comes back.
  *
  * <p>A graph embeds the token; one of {@link Shapes#graphLayers} layers is executed until all
- * layers are done – kernels count them – and one finds the logits. All layers in one graph would
- * save a few executions, but TornadoVM compiles each task of a graph by itself, which takes longer
- * than users will wait. Layers whose weights or cache are in other arrays, or too few for that
- * graph, have their own.
+ * layers are done, and one finds the logits. All layers in one graph would save a few executions,
+ * but TornadoVM compiles each task of a graph by itself, which takes longer than users will wait.
  *
  * <p>The layers' graphs come in two variants: for texts short enough that a group goes through all
  * keys of a head, and for longer ones.
@@ -43,12 +40,9 @@ public final class DecodePlan implements TokenPlan {
   final FloatArray rope;
   private final float[] angles;
   private final Graph begin;
-  private final List<LayerGraph> shortText;
-  private final List<LayerGraph> longText;
+  private final @Nullable LayerGraphs shortText;
+  private final @Nullable LayerGraphs longText;
   private final Graph end;
-
-  /** A graph of some layers, and how often it is executed. */
-  private record LayerGraph(Graph graph, int times) {}
 
   /** Adds the graphs. */
   public DecodePlan(Program program, DeviceArrays arrays, boolean hasLongTexts) {
@@ -69,8 +63,8 @@ public final class DecodePlan implements TokenPlan {
     this.begin = program.graph("begin").repeated();
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state, rope);
     embed(begin);
-    this.shortText = hasLayers ? layers("short", 1) : List.of();
-    this.longText = hasLongTexts ? layers("long", arrays.shapes.attention().splits()) : List.of();
+    this.shortText = hasLayers ? layers("short", 1) : null;
+    this.longText = hasLongTexts ? layers("long", arrays.shapes.attention().splits()) : null;
     this.end = program.graph("end").repeated();
     head(end);
     argmax(end);
@@ -90,22 +84,23 @@ public final class DecodePlan implements TokenPlan {
    */
   @Override
   public Stream<Graph> graphs() {
-    Stream<Graph> more = longText.isEmpty() ? Stream.of() : Stream.of(begin);
+    Stream<Graph> more = longText == null ? Stream.of() : Stream.of(begin);
     return Stream.of(Stream.of(begin), graphs(shortText), more, graphs(longText), Stream.of(end))
         .flatMap(graphs -> graphs);
   }
 
-  private static Stream<Graph> graphs(List<LayerGraph> layers) {
-    return layers.stream().map(LayerGraph::graph);
+  private static Stream<Graph> graphs(@Nullable LayerGraphs layers) {
+    return layers == null ? Stream.of() : layers.graphs();
   }
 
   @Override
   public int run(int token, int position, int table, int limit) {
     prepare(token, position, table, limit);
-    boolean split = position >= arrays.shapes.attention().splitAbove() && !longText.isEmpty();
+    boolean split = position >= arrays.shapes.attention().splitAbove();
+    LayerGraphs layers = split && longText != null ? longText : shortText;
     program.execute(begin);
-    for (LayerGraph some : split ? longText : shortText) {
-      program.execute(some.graph, some.times, done -> {});
+    if (layers != null) {
+      layers.run();
     }
     program.execute(end);
     return chosen.get(0);
@@ -131,35 +126,23 @@ public final class DecodePlan implements TokenPlan {
   @Override
   public void check() {}
 
-  private List<LayerGraph> layers(String name, int splits) {
-    List<LayerGraph> graphs = new ArrayList<>();
+  private LayerGraphs layers(String name, int splits) {
     // A captured graph is replayed at once: the fewer the better.
     int wanted = program.capturesGraphs() ? Integer.MAX_VALUE : arrays.shapes.graphLayers();
     int most = Math.clamp(GraphLimits.tasks() / (splits > 1 ? 6 : 5), 1, wanted);
-    for (DeviceWeights.Layers all : arrays.weights.layers()) {
-      int each = Math.ceilDiv(all.count(), Math.ceilDiv(all.count(), most));
-      graphs.add(new LayerGraph(layers(name, all, each, splits), all.count() / each));
-      if (all.count() % each > 0) {
-        graphs.add(new LayerGraph(layers(name, all, all.count() % each, splits), 1));
-      }
-    }
-    return graphs;
+    return new LayerGraphs(
+        program, arrays, name, most, (graph, layers) -> layer(graph, layers, splits));
   }
 
-  /** A graph of some of the layers of a bank, whichever is next. */
-  private Graph layers(String name, DeviceWeights.Layers all, int count, int splits) {
-    Graph graph = program.graph(name).repeated();
-    for (int i = 0; i < count; i++) {
-      qkv(graph, all);
-      attend(graph, all, splits);
-      if (splits > 1) {
-        combine(graph, splits);
-      }
-      project(graph, all, Layout.OUTPUT, arrays.a);
-      gateUp(graph, all);
-      project(graph, all, Layout.DOWN, arrays.gate);
+  private void layer(Graph graph, DeviceWeights.Layers layers, int splits) {
+    qkv(graph, layers);
+    attend(graph, layers, splits);
+    if (splits > 1) {
+      combine(graph, splits);
     }
-    return graph;
+    project(graph, layers, Layout.OUTPUT, arrays.a);
+    gateUp(graph, layers);
+    project(graph, layers, Layout.DOWN, arrays.gate);
   }
 
   void embed(Graph graph) {
@@ -211,13 +194,25 @@ public final class DecodePlan implements TokenPlan {
   }
 
   void attend(Graph graph, DeviceWeights.Layers layers, int splits) {
+    attend(graph, arrays, state, layers, 1, splits);
+  }
+
+  /** Attention of rows of which each is a tile of its own. */
+  static void attend(
+      Graph graph,
+      DeviceArrays arrays,
+      IntArray state,
+      DeviceWeights.Layers layers,
+      int rows,
+      int splits) {
     Shapes.Tile tile = arrays.shapes.attention().token();
     XmodelConfig config = arrays.config;
     int queries = config.queriesPerKvHead();
     graph
         .tasks()
         .task(
-            graph.launch("attend", config.numKeyValueHeads() * splits, queries * tile.lanes()),
+            graph.launch(
+                "attend", rows * config.numKeyValueHeads() * splits, queries * tile.lanes()),
             Attend::run,
             arrays.context,
             state,
@@ -237,8 +232,13 @@ public final class DecodePlan implements TokenPlan {
   }
 
   void combine(Graph graph, int splits) {
+    combine(graph, arrays, state, 1, splits);
+  }
+
+  /** Joins the ranges of rows' keys. */
+  static void combine(Graph graph, DeviceArrays arrays, IntArray state, int rows, int splits) {
     Shapes shapes = arrays.shapes;
-    int groups = shapes.elementGroups(arrays.config.hiddenSize());
+    int groups = shapes.elementGroups(rows * arrays.config.hiddenSize());
     graph
         .tasks()
         .task(

@@ -6,6 +6,7 @@ import io.xmodel.tornado.kernels.Codes;
 import io.xmodel.tornado.kernels.Combine;
 import io.xmodel.tornado.kernels.HighLow;
 import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.MatMulFew;
 import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.Place;
 import io.xmodel.tornado.weights.DeviceWeights;
@@ -24,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * The arrays of the device: weights, the pool of keys and values, activations. H hidden, F
- * intermediate, V vocabulary, M {@link Shapes#maxRows}.
+ * intermediate, V vocabulary, M {@link Shapes#maxRows}; few rows are {@link MatMulFew#MOST}.
  */
 public final class DeviceArrays {
   final KernelContext context = new KernelContext();
@@ -48,7 +49,10 @@ public final class DeviceArrays {
   /** The residual stream, [M, H]. */
   final FloatArray x;
 
-  /** A token's residual stream times the next norm, in the order of {@link Place}. */
+  /**
+   * Of a token, the residual stream times the next norm; of a few, the normed stream. In the order
+   * of {@link Place}, [few, H].
+   */
   final FloatArray h;
 
   /** Queries, [M, H]; also the rows that want logits. */
@@ -60,10 +64,10 @@ public final class DeviceArrays {
   /** Values of a block. */
   final FloatArray v;
 
-  /** Attention's output, [M, H]; of a token in the order of {@link Place}. */
+  /** Attention's output, [M, H]; of a few tokens in the order of {@link Place}. */
   final FloatArray a;
 
-  /** SwiGLU, [M, F]; of a token in the order of {@link Place}. */
+  /** SwiGLU, [M, F]; of a few tokens in the order of {@link Place}. */
   final FloatArray gate;
 
   /** Inverse root mean squares, [M]. */
@@ -118,25 +122,33 @@ public final class DeviceArrays {
       }
     }
     int rows = shapes.maxRows();
+    int few = MatMulFew.MOST;
     int hidden = config.hiddenSize();
     x = new FloatArray(rows * hidden);
-    h = new FloatArray(Place.size(hidden));
+    h = zeros(few * Place.size(hidden));
     q = new FloatArray(rows * hidden);
     k = new FloatArray(rows * config.kvSize());
     v = new FloatArray(rows * config.kvSize());
-    a = new FloatArray(rows * hidden);
-    gate = new FloatArray(rows * config.intermediateSize());
+    a = zeros(Math.max(rows * hidden, few * Place.size(hidden)));
+    int features = config.intermediateSize();
+    gate = zeros(Math.max(rows * features, few * Place.size(features)));
     inverse = new FloatArray(rows);
     pairs = new IntArray(mma ? pairs(config, shapes) : 1);
     products = new FloatArray(mma ? products(config, shapes) : 1);
     partial =
         new FloatArray(
             Combine.partialSize(
-                1, config.numAttentionHeads(), shapes.attention().splits(), config.headDim()));
+                few, config.numAttentionHeads(), shapes.attention().splits(), config.headDim()));
     logits = new FloatArray(Math.multiplyExact(rows, config.vocabSize()));
     int candidates = Math.max(shapes.headGroups(), rows * shapes.selectGroups());
     bestValue = new FloatArray(candidates);
     bestId = new IntArray(candidates);
+  }
+
+  private static FloatArray zeros(int n) {
+    FloatArray array = new FloatArray(n);
+    array.init(0f);
+    return array;
   }
 
   /** The pool of some layers in f32, or a dummy. */
@@ -181,13 +193,23 @@ public final class DeviceArrays {
             + config.intermediateSize()
             + config.vocabSize();
     long byMma = mma ? (long) pairs(config, shapes) + products(config, shapes) : 0;
-    return (shapes.maxRows() * row + byMma + (1 << 20)) * Float.BYTES;
+    long partial =
+        Combine.partialSize(
+            MatMulFew.MOST,
+            config.numAttentionHeads(),
+            shapes.attention().splits(),
+            config.headDim());
+    return (shapes.maxRows() * row + byMma + partial + (1 << 20)) * Float.BYTES;
   }
 
   /** What is allocated on the device and never uploaded, besides {@link #pool}. */
   List<TornadoNativeArray> scratch() {
     return List.of(
-        no32, no16, x, h, q, k, v, a, gate, inverse, pairs, products, partial, logits, bestValue,
-        bestId);
+        no32, no16, x, q, k, v, inverse, pairs, products, partial, logits, bestValue, bestId);
+  }
+
+  /** What is zero at first: {@link FewPlan} also reads rows that a pass does not have. */
+  List<TornadoNativeArray> zeros() {
+    return List.of(h, a, gate);
   }
 }

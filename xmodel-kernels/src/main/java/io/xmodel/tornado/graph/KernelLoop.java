@@ -57,7 +57,8 @@ public final class KernelLoop {
       graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, plan.state, plan.rope);
     }
     for (BlockPlan plan : block) {
-      graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, plan.state, plan.rope);
+      PassState pass = plan.pass();
+      graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, pass.state, pass.rope);
     }
     for (Layers bank : arrays.weights.layers()) {
       int end = Math.min(layers, bank.first() + bank.count());
@@ -82,14 +83,15 @@ public final class KernelLoop {
   private BlockPlan block(int layer) {
     int rows = Math.min(length - 1, arrays.shapes.maxRows()); // as many as a block had
     BlockPlan plan = new BlockPlan(program, arrays);
-    plan.begin();
-    plan.add(new int[rows], 0, rows, length - rows, arrays.table(0));
+    PassState pass = plan.pass();
+    pass.begin();
+    pass.add(new int[rows], 0, rows, length - rows, arrays.table(0));
     for (int row = 0; row < rows; row++) {
-      plan.wantLogits(row);
+      pass.wantLogits(row);
     }
-    plan.prepare();
-    plan.state.set(State.LAYER, layer);
-    plan.state.set(State.FFN_LAYER, layer);
+    pass.complete();
+    pass.state.set(State.LAYER, layer);
+    pass.state.set(State.FFN_LAYER, layer);
     return plan;
   }
 

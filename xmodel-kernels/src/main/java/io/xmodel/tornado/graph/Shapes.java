@@ -2,6 +2,7 @@ package io.xmodel.tornado.graph;
 
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Attend;
+import io.xmodel.tornado.kernels.MatMulFew;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -10,7 +11,10 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * How work is cut into groups of items, which depends on the kind of device and on nothing else.
  *
  * @param maxRows rows of a block: each weight is read once for so many tokens
+ * @param fewRows rows of a pass up to which it takes {@link FewPlan}, at most {@link
+ *     MatMulFew#MOST}
  * @param matVec of matrix-vector products
+ * @param few of matrices times a few rows
  * @param attention of attention
  * @param conversions whether the device converts number formats itself
  * @param mostGroups groups of a matrix-vector product: beyond, groups take several blocks of rows
@@ -24,7 +28,9 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  */
 public record Shapes(
     int maxRows,
+    int fewRows,
     MatVec matVec,
+    MatVec few,
     Attention attention,
     boolean conversions,
     int mostGroups,
@@ -42,7 +48,9 @@ public record Shapes(
   public static final Shapes GPU =
       new Shapes(
           256,
+          16,
           new MatVec(32, 8, 120_000, 128),
+          new MatVec(32, 4, 120_000, 128),
           new Attention(new Tile(1, 32, 32), new Tile(4, 8, 24), 32, 64),
           false,
           1 << 20,
@@ -56,6 +64,8 @@ public record Shapes(
   public static final Shapes CPU =
       new Shapes(
           64,
+          16,
+          new MatVec(1, 16, 0, 1),
           new MatVec(1, 16, 0, 1),
           new Attention(new Tile(1, 1, 32), new Tile(4, 1, 24), 4, Integer.MAX_VALUE),
           false,
@@ -128,6 +138,7 @@ public record Shapes(
   public Shapes fitting(XmodelConfig config, long localBytes, int mostItems) {
     long bytes = Math.min(localBytes, LOCAL_BYTES);
     return with(
+        fewRows,
         new Attention(
             attention.token.fitting(config, bytes, mostItems),
             attention.block.fitting(config, bytes, mostItems),
@@ -139,18 +150,27 @@ public record Shapes(
   /** The same that splits texts of more keys than that. */
   public Shapes withSplitAbove(int splitAbove) {
     return with(
-        new Attention(attention.token, attention.block, attention.splits, splitAbove), conversions);
+        fewRows,
+        new Attention(attention.token, attention.block, attention.splits, splitAbove),
+        conversions);
   }
 
   /** The same for a device that converts number formats itself. */
   public Shapes withConversions() {
-    return with(attention, true);
+    return with(fewRows, attention, true);
   }
 
-  private Shapes with(Attention attention, boolean conversions) {
+  /** The same whose passes of more rows than that go in blocks. */
+  public Shapes withFewRows(int fewRows) {
+    return with(fewRows, attention, conversions);
+  }
+
+  private Shapes with(int fewRows, Attention attention, boolean conversions) {
     return new Shapes(
         maxRows,
+        fewRows,
         matVec,
+        few,
         attention,
         conversions,
         mostGroups,
@@ -181,9 +201,18 @@ public record Shapes(
    * device compilers know all of a row's loop.
    */
   Cut cut(int work, int ints) {
-    int some = matVec.lanes;
-    int each = matVec.rows;
-    while (some < matVec.mostLanes && (long) work * some < matVec.fill && ints % (2 * some) == 0) {
+    return cut(matVec, work, ints);
+  }
+
+  /** The same of a matrix times a few rows. */
+  Cut fewCut(int work, int ints) {
+    return cut(few, work, ints);
+  }
+
+  private Cut cut(MatVec of, int work, int ints) {
+    int some = of.lanes;
+    int each = of.rows;
+    while (some < of.mostLanes && (long) work * some < of.fill && ints % (2 * some) == 0) {
       some *= 2;
       each = Math.max(1, each / 2);
     }

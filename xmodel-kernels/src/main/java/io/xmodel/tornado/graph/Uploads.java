@@ -5,6 +5,7 @@ import io.xmodel.tornado.kernels.Touch;
 import io.xmodel.tornado.weights.DeviceWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -48,15 +49,16 @@ public final class Uploads {
     rest = program.graph("rest");
     FloatArray floats = weights.floats();
     IntArray layout = weights.layout();
+    List<TornadoNativeArray> zeros = arrays.zeros();
     List<TornadoNativeArray> scratch = arrays.scratch();
     rest.tasks()
         .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, layout, sink)
+        .transferToDevice(DataTransferMode.FIRST_EXECUTION, zeros.toArray())
         .transferToDevice(DataTransferMode.UNDER_DEMAND, scratch.toArray())
         .task(rest.launch("touch", 1, 1), Touch::small, arrays.context, floats, layout, sink);
-    for (TornadoNativeArray array : scratch) {
-      touch(rest, arrays, array);
-    }
+    Stream.concat(zeros.stream(), scratch.stream()).forEach(array -> touch(rest, arrays, array));
     program.makeResident(rest, floats, layout);
+    program.makeResident(rest, zeros.toArray());
     program.makeResident(rest, scratch.toArray());
   }
 

@@ -73,9 +73,6 @@ public final class Qkv {
     int kvHeads = layout.get(Layout.KV_HEADS);
     int headDim = layout.get(Layout.HEAD_DIM);
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);
-    int position =
-        Cache.position(
-            layout, state.get(State.at(0, State.TABLE)), state.get(State.at(0, State.POSITION)));
     int half = headDim / 2;
     int pairs = (heads + 2 * kvHeads) * half;
     int blocks = (pairs + rows - 1) / rows;
@@ -93,14 +90,9 @@ public final class Qkv {
     for (int block = context.groupIdx; block < blocks; block += groups) {
       int wanted = block * rows + slot;
       int pair = TornadoMath.min(wanted, pairs - 1);
-      int head = pair / half;
-      int i = pair - head * half;
-      // 0 for queries, 1 for keys, 2 for values; heads are counted through all three.
-      int isKey = head >= heads ? 1 : 0;
-      int isValue = head >= heads + kvHeads ? 1 : 0;
-      int ownHead = head - isKey * heads - isValue * kvHeads;
-      int d = Layout.matrix(layer, isKey + isValue);
-      int row = ownHead * headDim + i;
+      int kind = kind(layout, pair);
+      int d = Layout.matrix(layer, kind);
+      int row = row(layout, pair);
       int other = row + half;
       int n = Dot.ints(layout, d, storage);
       int at = Dot.at(layout, d, row) + own;
@@ -218,23 +210,77 @@ public final class Qkv {
         if (wanted < pairs) {
           a = firsts[local] * inverse + Dot.bias(floats, layout, d, row);
           b = seconds[local] * inverse + Dot.bias(floats, layout, d, other);
-          float cos = isValue == 1 ? 1f : rope.get(i);
-          float sin = isValue == 1 ? 0f : rope.get(half + i);
+          float cos = cos(layout, rope, pair, 0);
+          float sin = sin(layout, rope, pair, 0);
           float one = a * cos - b * sin;
           float two = b * cos + a * sin;
-          if (isKey == 0) {
-            q.set(row, one);
-            q.set(other, two);
-          }
-          if (isKey == 1) {
-            int to = Cache.at(layout, layer, isValue, position, ownHead) + i;
-            Cache.set(kv32, kv16, kvType, to, one);
-            Cache.set(kv32, kv16, kvType, to + half, two);
-          }
+          store(state, layout, q, kv32, kv16, kvType, layer, kind, row, 0, one);
+          store(state, layout, q, kv32, kv16, kvType, layer, kind, other, 0, two);
         }
       }
       top = lanes / 2;
       context.localBarrier();
+    }
+  }
+
+  /** The matrix of a pair of rows: heads are counted through queries, keys and values. */
+  static int kind(IntArray layout, int pair) {
+    int head = pair / (layout.get(Layout.HEAD_DIM) / 2);
+    int isKey = head >= layout.get(Layout.HEADS) ? 1 : 0;
+    int isValue = head >= layout.get(Layout.HEADS) + layout.get(Layout.KV_HEADS) ? 1 : 0;
+    return isKey + isValue;
+  }
+
+  /** The first row of a pair in its matrix; the second is headDim / 2 further on. */
+  static int row(IntArray layout, int pair) {
+    int half = layout.get(Layout.HEAD_DIM) / 2;
+    int head = pair / half;
+    int kind = kind(layout, pair);
+    int isKey = kind > 0 ? 1 : 0;
+    int isValue = kind > 1 ? 1 : 0;
+    int own = head - isKey * layout.get(Layout.HEADS) - isValue * layout.get(Layout.KV_HEADS);
+    return own * 2 * half + pair - head * half;
+  }
+
+  /** The cosine that a token's pair is rotated by; values are not. */
+  static float cos(IntArray layout, FloatArray rope, int pair, int token) {
+    int headDim = layout.get(Layout.HEAD_DIM);
+    int i = pair - pair / (headDim / 2) * (headDim / 2);
+    return kind(layout, pair) == Layout.VALUE ? 1f : rope.get(token * headDim + i);
+  }
+
+  /** The sine. */
+  static float sin(IntArray layout, FloatArray rope, int pair, int token) {
+    int headDim = layout.get(Layout.HEAD_DIM);
+    int i = pair - pair / (headDim / 2) * (headDim / 2);
+    return kind(layout, pair) == Layout.VALUE ? 0f : rope.get(token * headDim + headDim / 2 + i);
+  }
+
+  /** Leaves an element of a token's query, key or value. */
+  static void store(
+      IntArray state,
+      IntArray layout,
+      FloatArray q,
+      FloatArray kv32,
+      ShortArray kv16,
+      int kvType,
+      int layer,
+      int kind,
+      int row,
+      int token,
+      float value) {
+    int headDim = layout.get(Layout.HEAD_DIM);
+    if (kind == Layout.QUERY) {
+      q.set(token * layout.get(Layout.HEADS) * headDim + row, value);
+    } else {
+      int head = row / headDim;
+      int position =
+          Cache.position(
+              layout,
+              state.get(State.at(token, State.TABLE)),
+              state.get(State.at(token, State.POSITION)));
+      int at = Cache.at(layout, layer, kind - Layout.KEY, position, head);
+      Cache.set(kv32, kv16, kvType, at + row - head * headDim, value);
     }
   }
 }

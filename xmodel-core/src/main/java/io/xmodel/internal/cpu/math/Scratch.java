@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 public final class Scratch {
   private float[] input = new float[0];
   private float[] rows = new float[0];
+  private float[] scales = new float[0];
   private float[] tile = new float[0];
   private MemorySegment factors = MemorySegment.NULL;
   private final float[] lanes = new float[8 * 16];
@@ -36,6 +37,14 @@ public final class Scratch {
       rows = new float[size];
     }
     return rows;
+  }
+
+  /** Scales of a row of weights. */
+  float[] scales(int size) {
+    if (scales.length < size) {
+      scales = new float[size];
+    }
+    return scales;
   }
 
   /** Results that are not yet in their place. */

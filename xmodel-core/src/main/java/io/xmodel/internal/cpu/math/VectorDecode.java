@@ -17,9 +17,9 @@ final class VectorDecode {
 
   private VectorDecode() {}
 
-  static void row(Matrix w, int row, int from, int to, float[] out, int at) {
+  static void row(Matrix w, int row, int from, int to, float[] out, int at, Scratch scratch) {
     if (w.codec().dtype().isInteger()) {
-      VectorGroups.row(w, row, from, to, out, at);
+      VectorGroups.row(w, row, from, to, out, at, scratch);
       return;
     }
     int begin = from;

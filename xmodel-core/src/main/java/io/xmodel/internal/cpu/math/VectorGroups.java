@@ -41,19 +41,21 @@ final class VectorGroups {
   /**
    * Columns from ≤ c &lt; to of a row, scale included; both are multiples of {@link Matrix#GROUP}.
    */
-  static void row(Matrix w, int row, int from, int to, float[] out, int at) {
+  static void row(Matrix w, int row, int from, int to, float[] out, int at, Scratch scratch) {
+    float[] scale = scratch.scales(scalesLength(w));
+    scales(w, row, scale, 0);
     MemorySegment data = w.data();
     boolean nibbles = w.codec().dtype() == DType.Q4;
     for (int c = from; c < to; c += Matrix.GROUP) {
-      float scale = w.groupScale(row, c);
-      FloatVector scales = FloatVector.broadcast(Lanes.FLOAT, scale);
+      float own = scale[c / Matrix.GROUP];
+      FloatVector scales = FloatVector.broadcast(Lanes.FLOAT, own);
       long offset = w.offset(row, c);
       int target = at + c - from;
       if (nibbles) {
         for (int i = 0; i < Matrix.GROUP; i += L) {
           FloatVector codes = nibbles(data, offset + i / 2);
           codes
-              .fma(scales, FloatVector.broadcast(Lanes.FLOAT, -8f * scale))
+              .fma(scales, FloatVector.broadcast(Lanes.FLOAT, -8f * own))
               .intoArray(out, target + i);
         }
       } else {

@@ -33,7 +33,7 @@ final class VectorMatMul {
         for (int group = 0; group < groups; group += 4) {
           for (int i = 0; i < 4; i++) {
             int row = Math.min(block + group + i, to - 1);
-            VectorDecode.row(w, row, column, column + depth, rows, i * DEPTH);
+            VectorDecode.row(w, row, column, column + depth, rows, i * DEPTH, scratch);
           }
           for (int t = 0; t < padded; t += Packed.PANEL) {
             int width = Math.min(Packed.PANEL, padded - t);

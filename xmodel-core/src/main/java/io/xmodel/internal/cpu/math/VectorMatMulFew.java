@@ -95,10 +95,10 @@ final class VectorMatMulFew {
       Arrays.fill(sums, 0, groups * 16 * L, 0f);
       for (int column = 0; column < columns; column += CHUNK) {
         int count = Math.min(CHUNK, columns - column);
-        VectorDecode.row(w, r, column, column + count, rows, 0);
-        VectorDecode.row(w, r1, column, column + count, rows, CHUNK);
-        VectorDecode.row(w, r2, column, column + count, rows, 2 * CHUNK);
-        VectorDecode.row(w, r3, column, column + count, rows, 3 * CHUNK);
+        VectorDecode.row(w, r, column, column + count, rows, 0, scratch);
+        VectorDecode.row(w, r1, column, column + count, rows, CHUNK, scratch);
+        VectorDecode.row(w, r2, column, column + count, rows, 2 * CHUNK, scratch);
+        VectorDecode.row(w, r3, column, column + count, rows, 3 * CHUNK, scratch);
         int whole = Lanes.whole(count, L);
         if (tokens == 1) {
           dots(rows, x, column, whole, sums);

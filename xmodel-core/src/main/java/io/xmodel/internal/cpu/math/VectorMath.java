@@ -13,7 +13,7 @@ final class VectorMath implements CpuMath {
 
   @Override
   public void decode(Matrix w, int row, float[] out, int at) {
-    VectorDecode.row(w, row, 0, w.columns(), out, at);
+    VectorDecode.row(w, row, 0, w.columns(), out, at, new Scratch());
   }
 
   @Override
