@@ -403,6 +403,7 @@ public final class Xmodel implements AutoCloseable {
 
   /** Begins a conversation with a system text. */
   public ChatSession chat(@Nullable String system) {
+    requireOpen();
     template();
     return new ChatSession(this, system);
   }
@@ -421,6 +422,7 @@ public final class Xmodel implements AutoCloseable {
   /** The ids of a conversation that waits for the assistant's answer. */
   public int[] encode(List<Message> messages) {
     Objects.requireNonNull(messages, "messages");
+    requireOpen();
     return requireTokenizer().encode(template().prompt(messages, true));
   }
 
@@ -513,7 +515,6 @@ public final class Xmodel implements AutoCloseable {
   }
 
   private synchronized PromptTemplate template() {
-    requireOpen();
     if (template == null) {
       // Only now: the template engine takes a while to start, and plain generation does without.
       template = PromptTemplate.load(files.checkpoint().directory(), requireTokenizer());

@@ -52,7 +52,6 @@ class ApplicationFaultsTest {
         () -> model.score("ab"),
         () -> model.score(new int[] {1, 2}),
         () -> model.chat(),
-        () -> model.chatTemplate(),
         () -> model.weights(),
         () -> chat.send("a", OPTIONS));
   }

@@ -11,6 +11,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
+import io.xmodel.error.InterruptedWorkException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
@@ -163,7 +164,7 @@ class EngineTest {
   void refusesWhatDoesNotFitTheContext() {
     assertThatThrownBy(() -> submit(Requests.greedy(1, new int[CONTEXT + 1])))
         .isInstanceOf(ContextFullException.class)
-        .hasMessageContaining("65 more");
+        .hasMessageContaining("has 65 tokens; the context holds 64");
     assertThatThrownBy(() -> submit(Requests.scoring(1, 0, new int[CONTEXT + 2])))
         .isInstanceOf(ContextFullException.class);
     assertThat(submit(Requests.scoring(1, 0, new int[CONTEXT + 1])).ending().reason())
@@ -504,7 +505,7 @@ class EngineTest {
       Recorder recorder = new Recorder();
       broken.submit(counting(1, 1), recorder);
       assertThat(recorder.ending().failure())
-          .isInstanceOf(BackendException.class)
+          .isInstanceOf(RequestException.class)
           .hasMessageContaining("does not fit the cache of 16 positions");
       assertThatThrownBy(() -> broken.submit(counting(1, 1), new Recorder()))
           .isInstanceOf(IllegalStateException.class)
@@ -767,7 +768,7 @@ class EngineTest {
             .start(() -> {
               try {
                 Scorer.score(engine, ids, CONTEXT, 1, (stage, now, total) -> {});
-              } catch (BackendException e) {
+              } catch (InterruptedWorkException e) {
                 thrown.set(Thread.currentThread().isInterrupted() ? e : null);
               }
               left.countDown();
@@ -775,7 +776,9 @@ class EngineTest {
     gate.await();
     scorer.interrupt();
     left.await();
-    assertThat(thrown.get()).isInstanceOf(BackendException.class).hasMessageContaining("interrupt");
+    assertThat(thrown.get())
+        .isInstanceOf(InterruptedWorkException.class)
+        .hasMessageContaining("interrupt");
     gate.pass(1);
     drained();
     assertThat(model.passes()).as("the step that was being computed").hasSize(1);
