@@ -59,8 +59,16 @@ class StepSequenceTest {
   @ParameterizedTest
   @CsvSource({
     // length, more, blocks
-    "0, 0, 0", "0, 1, 1", "0, 4, 1", "0, 5, 2", "3, 1, 0", "3, 2, 1", "4, 1, 1", "4, 4, 1",
-    "5, 3, 0", "5, 11, 2"
+    "0, 0, 0",
+    "0, 1, 1",
+    "0, 4, 1",
+    "0, 5, 2",
+    "3, 1, 0",
+    "3, 2, 1",
+    "4, 1, 1",
+    "4, 4, 1",
+    "5, 3, 0",
+    "5, 11, 2"
   })
   void tokensTakeTheBlocksTheyFill(int length, int more, int blocks) {
     Sequence sequence = model.open(32);
@@ -79,7 +87,14 @@ class StepSequenceTest {
   @ParameterizedTest
   @CsvSource({
     // fork at, more, blocks: a shared block that is filled in part counts, as it is copied
-    "0, 1, 1", "3, 1, 1", "3, 2, 2", "4, 1, 1", "5, 1, 1", "6, 2, 1", "6, 3, 2", "6, 0, 0"
+    "0, 1, 1",
+    "3, 1, 1",
+    "3, 2, 2",
+    "4, 1, 1",
+    "5, 1, 1",
+    "6, 2, 1",
+    "6, 3, 2",
+    "6, 0, 0"
   })
   void aForkPaysForTheBlockItWritesTo(int at, int more, int blocks) {
     Sequence first = model.open(32);

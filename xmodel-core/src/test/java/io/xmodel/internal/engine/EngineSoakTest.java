@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Many short generations from many threads. {@code -Dxmodel.soak=1000000} makes it that many.
- */
+/** Many short generations from many threads. {@code -Dxmodel.soak=1000000} makes it that many. */
 class EngineSoakTest {
   private static final int GENERATIONS = Integer.getInteger("xmodel.soak", 10_000);
   private static final int THREADS = 64;
@@ -119,7 +117,8 @@ class EngineSoakTest {
   private void generate(Engine engine, Random random) throws InterruptedException {
     int from = random.nextInt(FakeModel.VOCABULARY);
     int length = 1 + random.nextInt(20);
-    int[] prompt = IntStream.range(from, from + length).map(i -> i % FakeModel.VOCABULARY).toArray();
+    int[] prompt =
+        IntStream.range(from, from + length).map(i -> i % FakeModel.VOCABULARY).toArray();
     int wanted = 1 + random.nextInt(12);
     int cancelAt = random.nextInt(6) == 0 ? random.nextInt(wanted + 1) : -1;
     int throwAt = random.nextInt(8) == 0 ? 1 + random.nextInt(wanted) : -1;

@@ -11,7 +11,6 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
-import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
@@ -172,21 +171,6 @@ class EngineTest {
         .isEqualTo(FinishReason.CONTEXT_FULL);
   }
 
-  /** In a step, such an id would fail its neighbours, too. */
-  @ParameterizedTest
-  @ValueSource(ints = {-1, FakeModel.VOCABULARY, Integer.MAX_VALUE})
-  void refusesIdsOutsideTheVocabulary(int id) {
-    model.withBeforeStep(gate);
-    Recorder neighbour = submit(counting(3, 20));
-    gate.await();
-    assertThatThrownBy(() -> submit(Requests.greedy(3, 1, id, 2)))
-        .isInstanceOf(RequestException.class)
-        .hasMessageContaining("Token id " + id + " at position 1");
-    gate.open();
-    assertThat(neighbour.ending().failure()).isNull();
-    assertThat(neighbour.ids()).isEqualTo(after(3, 20));
-  }
-
   @Test
   void refusesMoreThanMayWait() throws Exception {
     model.withBeforeStep(gate);
@@ -232,8 +216,8 @@ class EngineTest {
         }
       }
       recorders.forEach(Recorder::ending);
-      assertThatThrownBy(() -> submit(Requests.greedy(1, -1)))
-          .isInstanceOf(RequestException.class);
+      assertThatThrownBy(() -> submit(Requests.greedy(1, new int[CONTEXT + 1])))
+          .isInstanceOf(ContextFullException.class);
     }
     drained();
   }
@@ -438,6 +422,35 @@ class EngineTest {
     engine.submit(counting(1, 5), interrupting);
     assertThat(interrupting.ending().failure()).isNull();
     assertThat(seen).as("the next step hears nothing of it").isFalse();
+  }
+
+  @Test
+  void anEngineThatWasInterruptedAndHasNothingToDoSleeps() {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Recorder paused =
+        new Recorder() {
+          @Override
+          public boolean token(GeneratedToken token) {
+            setReady(false);
+            pauses.release();
+            return super.token(token);
+          }
+
+          @Override
+          public void end(Ending ending) {
+            Thread.currentThread().interrupt();
+            super.end(ending);
+            thread.complete(Thread.currentThread());
+          }
+        };
+    Ticket ticket = engine.submit(counting(1, 5), paused);
+    pauses.acquireUninterruptibly();
+    ticket.cancel();
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (thread.join().getState() != Thread.State.WAITING) {
+      assertThat(System.nanoTime()).as("it spins").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Test

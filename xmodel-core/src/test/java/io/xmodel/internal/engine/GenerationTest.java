@@ -201,15 +201,7 @@ class GenerationTest {
   void idsBeyondTheLimitAreNotSampled() {
     Request request =
         new Request(
-            new int[] {5},
-            2,
-            0,
-            Set.of(),
-            SamplingOptions.GREEDY,
-            3,
-            Request.SCORE_NONE,
-            6,
-            "");
+            new int[] {5}, 2, 0, Set.of(), SamplingOptions.GREEDY, 3, Request.SCORE_NONE, 6, "");
     run(request, CONTEXT, 4);
     assertThat(sink.ids()).containsExactly(0, 1);
     assertThat(sink.tokens().getFirst().top().stream().map(TokenLogprob::id))
@@ -218,7 +210,16 @@ class GenerationTest {
 
   /** Scores: of each token after those before it, however the prompt is cut. */
   @ParameterizedTest
-  @CsvSource({"1, 0, 99", "1, 0, 1", "1, 0, 3", "4, 0, 99", "4, 0, 2", "6, 0, 4", "1, 3, 2", "5, 2, 4"})
+  @CsvSource({
+    "1, 0, 99",
+    "1, 0, 1",
+    "1, 0, 3",
+    "4, 0, 99",
+    "4, 0, 2",
+    "6, 0, 4",
+    "1, 3, 2",
+    "5, 2, 4"
+  })
   void scoresItsPrompt(int from, int maxTokens, int chunk) {
     int[] prompt = {1, 2, 3, 9, 10, 0, 1};
     Generation generation = run(Requests.scoring(from, maxTokens, prompt), CONTEXT, chunk);
@@ -242,8 +243,7 @@ class GenerationTest {
   void scoringWantsFewRowsAtOnce() {
     run(Requests.scoring(5, 0, Requests.prompt(1, 150)), CONTEXT, 100);
     assertThat(chunks).containsExactly(4, 64, 64, 17);
-    assertThat(wanted)
-        .containsExactly(LogitsFor.NONE, LogitsFor.ALL, LogitsFor.ALL, LogitsFor.ALL);
+    assertThat(wanted).containsExactly(LogitsFor.NONE, LogitsFor.ALL, LogitsFor.ALL, LogitsFor.ALL);
   }
 
   @ParameterizedTest
@@ -256,7 +256,13 @@ class GenerationTest {
 
   /** What must be computed even if all of the text is in a cache: what is wanted of it. */
   @ParameterizedTest
-  @CsvSource({"7, 2147483647, 5, 6", "1, 2147483647, 5, 0", "7, 1, 0, 0", "7, 4, 2, 3", "7, 6, 0, 5"})
+  @CsvSource({
+    "7, 2147483647, 5, 6",
+    "1, 2147483647, 5, 0",
+    "7, 1, 0, 0",
+    "7, 4, 2, 3",
+    "7, 6, 0, 5"
+  })
   void aCacheGivesAllButWhatIsWanted(int length, int scoreFrom, int maxTokens, int shared) {
     Generation generation =
         new Generation(Requests.scoring(scoreFrom, maxTokens, new int[length]), CONTEXT);

@@ -147,7 +147,14 @@ class PrefixCacheTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', '', 0", "1, '', 0", "1 2, 1 2, 2", "1 2, 1 2 3, 2", "1 2 3, 1 2, 2", "1 9, 1 8, 1"})
+  @CsvSource({
+    "'', '', 0",
+    "1, '', 0",
+    "1 2, 1 2, 2",
+    "1 2, 1 2 3, 2",
+    "1 2 3, 1 2, 2",
+    "1 9, 1 8, 1"
+  })
   void commonIdsEndWhereTextsPart(String a, String b, int common) {
     int[] first = ids(a);
     int[] second = ids(b);

@@ -29,15 +29,7 @@ final class Requests {
   /** The prompt scored from a position on. */
   static Request scoring(int from, int maxTokens, int... prompt) {
     return new Request(
-        prompt,
-        maxTokens,
-        0,
-        Set.of(),
-        SamplingOptions.GREEDY,
-        0,
-        from,
-        FakeModel.VOCABULARY,
-        "");
+        prompt, maxTokens, 0, Set.of(), SamplingOptions.GREEDY, 0, from, FakeModel.VOCABULARY, "");
   }
 
   static Request salted(String salt, int maxTokens, int... prompt) {

@@ -22,7 +22,12 @@ class StepBudgetTest {
   @ParameterizedTest
   @CsvSource({
     // cost of a token and of decoding in ms, tokens: (250 - decoding) / token
-    "1, 0, 250", "2, 50, 100", "0.1, 0, 512", "100, 0, 16", "5, 300, 16", "0.5, 100, 300"
+    "1, 0, 250",
+    "2, 50, 100",
+    "0.1, 0, 512",
+    "100, 0, 16",
+    "5, 300, 16",
+    "0.5, 100, 300"
   })
   void findsTheBudgetThatTakesTheTimeWanted(double token, double decoding, int tokens) {
     StepBudget budget = new StepBudget(250, 512);
