@@ -91,20 +91,15 @@ public final class Engine implements AutoCloseable {
     }
     int capacity = (int) Math.min(context, Math.max(1, length + (long) request.maxTokens()));
     Generation generation = new Generation(request, capacity);
-    if (queued.incrementAndGet() > options.mostWaiting()) {
-      queued.decrementAndGet();
-      throw new CapacityException(
-          "%,d requests wait already, as many as may. Try again when some have ended."
-              .formatted(options.mostWaiting()));
-    }
     Job job;
     synchronized (arrivals) {
-      try {
-        checkOpen();
-      } catch (IllegalStateException e) {
-        queued.decrementAndGet();
-        throw e;
+      checkOpen(); // first: to try again later would not help
+      if (queued.get() >= options.mostWaiting()) {
+        throw new CapacityException(
+            "%,d requests wait already, as many as may. Try again when some have ended."
+                .formatted(options.mostWaiting()));
       }
+      queued.incrementAndGet();
       job = new Job(arrived++, generation, sink);
       unfinished.incrementAndGet();
       arrivals.add(job);

@@ -541,6 +541,19 @@ class EngineTest {
     }
   }
 
+  /** Though its queue is full: trying again later would not help. */
+  @Test
+  void anEngineThatClosesOrDrainsSaysSoFirst() throws Exception {
+    model.withBeforeStep(gate);
+    for (int i = 0; i < 32; i++) {
+      submit(counting(i, 3));
+    }
+    gate.await();
+    assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(CapacityException.class);
+    assertThat(engine.drain(Duration.ZERO)).isFalse();
+    assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(ClosedException.class);
+  }
+
   private void refusesAsClosed() {
     engine.close(); // waits
     assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(ClosedException.class);
