@@ -11,8 +11,9 @@ public class Hello {
     try (var model = Xmodel.load(Path.of(args[0]))) {
       System.out.println(model.generate("The capital of China is", options));
 
-      try (var chat = model.chat()) {
-        chat.stream("What is 3 + 4?", options).forEachRemaining(System.out::print);
+      try (var chat = model.chat();
+          var answer = chat.stream("What is 3 + 4?", options)) {
+        answer.texts().forEach(System.out::print);
         System.out.println();
       }
     }

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded model: the front door.
+ * A loaded model: the front door. The {@link io.xmodel package} shows what to do with it.
  *
  * <pre>{@code
  * try (Xmodel model = Xmodel.load(Path.of("Xmodel-2.5"))) {
@@ -40,10 +40,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads: their generations are computed together. Whoever loads it
- * closes it, from any thread; generations that run then end with a {@link
- * io.xmodel.error.ClosedException}. An interrupt of a thread that waits for a generation cancels
- * the generation.
+ * <p>Any number of threads may use it at once: their generations are computed together. Whoever
+ * loads it closes it. Generations that still run then end with a {@link
+ * io.xmodel.error.ClosedException}, and so does every later call that computes.
+ *
+ * <p>An interrupt of a thread that waits for a generation cancels it. What has come by then is
+ * returned, with the reason {@link io.xmodel.generation.FinishReason#CANCELLED}, and the thread
+ * stays interrupted.
  */
 public final class Xmodel implements AutoCloseable {
   private final ModelFiles files;
@@ -95,6 +98,7 @@ public final class Xmodel implements AutoCloseable {
     long start = System.nanoTime();
     ModelFiles files = ModelFiles.open(directory, options.progress());
     Tokenizer tokenizer = null;
+    ResidentModel resident = null;
     boolean loaded = false;
     try {
       XmodelConfig config = files.config();
@@ -103,7 +107,7 @@ public final class Xmodel implements AutoCloseable {
         tokenizer = Tokenizer.load(directory);
       }
       GenerationDefaults defaults = GenerationDefaults.read(directory, config, tokenizer);
-      ResidentModel resident =
+      resident =
           Backends.load(
               options.backend(),
               files.weights(),
@@ -115,6 +119,9 @@ public final class Xmodel implements AutoCloseable {
       return model;
     } finally {
       if (!loaded) {
+        if (resident != null) {
+          resident.close();
+        }
         if (tokenizer != null) {
           tokenizer.close();
         }
@@ -160,14 +167,25 @@ public final class Xmodel implements AutoCloseable {
     return generate(GenerationRequest.of(prompt, options));
   }
 
-  /** Continues or answers what the request says. */
+  /**
+   * Continues or answers what the request says. The other methods of this name are short forms of
+   * it.
+   *
+   * @throws RequestException when the request cannot be served as it is
+   * @throws CapacityException when too many requests wait already
+   * @throws io.xmodel.error.BackendException when the device fails
+   * @throws io.xmodel.error.ClosedException when this model is closed, before or meanwhile
+   */
   public Completion generate(GenerationRequest request) {
     try (GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {})) {
       return stream.completion();
     }
   }
 
-  /** Continues a text, handing each piece to a listener, on this thread, as it comes. */
+  /**
+   * Continues a text, and hands each piece to a listener as it comes. The listener is called on
+   * this thread. What it throws ends the generation, and is thrown here.
+   */
   public Completion generate(String prompt, GenerationOptions options, Consumer<String> listener) {
     try (GenerationStream stream = stream(prompt, options)) {
       for (GenerationEvent event : stream) {
@@ -180,7 +198,8 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Several answers to one prompt, which is read once. With a seed, answer i has the seed plus i.
+   * Several answers to one prompt, which is read once. If there is a seed, the i-th answer has the
+   * seed plus i, counted from 0. When one fails, its failure is thrown, and the others are lost.
    *
    * @param answers how many, at least 1
    */
@@ -300,10 +319,10 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Continues or answers what the request says, event by event.
+   * Continues or answers what the request says, event by event. The caller closes the stream.
    *
    * @throws RequestException when the request cannot be served as it is
-   * @throws io.xmodel.error.CapacityException when too many requests wait already
+   * @throws CapacityException when too many requests wait already
    * @throws io.xmodel.error.ClosedException when this model is closed
    */
   public GenerationStream stream(GenerationRequest request) {
@@ -376,12 +395,12 @@ public final class Xmodel implements AutoCloseable {
     }
   }
 
-  /** Begins a conversation. */
+  /** Begins a conversation. The caller closes it. */
   public ChatSession chat() {
     return chat(null);
   }
 
-  /** Begins a conversation with a system text. */
+  /** Begins a conversation with a system text; null or blank: without one. The caller closes it. */
   public ChatSession chat(@Nullable String system) {
     chatTemplate();
     return new ChatSession(this, system);
@@ -443,7 +462,7 @@ public final class Xmodel implements AutoCloseable {
     return config;
   }
 
-  /** The weights, for reporting their sizes. They are unmapped when the model is closed. */
+  /** The weights, for reporting their sizes. After {@link #close} they must not be read. */
   public ModelWeights weights() {
     return files.weights();
   }
@@ -492,8 +511,8 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests, and waits for those that run and wait: for an orderly end before {@link
-   * #close}.
+   * Takes no more requests from now on, and waits until those that it has have ended. Call it
+   * before {@link #close} for an orderly end.
    *
    * @return whether all have ended in that time
    */
@@ -501,7 +520,10 @@ public final class Xmodel implements AutoCloseable {
     return engine.drain(longest);
   }
 
-  /** Ends all generations, frees the device and unmaps the files. Closing twice is harmless. */
+  /**
+   * Ends all generations, frees the device and unmaps the files. Waits for the step that is being
+   * computed. Closing twice is harmless.
+   */
   @Override
   public void close() {
     engine.close();

@@ -36,8 +36,7 @@ class ChatSessionTest extends ModelTest {
       assertThat(chat.contextUsed()).isZero();
       Completion first = chat.send("a", OPTIONS);
       assertThat(first.text()).isEqualTo("one");
-      assertThat(chat.contextUsed())
-          .isEqualTo(first.promptIds().size() + first.tokens().size());
+      assertThat(chat.contextUsed()).isEqualTo(first.promptIds().size() + first.tokens().size());
       assertThat(chat.send("b", OPTIONS).text()).isEqualTo("two");
       assertThat(chat.messages())
           .containsExactly(
@@ -99,8 +98,7 @@ class ChatSessionTest extends ModelTest {
       Completion call = chat.send("Weather?", OPTIONS);
       assertThat(call.toolCalls())
           .containsExactly(new ToolCall("", "get_weather", "{\"city\": \"Paris\"}"));
-      assertThat(chat.messages().getLast())
-          .isEqualTo(Message.assistant("", call.toolCalls()));
+      assertThat(chat.messages().getLast()).isEqualTo(Message.assistant("", call.toolCalls()));
       // The template puts no <｜Assistant｜> after a tool's output.
       script.says(
           io.xmodel.backend.Script.answers(
@@ -113,7 +111,8 @@ class ChatSessionTest extends ModelTest {
       assertThat(tokenizer.decode(prompt))
           .contains("<｜tool▁sep｜>get_weather\n```json\n{\"city\": \"Paris\"}\n```")
           .contains("<｜tool▁output▁begin｜>{\"t\": 20}<｜tool▁output▁end｜>");
-      assertThat(chat.messages()).extracting(Message::role)
+      assertThat(chat.messages())
+          .extracting(Message::role)
           .containsExactly(Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT);
     }
   }

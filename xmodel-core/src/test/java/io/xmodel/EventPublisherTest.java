@@ -106,7 +106,8 @@ class EventPublisherTest extends ModelTest {
       try {
         for (Thread thread : threads) {
           assertThat(thread == Thread.currentThread() || thread.join(Duration.ofSeconds(30)))
-              .as("thread ended").isTrue();
+              .as("thread ended")
+              .isTrue();
         }
       } catch (InterruptedException e) {
         throw new AssertionError(e);
@@ -335,7 +336,9 @@ class EventPublisherTest extends ModelTest {
       stream.cancel();
     }
     listener.awaitEnd();
-    assertThat(listener.signals).startsWith("subscribed", "a", "b", "c").endsWith("done", "complete");
+    assertThat(listener.signals)
+        .startsWith("subscribed", "a", "b", "c")
+        .endsWith("done", "complete");
     assertThat(stream.completion().finishReason()).isEqualTo(FinishReason.CANCELLED);
   }
 

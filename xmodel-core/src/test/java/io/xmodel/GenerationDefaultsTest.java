@@ -33,7 +33,8 @@ class GenerationDefaultsTest {
 
   @Test
   void anEmptyFileSaysTheSame() throws IOException {
-    assertThat(read("{}")).isEqualTo(GenerationDefaults.read(directory, FakeModel.config(50), null));
+    assertThat(read("{}"))
+        .isEqualTo(GenerationDefaults.read(directory, FakeModel.config(50), null));
   }
 
   @Test

@@ -88,8 +88,7 @@ class GenerationOptionsTest {
   @Test
   void rangesAreChecked() {
     check(() -> GenerationOptions.greedy(-1), "maxTokens must be at least 0, found -1.");
-    check(
-        () -> ALL.withMinTokens(8), "minTokens must be between 0 and maxTokens (7), found 8.");
+    check(() -> ALL.withMinTokens(8), "minTokens must be between 0 and maxTokens (7), found 8.");
     check(() -> ALL.withMinTokens(-1), "minTokens must be between 0 and maxTokens (7), found -1.");
     check(() -> ALL.withMaxTokens(1), "minTokens must be between 0 and maxTokens (1), found 2.");
     check(

@@ -308,7 +308,8 @@ class GenerationStreamTest extends ModelTest {
             model.close();
             return null;
           });
-      await("the closing thread to wait", () -> closer.thread().getState() != Thread.State.RUNNABLE);
+      await(
+          "the closing thread to wait", () -> closer.thread().getState() != Thread.State.RUNNABLE);
       gate.open();
       assertThatThrownBy(reader::result).hasCauseInstanceOf(ClosedException.class);
       closer.result();
@@ -377,7 +378,8 @@ class GenerationStreamTest extends ModelTest {
       CompletableFuture<Completion> future = model.stream(prompt(), OPTIONS).future();
       gate.awaitReached();
       future.orTimeout(1, TimeUnit.MILLISECONDS);
-      assertThatThrownBy(future::join).hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
+      assertThatThrownBy(future::join)
+          .hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
     }
     awaitAllFree();
     assertThat(model.stats().generatedTokens()).isLessThan(10);
@@ -408,7 +410,8 @@ class GenerationStreamTest extends ModelTest {
             model.close();
             return null;
           });
-      await("the closing thread to wait", () -> closer.thread().getState() != Thread.State.RUNNABLE);
+      await(
+          "the closing thread to wait", () -> closer.thread().getState() != Thread.State.RUNNABLE);
     }
     assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ClosedException.class);

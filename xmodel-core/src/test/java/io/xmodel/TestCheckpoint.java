@@ -31,8 +31,22 @@ public final class TestCheckpoint {
   /** Tokens across which the parts of a call may be cut in another way. */
   public static final List<String> JOINTS =
       List.of(
-          "```", "json", "}}", "{\"", "\"}", "\n```json\n", "\n```", "{}\n```", "function", "}\n",
-          "\n{", ": {\"", "{}}", "\\\"", "</", "think>");
+          "```",
+          "json",
+          "}}",
+          "{\"",
+          "\"}",
+          "\n```json\n",
+          "\n```",
+          "{}\n```",
+          "function",
+          "}\n",
+          "\n{",
+          ": {\"",
+          "{}}",
+          "\\\"",
+          "</",
+          "think>");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -124,9 +138,7 @@ public final class TestCheckpoint {
   public static Xmodel load(Path directory, Script script, LoadOptions options) {
     return Xmodel.load(
         directory,
-        options
-            .withBackend("fake")
-            .withBackendOptions(BackendOptions.DEFAULT.withStages(script)));
+        options.withBackend("fake").withBackendOptions(BackendOptions.DEFAULT.withStages(script)));
   }
 
   /** A script of a tokenizer's model: answers to messages, one for each turn. */

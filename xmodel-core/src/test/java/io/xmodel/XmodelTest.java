@@ -195,16 +195,17 @@ class XmodelTest extends ModelTest {
     assertThat(answers).hasSize(5).extracting(Completion::text).doesNotHaveDuplicates();
     // Where a seed was given, the i-th answer is that of the i-th seed.
     for (int i = 0; i < 5; i++) {
-      GenerationOptions options =
-          SAMPLED.withSampling(SAMPLED.sampling().withSeed(7L + i));
+      GenerationOptions options = SAMPLED.withSampling(SAMPLED.sampling().withSeed(7L + i));
       assertThat(model.generate(prompt, options).tokens()).isEqualTo(answers.get(i).tokens());
     }
-    int read =
-        answers.stream().mapToInt(answer -> answer.timings().prefillTokens()).sum();
+    int read = answers.stream().mapToInt(answer -> answer.timings().prefillTokens()).sum();
     // All but the last tokens of a prompt can be shared, in whole blocks or not.
     assertThat(read).isLessThan(prompt.length + 5 * 8);
     int passes =
-        script.model().passes().stream().filter(pass -> pass.length > 1).mapToInt(p -> p.length).sum();
+        script.model().passes().stream()
+            .filter(pass -> pass.length > 1)
+            .mapToInt(p -> p.length)
+            .sum();
     assertThat(passes).isLessThan(prompt.length + 5 * 8);
   }
 
@@ -299,8 +300,7 @@ class XmodelTest extends ModelTest {
   @Test
   void stopIdsMayBeAny() {
     says("abc");
-    GenerationOptions options =
-        OPTIONS.withStopIds(Set.of(-1, id("b"), 1 << 30)).withMinTokens(1);
+    GenerationOptions options = OPTIONS.withStopIds(Set.of(-1, id("b"), 1 << 30)).withMinTokens(1);
     Completion completion = model.generate(prompt(), options);
     assertThat(completion.finishReason()).isEqualTo(FinishReason.STOP);
     assertThat(completion.text()).isEqualTo("ab");
@@ -371,8 +371,7 @@ class XmodelTest extends ModelTest {
     calls.put("encode", () -> model.encode("a"));
     calls.put("encode messages", () -> model.encode(messages));
     for (var call : calls.entrySet()) {
-      assertThatThrownBy(call.getValue()::call, call.getKey())
-          .isInstanceOf(ClosedException.class);
+      assertThatThrownBy(call.getValue()::call, call.getKey()).isInstanceOf(ClosedException.class);
     }
     assertThat(model.generateAll(List.of(request)).getFirst().failure())
         .isInstanceOf(ClosedException.class);

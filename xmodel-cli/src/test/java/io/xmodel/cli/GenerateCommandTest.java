@@ -140,8 +140,7 @@ class GenerateCommandTest {
   private static String[] command(String model, String... args) {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                "generate", "--backend", "fake", "--model", temp.resolve(model).toString()));
+            List.of("generate", "--backend", "fake", "--model", temp.resolve(model).toString()));
     Stream.of(args).forEach(command::add);
     return command.toArray(String[]::new);
   }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model of {@link FakeBackend} says, and when a step waits or fails. It is loaded with {@code
- * BackendOptions.DEFAULT.withStages(script)}. Any thread may change it at any time.
+ * What a model of {@link FakeBackend} says, and when a step waits or fails. It is loaded with
+ * {@code BackendOptions.DEFAULT.withStages(script)}. Any thread may change it at any time.
  */
 public final class Script implements StageListener {
   private static final long PATIENCE_SECONDS = 30;

@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
  * ```&lt;｜tool▁call▁end｜&gt;&lt;｜tool▁calls▁end｜&gt;
  * </pre>
  *
- * <p>Further calls follow after a line break. Markers count by their ids, so text that looks like one
- * is text; whether the tokenizer calls them special does not matter. What deviates from the form, or
- * breaks off, comes as text with its markers: nothing is lost.
+ * <p>Further calls follow after a line break. Markers count by their ids, so text that looks like
+ * one is text; whether the tokenizer calls them special does not matter. What deviates from the
+ * form, or breaks off, comes as text with its markers: nothing is lost.
  */
 final class AnswerParser extends TextParser {
   private static final String TYPE = ToolCall.TYPE;

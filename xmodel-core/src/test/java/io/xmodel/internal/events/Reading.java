@@ -72,7 +72,9 @@ final class Reading {
     }
   }
 
-  /** Reads calls; returns where they end, the marker included: where it began when there are none. */
+  /**
+   * Reads calls; returns where they end, the marker included: where it began when there are none.
+   */
   private int calls(int begin) {
     int at = begin;
     while (true) {

@@ -45,7 +45,9 @@ class TextParserTest {
   void charactersComeWhole() {
     int[] bytes = TestCheckpoint.bytes(tokenizer, "a中😀");
     Said said = parse(List.of(), bytes);
-    assertThat(said.events()).extracting(event -> event.tokens().size()).containsExactly(1, 3, 4, 0);
+    assertThat(said.events())
+        .extracting(event -> event.tokens().size())
+        .containsExactly(1, 3, 4, 0);
     assertThat(said.outline()).containsExactly("text a中😀");
     Said half = parse(List.of(), bytes[0], bytes[1], bytes[2]);
     assertThat(half.text()).isEqualTo("a\uFFFD");
