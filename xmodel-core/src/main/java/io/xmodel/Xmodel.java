@@ -232,18 +232,17 @@ public final class Xmodel implements AutoCloseable {
       int most = 2 * options.engine().mostRunning();
       for (GenerationRequest request : requests) {
         if (started.size() == most) {
-          results.add(next(started));
+          results.add(started.remove().result());
         }
-        Started begun = start(request);
+        Started begun = start(request, started);
         while (begun.refused() && !started.isEmpty()) {
-          results.add(next(started)); // when that has ended, there may be room
-          begun = start(request);
+          results.add(started.remove().result()); // when that has ended, there may be room
+          begun = start(request, started);
         }
         started.add(begun);
-        cancelIfInterrupted(started);
       }
       while (!started.isEmpty()) {
-        results.add(next(started));
+        results.add(started.remove().result());
       }
       return results;
     } finally {
@@ -251,27 +250,18 @@ public final class Xmodel implements AutoCloseable {
     }
   }
 
-  /** The result of the first. */
-  private static GenerationResult next(Queue<Started> started) {
-    GenerationResult result = started.remove().result();
-    cancelIfInterrupted(started);
-    return result;
-  }
-
-  private static void cancelIfInterrupted(Queue<Started> started) {
-    if (Thread.currentThread().isInterrupted()) {
-      started.forEach(Started::cancel);
+  /** A generation that was begun, or what became of it before. */
+  private record Started(@Nullable GenerationStream stream, @Nullable GenerationResult ended) {
+    static Started failed(RuntimeException failure) {
+      return new Started(null, new GenerationResult(null, failure));
     }
-  }
 
-  /** A generation that was begun, or what kept it from beginning. */
-  private record Started(@Nullable GenerationStream stream, @Nullable RuntimeException failure) {
     GenerationResult result() {
-      if (stream == null) {
-        return new GenerationResult(null, failure);
+      if (ended != null) {
+        return ended;
       }
-      try (stream) {
-        return new GenerationResult(stream.completion(), null);
+      try (GenerationStream begun = Objects.requireNonNull(stream)) {
+        return new GenerationResult(begun.completion(), null);
       } catch (RuntimeException e) {
         return new GenerationResult(null, e);
       }
@@ -279,7 +269,7 @@ public final class Xmodel implements AutoCloseable {
 
     /** Whether there was no room for it. */
     boolean refused() {
-      return failure instanceof CapacityException;
+      return ended != null && ended.failure() instanceof CapacityException;
     }
 
     void cancel() {
@@ -295,11 +285,18 @@ public final class Xmodel implements AutoCloseable {
     }
   }
 
-  private Started start(GenerationRequest request) {
+  /** Begins one of several. An interrupt while it is waited for cancels the others, too. */
+  private Started start(GenerationRequest request, Queue<Started> others) {
     try {
-      return new Started(open(request, EventBuffer.WHOLE, ended -> {}), null);
+      if (Thread.currentThread().isInterrupted()) {
+        Completion nothing = completion(encode(request.prompt())).build();
+        return new Started(null, new GenerationResult(nothing, null));
+      }
+      GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {});
+      stream.whenInterrupted(() -> others.forEach(Started::cancel));
+      return new Started(stream, null);
     } catch (RuntimeException e) {
-      return new Started(null, e);
+      return Started.failed(e);
     }
   }
 
@@ -358,8 +355,11 @@ public final class Xmodel implements AutoCloseable {
             request.cacheSalt());
     checkIds(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
-    CompletionBuilder completion = new CompletionBuilder(ids, tokenizer != null);
-    return new GenerationStream(buffer, completion, atEnd);
+    return new GenerationStream(buffer, completion(ids), atEnd);
+  }
+
+  private CompletionBuilder completion(List<Integer> prompt) {
+    return new CompletionBuilder(prompt, tokenizer != null);
   }
 
   private EventParser parser(GenerationRequest request) {
