@@ -78,6 +78,11 @@ final class Client implements Sink {
     ended.join();
   }
 
+  /** Whether it has ended. */
+  boolean hasEnded() {
+    return ended.isDone();
+  }
+
   /** Nanoseconds from asking to the first token. */
   long first() {
     return times[0] - asked;

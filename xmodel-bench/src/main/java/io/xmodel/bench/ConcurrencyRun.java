@@ -132,7 +132,7 @@ final class ConcurrencyRun implements AutoCloseable {
         Client other = Client.start(engine, ids(shape.beside()), 1);
         other.await();
         to = System.nanoTime();
-        cancelMillis = Math.max(cancelMillis, cancelled(clients));
+        cancelMillis = Math.max(cancelMillis, cancelled());
       }
       all.forEach(Client::await);
       seconds += (System.nanoTime() - start) * 1e-9;
@@ -201,10 +201,10 @@ final class ConcurrencyRun implements AutoCloseable {
   }
 
   /** Milliseconds from the cancel of a prompt that is being read to its end. */
-  private double cancelled(int clients) throws InterruptedException {
+  private double cancelled() throws InterruptedException {
     Client other = Client.start(engine, ids(shape.beside()), 1);
     long steps = engine.stats().steps();
-    while (engine.stats().steps() < steps + 3 || engine.stats().running() <= clients) {
+    while (!other.hasEnded() && engine.stats().steps() < steps + 3) {
       Thread.sleep(1);
     }
     long start = System.nanoTime();
