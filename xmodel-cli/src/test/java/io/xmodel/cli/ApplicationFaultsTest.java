@@ -118,6 +118,6 @@ class ApplicationFaultsTest {
   }
 
   private static Xmodel load() {
-    return Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("counting"));
+    return Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("fake"));
   }
 }

@@ -169,7 +169,7 @@ class ConverterTest {
         .isInstanceOf(RequestException.class);
     assertThatThrownBy(() -> new Converter.Options(null, GroupLayout.Q8, false))
         .isInstanceOf(RequestException.class)
-        .hasMessageContaining("--q8");
+        .hasMessageContaining("layers of integers");
   }
 
   @ParameterizedTest
@@ -270,7 +270,7 @@ class ConverterTest {
         .hasMessageContaining("is quantised already");
     assertThatThrownBy(() -> new Converter.Options(null, Float8Layout.BLOCK, false))
         .isInstanceOf(RequestException.class)
-        .hasMessageContaining("--fp8");
+        .hasMessageContaining("layers in FP8");
   }
 
   @Test
