@@ -9,10 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation of several turns. Each turn computes only what earlier ones left out, as long as
- * the engine keeps their beginnings. One answer is generated at a time: while its stream is open,
- * the conversation can be neither continued nor changed. For one thread at a time, except {@link
- * #close}; several sessions of one model may run side by side.
+ * A conversation of several turns. Each turn computes only what is new, as long as the model has
+ * room to keep what came before. One answer is generated at a time: while its stream is open, the
+ * conversation can be neither continued nor changed.
+ *
+ * <p>Whoever began it closes it. It is for one thread at a time, but any may {@link #close} it.
+ * Several sessions of one model may run side by side.
  */
 public final class ChatSession implements AutoCloseable {
   private final Xmodel model;
@@ -26,7 +28,7 @@ public final class ChatSession implements AutoCloseable {
     setSystem(system);
   }
 
-  /** Sends a user's message and returns the whole answer. */
+  /** Sends a user's message and returns the whole answer. When it fails, nothing has changed. */
   public Completion send(String text, GenerationOptions options) {
     return send(Message.user(Objects.requireNonNull(text, "text")), options);
   }
@@ -44,9 +46,9 @@ public final class ChatSession implements AutoCloseable {
   }
 
   /**
-   * Sends a message and streams the answer. When the stream was read to its end or is closed,
-   * message and answer – as far as it was read – join the conversation. When nothing was read, or
-   * the generation failed, the conversation is as before.
+   * Sends a message and streams the answer. The caller reads the stream to its end or closes it.
+   * Then the message joins the conversation, and the answer as far as it was read. When nothing was
+   * read, or the generation failed, the conversation is as before.
    *
    * @throws io.xmodel.error.ContextFullException when the conversation with this message exceeds
    *     the context
@@ -124,7 +126,11 @@ public final class ChatSession implements AutoCloseable {
     return model.contextLength();
   }
 
-  /** Ends an answer that is being generated. Any thread may call this, and more than once. */
+  /**
+   * Ends an answer that is being generated; a thread that waits for it goes on at once. Afterwards
+   * only {@link #messages} and {@link #contextUsed} are of use. Any thread may call this, and more
+   * than once.
+   */
   @Override
   public void close() {
     GenerationStream stream;

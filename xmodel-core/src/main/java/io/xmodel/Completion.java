@@ -11,7 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished generation: its events, joined. {@link #toString} is its text.
+ * A generation that has ended: its events, joined. {@link #toString} is its text. An immutable
+ * value.
  *
  * @param promptIds the prompt as the model saw it
  * @param tokens what it generated, an ending stop token included

@@ -7,8 +7,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What to generate. Start from {@link #greedy}, {@link #builder} or {@link Xmodel#defaults} and
- * change what you need: {@code GenerationOptions.greedy(64).withStopStrings("\n")}.
+ * How to generate: an immutable value. Start from {@link #greedy}, {@link #builder} or {@link
+ * Xmodel#defaults} and change what you need: {@code
+ * GenerationOptions.greedy(64).withStopStrings("\n")}.
  *
  * @param maxTokens at most so many tokens; 0: none
  * @param minTokens end-of-text and stop ids are not sampled before so many tokens

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One of several generations that are asked for together.
+ * What to generate, and how.
  *
  * @param prompt what to continue or answer
  * @param options how
- * @param cacheSalt only generations of the same salt share what they have in common; the time that
- *     an answer takes tells whether its beginning was seen before. Usually empty
+ * @param cacheSalt usually empty. Prompts that begin alike share what is computed of them, and the
+ *     time of an answer tells so. Only those of the same salt share
  */
 public record GenerationRequest(Prompt prompt, GenerationOptions options, String cacheSalt) {
   /** Checks that nothing is missing. */

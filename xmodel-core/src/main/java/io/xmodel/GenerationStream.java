@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation as it happens. It runs ahead of its reader by some events; a reader who falls behind
- * pauses it, and no other generation.
+ * A generation as it happens. It runs ahead of its reader by up to 64 events. A reader who falls
+ * behind pauses it, and no other generation.
  *
  * <pre>{@code
  * try (GenerationStream stream = model.stream("Once upon a time", options)) {
@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It is read once, by one thread at a time. Any thread may {@link #cancel} and {@link #close}
- * it; whoever opened it closes it. An interrupt of the reader cancels the generation: its last
- * events still come, and the thread stays interrupted. What a generation fails of is thrown where
- * it is read.
+ * <p>Whoever opened it closes it: one that is neither read nor closed keeps its memory on the
+ * device. Any thread may {@link #cancel} and {@link #close} it.
+ *
+ * <p>It is read once, in one of the ways below, by one thread at a time. An interrupt of the reader
+ * cancels the generation: its last events still come, and the thread stays interrupted. What a
+ * generation fails of is thrown to its reader, after the events that came before, and again
+ * whenever it is read after that.
  */
 public final class GenerationStream implements Iterable<GenerationEvent>, AutoCloseable {
   private final EventBuffer buffer;
@@ -46,7 +49,10 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
     this.atEnd = atEnd;
   }
 
-  /** The events that have not been read yet; each call gives the same iterator in effect. */
+  /**
+   * The events that have not been read yet. All iterators of a stream share its place: an event
+   * that one has given, no other gives.
+   */
   @Override
   public Iterator<GenerationEvent> iterator() {
     return new Iterator<>() {
@@ -87,12 +93,12 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
     return next;
   }
 
-  /** The text alone, piece by piece, without reasoning and calls. */
+  /** The pieces of text that have not been read yet, without reasoning and calls. */
   public Iterable<String> texts() {
     return () -> new TextIterator(iterator());
   }
 
-  /** Reads to the end and tells all about it. */
+  /** Reads what is left, and returns the whole answer, what was read before included. */
   public Completion completion() {
     forEach(event -> {});
     return completion.build();
@@ -120,8 +126,11 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
 
   /**
    * The events as a reactive stream for one subscriber; a second one is refused by {@code onError}.
-   * Events come as fast as the subscriber asks. Cancelling the subscription cancels the generation.
-   * When the stream is cancelled or closed, the subscriber hears the end even if it asks no more.
+   * They come on virtual threads, as fast as the subscriber asks. At the end, and when the
+   * subscription is cancelled, the stream is closed.
+   *
+   * <p>When the generation fails, or its stream is cancelled or closed, a subscriber who asks no
+   * more hears of that, too; events that it did not ask for are lost.
    */
   public Flow.Publisher<GenerationEvent> publisher() {
     return subscriber -> EventPublisher.subscribe(this, subscriber);
@@ -142,13 +151,19 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
     return true;
   }
 
-  /** Ends the generation within one step. What it has said so far can still be read. */
+  /**
+   * Ends the generation within one step. What it has said so far can still be read. After its end
+   * nothing happens. Any thread may call this.
+   */
   public void cancel() {
     buffer.cancel();
     stop();
   }
 
-  /** Ends the generation, if it has not ended, and forgets what was not read. */
+  /**
+   * Ends the generation within one step, if it has not ended, and forgets what was not read. A
+   * reader in another thread finds the end at once. Any thread may call this, and more than once.
+   */
   @Override
   public void close() {
     buffer.drop();
@@ -162,6 +177,11 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
     if (reader != null) {
       reader.wake();
     }
+  }
+
+  /** Does something when the reader is interrupted, beside cancelling, on its thread. */
+  void whenInterrupted(Runnable action) {
+    buffer.whenInterrupted(action);
   }
 
   private void end() {

@@ -9,12 +9,12 @@ import io.xmodel.progress.ProgressListener;
 import java.util.Objects;
 
 /**
- * How to load a model.
+ * How to load a model: an immutable value. Start from {@link #DEFAULT} and change what you need.
  *
  * @param backend {@code auto}, a backend's name, or {@code name:device}
  * @param backendOptions threads, cache format and the like
- * @param context positions that a sequence can hold; 0: {@link #DEFAULT_CONTEXT}, or the model's
- *     own limit if smaller
+ * @param context tokens that a text can have, prompt and answer together; 0: {@link
+ *     #DEFAULT_CONTEXT}, or the model's own limit if smaller
  * @param engine how many generations are served together
  * @param progress hears how far loading is
  */
@@ -69,7 +69,7 @@ public record LoadOptions(
     return new LoadOptions(backend, backendOptions, context, engine, progress);
   }
 
-  /** The same with a cache of so many positions for all texts together; 0: the backend's choice. */
+  /** The same with a cache of so many tokens for all texts together; 0: the backend's choice. */
   public LoadOptions withKvPositions(int kvPositions) {
     return withBackendOptions(backendOptions.withKvPositions(kvPositions));
   }

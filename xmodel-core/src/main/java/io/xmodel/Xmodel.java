@@ -36,7 +36,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded model: the front door.
+ * A loaded model: the front door. The {@link io.xmodel package} shows what to do with it.
  *
  * <pre>{@code
  * try (Xmodel model = Xmodel.load(Path.of("Xmodel-2.5"))) {
@@ -44,10 +44,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads: their generations are computed together. Whoever loads it
- * closes it, from any thread; generations that run then end with a {@link
- * io.xmodel.error.ClosedException}. An interrupt of a thread that waits for a generation cancels
- * the generation.
+ * <p>Any number of threads may use it at once: their generations are computed together. Whoever
+ * loads it closes it. Generations that still run then end with a {@link
+ * io.xmodel.error.ClosedException}, and so does every later call that computes.
+ *
+ * <p>An interrupt of a thread that waits for a generation cancels it. What has come by then is
+ * returned, with the reason {@link io.xmodel.generation.FinishReason#CANCELLED}, and the thread
+ * stays interrupted.
  */
 public final class Xmodel implements AutoCloseable {
   private final ModelFiles files;
@@ -175,14 +178,25 @@ public final class Xmodel implements AutoCloseable {
     return generate(GenerationRequest.of(Objects.requireNonNull(prompt, "prompt"), options));
   }
 
-  /** Continues or answers what the request says. */
+  /**
+   * Continues or answers what the request says. The other methods of this name are short forms of
+   * it.
+   *
+   * @throws RequestException when the request cannot be served as it is
+   * @throws CapacityException when too many requests wait already
+   * @throws io.xmodel.error.BackendException when the device fails
+   * @throws io.xmodel.error.ClosedException when this model is closed, before or meanwhile
+   */
   public Completion generate(GenerationRequest request) {
     try (GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {})) {
       return stream.completion();
     }
   }
 
-  /** Continues a text, handing each piece to a listener, on this thread, as it comes. */
+  /**
+   * Continues a text, and hands each piece to a listener as it comes. The listener is called on
+   * this thread. What it throws ends the generation, and is thrown here.
+   */
   public Completion generate(String prompt, GenerationOptions options, Consumer<String> listener) {
     Objects.requireNonNull(listener, "listener");
     try (GenerationStream stream = stream(prompt, options)) {
@@ -196,7 +210,8 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Several answers to one prompt, which is read once. With a seed, answer i has the seed plus i.
+   * Several answers to one prompt, which is read once. If there is a seed, the i-th answer has the
+   * seed plus i, counted from 0. When one fails, its failure is thrown, and the others are lost.
    *
    * @param answers how many, at least 1
    */
@@ -232,18 +247,17 @@ public final class Xmodel implements AutoCloseable {
       int most = 2 * options.engine().mostRunning();
       for (GenerationRequest request : requests) {
         if (started.size() == most) {
-          results.add(next(started));
+          results.add(started.remove().result());
         }
-        Started begun = start(request);
+        Started begun = start(request, started);
         while (begun.refused() && !started.isEmpty()) {
-          results.add(next(started)); // when that has ended, there may be room
-          begun = start(request);
+          results.add(started.remove().result()); // when that has ended, there may be room
+          begun = start(request, started);
         }
         started.add(begun);
-        cancelIfInterrupted(started);
       }
       while (!started.isEmpty()) {
-        results.add(next(started));
+        results.add(started.remove().result());
       }
       return results;
     } finally {
@@ -251,27 +265,18 @@ public final class Xmodel implements AutoCloseable {
     }
   }
 
-  /** The result of the first. */
-  private static GenerationResult next(Queue<Started> started) {
-    GenerationResult result = started.remove().result();
-    cancelIfInterrupted(started);
-    return result;
-  }
-
-  private static void cancelIfInterrupted(Queue<Started> started) {
-    if (Thread.currentThread().isInterrupted()) {
-      started.forEach(Started::cancel);
+  /** A generation that was begun, or what became of it before. */
+  private record Started(@Nullable GenerationStream stream, @Nullable GenerationResult ended) {
+    static Started failed(RuntimeException failure) {
+      return new Started(null, new GenerationResult(null, failure));
     }
-  }
 
-  /** A generation that was begun, or what kept it from beginning. */
-  private record Started(@Nullable GenerationStream stream, @Nullable RuntimeException failure) {
     GenerationResult result() {
-      if (stream == null) {
-        return new GenerationResult(null, failure);
+      if (ended != null) {
+        return ended;
       }
-      try (stream) {
-        return new GenerationResult(stream.completion(), null);
+      try (GenerationStream begun = Objects.requireNonNull(stream)) {
+        return new GenerationResult(begun.completion(), null);
       } catch (RuntimeException e) {
         return new GenerationResult(null, e);
       }
@@ -279,7 +284,7 @@ public final class Xmodel implements AutoCloseable {
 
     /** Whether there was no room for it. */
     boolean refused() {
-      return failure instanceof CapacityException;
+      return ended != null && ended.failure() instanceof CapacityException;
     }
 
     void cancel() {
@@ -295,11 +300,18 @@ public final class Xmodel implements AutoCloseable {
     }
   }
 
-  private Started start(GenerationRequest request) {
+  /** Begins one of several. An interrupt while it is waited for cancels the others, too. */
+  private Started start(GenerationRequest request, Queue<Started> others) {
     try {
-      return new Started(open(request, EventBuffer.WHOLE, ended -> {}), null);
+      if (Thread.currentThread().isInterrupted()) {
+        Completion nothing = completion(encode(request.prompt())).build();
+        return new Started(null, new GenerationResult(nothing, null));
+      }
+      GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {});
+      stream.whenInterrupted(() -> others.forEach(Started::cancel));
+      return new Started(stream, null);
     } catch (RuntimeException e) {
-      return new Started(null, e);
+      return Started.failed(e);
     }
   }
 
@@ -319,10 +331,10 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Continues or answers what the request says, event by event.
+   * Continues or answers what the request says, event by event. The caller closes the stream.
    *
    * @throws RequestException when the request cannot be served as it is
-   * @throws io.xmodel.error.CapacityException when too many requests wait already
+   * @throws CapacityException when too many requests wait already
    * @throws io.xmodel.error.ClosedException when this model is closed
    */
   public GenerationStream stream(GenerationRequest request) {
@@ -359,8 +371,11 @@ public final class Xmodel implements AutoCloseable {
             request.cacheSalt());
     checkIds(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
-    CompletionBuilder completion = new CompletionBuilder(ids, tokenizer != null);
-    return new GenerationStream(buffer, completion, atEnd);
+    return new GenerationStream(buffer, completion(ids), atEnd);
+  }
+
+  private CompletionBuilder completion(List<Integer> prompt) {
+    return new CompletionBuilder(prompt, tokenizer != null);
   }
 
   private EventParser parser(GenerationRequest request) {
@@ -396,12 +411,12 @@ public final class Xmodel implements AutoCloseable {
     }
   }
 
-  /** Begins a conversation. */
+  /** Begins a conversation. The caller closes it. */
   public ChatSession chat() {
     return chat(null);
   }
 
-  /** Begins a conversation with a system text. */
+  /** Begins a conversation with a system text; null or blank: without one. The caller closes it. */
   public ChatSession chat(@Nullable String system) {
     requireOpen();
     template();
@@ -469,7 +484,7 @@ public final class Xmodel implements AutoCloseable {
     return config;
   }
 
-  /** The weights, for reporting their sizes. They are unmapped when the model is closed. */
+  /** The weights, for reporting their sizes. After {@link #close} they must not be read. */
   public ModelWeights weights() {
     requireOpen();
     return files.weights();
@@ -523,8 +538,8 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests, and waits for those that run and wait: for an orderly end before {@link
-   * #close}.
+   * Takes no more requests from now on, and waits until those that it has have ended. Call it
+   * before {@link #close} for an orderly end.
    *
    * @return whether all have ended in that time
    */
@@ -532,7 +547,10 @@ public final class Xmodel implements AutoCloseable {
     return engine.drain(Objects.requireNonNull(longest, "longest"));
   }
 
-  /** Ends all generations, frees the device and unmaps the files. Closing twice is harmless. */
+  /**
+   * Ends all generations, frees the device and unmaps the files. Waits for the step that is being
+   * computed. Closing twice is harmless.
+   */
   @Override
   public void close() {
     closed = true;

@@ -78,14 +78,17 @@ class EventPublisherTest extends ModelTest {
     @Override
     public void onError(Throwable problem) {
       failure = problem;
-      ended.countDown();
       hear("error");
+      ended.countDown();
     }
 
     @Override
     public void onComplete() {
-      ended.countDown();
-      hear("complete");
+      try {
+        hear("complete");
+      } finally {
+        ended.countDown();
+      }
     }
 
     void awaitEnd() {
@@ -280,7 +283,7 @@ class EventPublisherTest extends ModelTest {
     assertThat(listener.signals).endsWith(where, "error");
     assertThat(listener.signals.stream().filter("error"::equals)).hasSize(1);
     assertThat(listener.failure).isSameAs(failure);
-    awaitIdle();
+    awaitStats("the end", stats -> stats.running() == 0);
   }
 
   /** What is thrown in answer to the last signal has nobody to go to. */

@@ -123,7 +123,8 @@ class TerminalKeyboardTest {
               person.terminal().raise(Signal.INT);
               gate.open();
             });
-        new Repl(session, GenerationOptions.greedy(400), keyboard, CommandSpec.create(), host).run();
+        new Repl(session, GenerationOptions.greedy(400), keyboard, CommandSpec.create(), host)
+            .run();
         assertThat(script.model().passes()).filteredOn(pass -> pass[0] == letters[1]).isEmpty();
         assertThat(session.messages()).hasSize(3);
       }
@@ -149,7 +150,8 @@ class TerminalKeyboardTest {
       try (Xmodel model = TestCheckpoint.load(directory, script);
           ChatSession session = model.chat();
           TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp)) {
-        new Repl(session, GenerationOptions.greedy(400), keyboard, CommandSpec.create(), host).run();
+        new Repl(session, GenerationOptions.greedy(400), keyboard, CommandSpec.create(), host)
+            .run();
       }
     }
     assertThat(out.toString(StandardCharsets.UTF_8))

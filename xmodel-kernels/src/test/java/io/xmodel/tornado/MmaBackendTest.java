@@ -39,7 +39,8 @@ class MmaBackendTest implements BackendSubject, GoldenContract {
 
   /** As asked for, but for weights that are refused: MatrixUnitsTest has those. */
   private static final class Provider implements BackendProvider {
-    private final TornadoBackend backend = new TornadoBackend(Shapes.CPU);
+    // Passes of few rows go in blocks, too.
+    private final TornadoBackend backend = new TornadoBackend(Shapes.CPU.withFewRows(1));
 
     @Override
     public String name() {

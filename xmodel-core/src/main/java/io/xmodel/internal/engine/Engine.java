@@ -5,7 +5,6 @@ import io.xmodel.backend.ResidentModel;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
-import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.FinishReason;
@@ -33,7 +32,6 @@ public final class Engine implements AutoCloseable {
 
   private final ResidentModel model;
   private final int context;
-  private final int vocabulary;
   private final EngineOptions options;
   private final Scheduler scheduler;
   private final StepBudget budget;
@@ -67,7 +65,6 @@ public final class Engine implements AutoCloseable {
   Engine(ResidentModel model, int context, EngineOptions options, boolean started) {
     this.model = model;
     this.context = context;
-    this.vocabulary = model.config().vocabSize();
     this.options = options;
     this.scheduler = new Scheduler(model, context, options.mostRunning(), options.prefixes());
     this.budget = new StepBudget(options.stepMillis(), model.preferredChunk());
@@ -81,13 +78,11 @@ public final class Engine implements AutoCloseable {
   /**
    * Takes a generation.
    *
-   * @throws RequestException when an id is outside the vocabulary
    * @throws ContextFullException when the prompt does not fit the context
    * @throws CapacityException when as many as allowed wait already
    * @throws ClosedException when the engine is closed
    */
   public Ticket submit(Request request, Sink sink) {
-    checkIds(request.prompt());
     int length = request.prompt().length;
     // The last token of a text that is only scored is never read.
     int positions = request.maxTokens() == 0 ? length - 1 : length;
@@ -96,20 +91,15 @@ public final class Engine implements AutoCloseable {
     }
     int capacity = (int) Math.min(context, Math.max(1, length + (long) request.maxTokens()));
     Generation generation = new Generation(request, capacity);
-    if (queued.incrementAndGet() > options.mostWaiting()) {
-      queued.decrementAndGet();
-      throw new CapacityException(
-          "%,d requests wait already, as many as may. Try again when some have ended."
-              .formatted(options.mostWaiting()));
-    }
     Job job;
     synchronized (arrivals) {
-      try {
-        checkOpen();
-      } catch (IllegalStateException e) {
-        queued.decrementAndGet();
-        throw e;
+      checkOpen(); // first: to try again later would not help
+      if (queued.get() >= options.mostWaiting()) {
+        throw new CapacityException(
+            "%,d requests wait already, as many as may. Try again when some have ended."
+                .formatted(options.mostWaiting()));
       }
+      queued.incrementAndGet();
       job = new Job(arrived++, generation, sink);
       unfinished.incrementAndGet();
       arrivals.add(job);
@@ -127,17 +117,6 @@ public final class Engine implements AutoCloseable {
         signal();
       }
     };
-  }
-
-  /** Refuses here what would fail a whole step. */
-  private void checkIds(int[] ids) {
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= vocabulary) {
-        throw new RequestException(
-            "Token id %d at position %d is outside the vocabulary of %d."
-                .formatted(ids[i], i, vocabulary));
-      }
-    }
   }
 
   /** What the engine does, as of its last step. */
@@ -214,6 +193,7 @@ public final class Engine implements AutoCloseable {
         if (!step()) {
           stats = count();
           while (!signalled) {
+            Thread.interrupted(); // by a sink: parking would not wait
             LockSupport.park(this);
           }
         }
@@ -231,7 +211,7 @@ public final class Engine implements AutoCloseable {
 
   /** Plans a step, computes it and deals it out; false when there is nothing to compute. */
   boolean step() {
-    Thread.interrupted(); // by a sink: it is not for this thread, and parking would not wait
+    Thread.interrupted(); // by a sink: it is not meant for the next one, nor for the model
     admit();
     attend();
     Plan plan = scheduler.plan(budget.tokens());

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * What to generate, in ids.
  *
- * @param prompt ids, at least one
+ * @param prompt ids, at least one. Whoever makes the request checks that they are within the
+ *     vocabulary: a model refuses a whole step for one that is not
  * @param maxTokens at most so many tokens; 0: none, for scoring the prompt alone
  * @param minTokens stop ids are not sampled before so many tokens
  * @param stopIds ids that end the generation; the id itself is reported

@@ -30,6 +30,7 @@ public final class EventBuffer implements Sink {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Runnable failureListener = NOBODY;
+  private volatile Runnable interruptListener = NOBODY;
   private @Nullable Throwable failure;
   private boolean ended;
   private boolean dropped;
@@ -96,6 +97,11 @@ public final class EventBuffer implements Sink {
     }
   }
 
+  /** Runs something when a thread that takes is interrupted, on that thread. It must not block. */
+  public void whenInterrupted(Runnable listener) {
+    interruptListener = listener;
+  }
+
   private void add(GenerationEvent event) {
     if (!dropped) {
       events.add(event);
@@ -115,7 +121,7 @@ public final class EventBuffer implements Sink {
     lock.lock();
     try {
       if (!ended && Thread.currentThread().isInterrupted()) {
-        cancel(); // also where events are there already, and nothing is waited for
+        interrupt(); // also where events are there already, and nothing is waited for
       }
       while (events.isEmpty() && !ended && !dropped) {
         try {
@@ -126,7 +132,7 @@ public final class EventBuffer implements Sink {
           }
         } catch (InterruptedException e) {
           interrupted = true;
-          cancel();
+          interrupt();
         }
       }
       GenerationEvent event = events.poll();
@@ -146,6 +152,11 @@ public final class EventBuffer implements Sink {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private void interrupt() {
+    cancel();
+    interruptListener.run();
   }
 
   private void throwFailure() {

@@ -173,21 +173,6 @@ class EngineTest {
         .isEqualTo(FinishReason.CONTEXT_FULL);
   }
 
-  /** In a step, such an id would fail its neighbours, too. */
-  @ParameterizedTest
-  @ValueSource(ints = {-1, FakeModel.VOCABULARY, Integer.MAX_VALUE})
-  void refusesIdsOutsideTheVocabulary(int id) {
-    model.withBeforeStep(gate);
-    Recorder neighbour = submit(counting(3, 20));
-    gate.await();
-    assertThatThrownBy(() -> submit(Requests.greedy(3, 1, id, 2)))
-        .isInstanceOf(RequestException.class)
-        .hasMessageContaining("Token id " + id + " at position 1");
-    gate.open();
-    assertThat(neighbour.ending().failure()).isNull();
-    assertThat(neighbour.ids()).isEqualTo(after(3, 20));
-  }
-
   @Test
   void refusesMoreThanMayWait() throws Exception {
     model.withBeforeStep(gate);
@@ -233,7 +218,8 @@ class EngineTest {
         }
       }
       recorders.forEach(Recorder::ending);
-      assertThatThrownBy(() -> submit(Requests.greedy(1, -1))).isInstanceOf(RequestException.class);
+      assertThatThrownBy(() -> submit(Requests.greedy(1, new int[CONTEXT + 1])))
+          .isInstanceOf(ContextFullException.class);
     }
     drained();
   }
@@ -441,6 +427,35 @@ class EngineTest {
   }
 
   @Test
+  void anEngineThatWasInterruptedAndHasNothingToDoSleeps() {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Recorder paused =
+        new Recorder() {
+          @Override
+          public boolean token(GeneratedToken token) {
+            setReady(false);
+            pauses.release();
+            return super.token(token);
+          }
+
+          @Override
+          public void end(Ending ending) {
+            Thread.currentThread().interrupt();
+            super.end(ending);
+            thread.complete(Thread.currentThread());
+          }
+        };
+    Ticket ticket = engine.submit(counting(1, 5), paused);
+    pauses.acquireUninterruptibly();
+    ticket.cancel();
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (thread.join().getState() != Thread.State.WAITING) {
+      assertThat(System.nanoTime()).as("it spins").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void aSinkMaySubmitMore() {
     CompletableFuture<Recorder> second = new CompletableFuture<>();
     Recorder first =
@@ -526,6 +541,19 @@ class EngineTest {
         return;
       }
     }
+  }
+
+  /** Though its queue is full: trying again later would not help. */
+  @Test
+  void anEngineThatClosesOrDrainsSaysSoFirst() throws Exception {
+    model.withBeforeStep(gate);
+    for (int i = 0; i < 32; i++) {
+      submit(counting(i, 3));
+    }
+    gate.await();
+    assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(CapacityException.class);
+    assertThat(engine.drain(Duration.ZERO)).isFalse();
+    assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(ClosedException.class);
   }
 
   private void refusesAsClosed() {

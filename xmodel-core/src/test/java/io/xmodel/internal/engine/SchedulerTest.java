@@ -228,6 +228,22 @@ class SchedulerTest {
     assertThat(steps).as("60 tokens, 4 in a step").isEqualTo(15);
   }
 
+  /** There is always room for a small one, and never for the large one beside it. */
+  @Test
+  void aFloodOfSmallOnesDoesNotKeepALargeOneWaiting() {
+    setUp(40, 10, 8, 0);
+    add(4, 6);
+    step(8);
+    Job large = add(36, 1);
+    int steps = 0;
+    while (sink(large).ids().isEmpty()) {
+      add(4, 6);
+      step(8);
+      steps++;
+    }
+    assertThat(steps).as("6 for the first, 36 tokens of at least 4").isLessThanOrEqualTo(6 + 9);
+  }
+
   @Test
   void aLongPromptDoesNotStopAShortOne() {
     add(60, 1);

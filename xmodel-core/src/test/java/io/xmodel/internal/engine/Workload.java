@@ -79,6 +79,23 @@ final class Workload {
     }
   }
 
+  /** One that needs little and always keeps up: it would fit where others do not. */
+  Client small(int arrival) {
+    int[] prompt = random.ints(1 + random.nextInt(4), 0, VOCABULARY).toArray();
+    Request request =
+        new Request(
+            prompt,
+            2 + random.nextInt(7),
+            0,
+            Set.of(),
+            SamplingOptions.GREEDY,
+            -1,
+            Request.SCORE_NONE,
+            VOCABULARY,
+            "");
+    return new Client(request, arrival, -1, Kind.KEEPS_UP, 1, 1);
+  }
+
   Random random() {
     return random;
   }

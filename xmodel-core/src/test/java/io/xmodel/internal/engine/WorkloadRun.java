@@ -31,6 +31,7 @@ final class WorkloadRun {
   private final FakeModel ample;
   private final Engine engine;
   private final List<Reader> readers = new ArrayList<>();
+  private final List<Reader> open = new ArrayList<>();
   private final int longestAlone;
   private @Nullable AssertionError brokenPlan;
   private @Nullable Throwable thrown;
@@ -68,6 +69,8 @@ final class WorkloadRun {
     private int sinceLastPause;
     private int pausedUntil;
     private int pauses;
+    private int pausesCounted;
+    private int first; // how many go first, it among them, and their pauses since it came
     private int waited;
     private double ofBound;
     private int heard;
@@ -207,10 +210,11 @@ final class WorkloadRun {
     List<Workload.Client> victims = List.copyOf(workload.clients);
     workload.clients.clear();
     List<Reader> awaited = new ArrayList<>();
+    boolean small = workload.random().nextBoolean();
     int submitted = 0;
     while (submitted < victims.size() || !awaited.stream().allMatch(Reader::ended)) {
       for (int i = engine.scheduler().waiting().size(); i < 4; i++) {
-        workload.clients.add(workload.client(now));
+        workload.clients.add(small ? workload.small(now) : workload.client(now));
       }
       submit();
       while (submitted < victims.size() && victims.get(submitted).arrival() + 10 <= now) {
@@ -244,6 +248,8 @@ final class WorkloadRun {
         && workload.clients.get(readers.size()).arrival() <= now) {
       Reader reader = new Reader(workload.clients.get(readers.size()), readers.size());
       readers.add(reader);
+      open.add(reader);
+      reader.first = open.size();
       reader.ticket = engine.submit(reader.client.request(), reader);
     }
     for (Reader reader : readers) {
@@ -353,16 +359,16 @@ final class WorkloadRun {
 
   /** The bound that {@link Scheduler} states. */
   private void checkNobodyStarves(boolean stepped) {
-    int first = 0; // those that are as old or older, and their pauses
+    int pauses = 0; // new ones, of those that are as old or older
     boolean anyReady = false;
-    for (Reader reader : readers) {
-      first += 1 + reader.pauses;
-      if (reader.ending != null) {
-        continue;
-      }
+    open.removeIf(Reader::ended);
+    for (Reader reader : open) {
+      pauses += reader.pauses - reader.pausesCounted;
+      reader.pausesCounted = reader.pauses;
+      reader.first += pauses;
       anyReady |= reader.pausedUntil < now && reader.client.kind() != Workload.Kind.FICKLE;
       reader.waited += reader.pausedUntil < now ? 1 : 0;
-      int bound = first * (together + 1) * longestAlone;
+      int bound = reader.first * (together + 1) * longestAlone;
       reader.ofBound = Math.max(reader.ofBound, (double) reader.waited / bound);
       reader.check(reader.waited <= bound, "is not done after %s steps", bound);
     }

@@ -25,6 +25,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * sequence never wait for it.
  */
 public final class FewPlan {
+  /** Rows of the smallest variant. */
+  private static final int FEWEST = 4;
+
   /** Tasks of a layer whose keys are split. */
   private static final int LAYER_TASKS = 8;
 
@@ -50,7 +53,7 @@ public final class FewPlan {
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.state, pass.rope);
     embed(begin);
     List<Graph> others = new ArrayList<>();
-    for (int rows = 4; rows / 2 < most; rows *= 2) {
+    for (int rows = FEWEST; rows == FEWEST || rows / 2 < most; rows *= 2) {
       Variant variant = variant(rows);
       Stream.of(variant.shortText.graphs(), variant.longText.graphs(), Stream.of(variant.end))
           .flatMap(graphs -> graphs)

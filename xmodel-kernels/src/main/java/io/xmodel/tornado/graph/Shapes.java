@@ -11,8 +11,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * How work is cut into groups of items, which depends on the kind of device and on nothing else.
  *
  * @param maxRows rows of a block: each weight is read once for so many tokens
- * @param fewRows rows of a pass up to which it takes {@link FewPlan}, at most {@link
- *     MatMulFew#MOST}
+ * @param fewRows rows of a pass up to which it takes {@link FewPlan}: 1 to {@link MatMulFew#MOST}
  * @param matVec of matrix-vector products
  * @param few of matrices times a few rows
  * @param attention of attention

@@ -31,8 +31,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * </pre>
  *
  * <p>{@code what} is the kind, plus 8 · kvType. {@code storage} is what is known of the matrices,
- * see {@link Storage}. Where nothing is known, as a layer's formats differ, lanes take a column at
- * a time, and neighbours read the same int.
+ * see {@link Storage}. Where nothing is known, as formats differ, lanes take a column at a time,
+ * and neighbours read the same int.
  *
  * <p>Threads: groups of {@code rows · lanes} items, lanes a power of two. A group takes {@code
  * rows} pairs of rows at a time: (i, i + headDim/2) of a head, a gate and its up, or rows half a
@@ -154,6 +154,8 @@ public final class MatMulFew {
       float b13 = 0f;
       float b14 = 0f;
       float b15 = 0f;
+      // The loop's end is n itself: where another bound implies i < n, TornadoVM's OpenCL backend
+      // is left with a constant condition in Dot.word, which it refuses.
       if (wanted < pairs) {
         for (int i = first; i < n; i += AHEAD * lanes) {
           int v0 = Dot.word(words, at + i, i, 0, ints);
