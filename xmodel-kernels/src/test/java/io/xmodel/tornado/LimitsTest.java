@@ -14,6 +14,7 @@ import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.error.BackendException;
+import io.xmodel.error.RequestException;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.graph.Shapes;
 import java.util.ArrayList;
@@ -213,7 +214,7 @@ class LimitsTest {
         assertThat(emulator.allocatedBytes()).isBetween(cache, cache + (8 << 20));
         assertThat(model.memory().blocks()).isEqualTo(79);
         assertThatThrownBy(() -> model.open(5057))
-            .isInstanceOf(BackendException.class)
+            .isInstanceOf(RequestException.class)
             .hasMessageContaining("5,056");
       }
       assertThat(stages).contains("Copying weights to the device!", "Compiling kernels!");
