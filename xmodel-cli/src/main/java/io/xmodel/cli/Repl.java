@@ -89,9 +89,15 @@ final class Repl {
   }
 
   private void answer(String text) {
+    Stop stop = new Stop();
+    keyboard.runStoppable(() -> answer(text, stop), stop::now);
+  }
+
+  private void answer(String text, Stop stop) {
     try (GenerationStream stream = session.stream(text, options)) {
+      stop.begun(stream);
       AnswerPrinter printer = new AnswerPrinter(out, keyboard.isInteractive());
-      keyboard.runStoppable(() -> stream.forEach(printer::print), stream::cancel);
+      stream.forEach(printer::print);
       printer.end();
       Completion completion = stream.completion();
       last = completion;
@@ -101,6 +107,26 @@ final class Repl {
         case CONTEXT_FULL -> note("The context is full; /reset begins anew.");
         case CANCELLED -> note("Stopped.");
         default -> {}
+      }
+    }
+  }
+
+  /** Ends an answer, also one that begins only after the person has asked for its end. */
+  private static final class Stop {
+    private @Nullable GenerationStream stream;
+    private boolean asked;
+
+    synchronized void begun(GenerationStream answer) {
+      stream = answer;
+      if (asked) {
+        answer.cancel();
+      }
+    }
+
+    synchronized void now() {
+      asked = true;
+      if (stream != null) {
+        stream.cancel();
       }
     }
   }

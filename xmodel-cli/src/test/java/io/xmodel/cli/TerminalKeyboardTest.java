@@ -117,9 +117,13 @@ class TerminalKeyboardTest {
           Xmodel model = TestCheckpoint.load(directory, script);
           ChatSession session = model.chat("x".repeat(100));
           TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp)) {
+        Thread reader = Thread.currentThread();
         Thread.ofVirtual()
             .start(() -> {
               gate.awaitReached();
+              while (reader.getState() != Thread.State.WAITING) {
+                Thread.yield(); // the answer has begun: its reader waits for the first event
+              }
               person.terminal().raise(Signal.INT);
               gate.open();
             });
@@ -158,7 +162,7 @@ class TerminalKeyboardTest {
         .contains("(thinking) Hm.\nLet me see.\n-> weather {\"city\": \"Paris\"}\n");
   }
 
-  /** Presses Ctrl-C in the middle of the first answer. */
+  /** Presses Ctrl-C when the first message is sent, before its answer has begun. */
   private static final class Interrupting implements Keyboard {
     private final Keyboard keyboard;
     private final Terminal terminal;
