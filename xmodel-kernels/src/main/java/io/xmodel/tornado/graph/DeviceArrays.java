@@ -161,6 +161,38 @@ public final class DeviceArrays {
     return kv16.getOrDefault(layers, no16);
   }
 
+  /** What matrices of a kind multiply. */
+  FloatArray input(int kind) {
+    return switch (kind) {
+      case Layout.OUTPUT -> a;
+      case Layout.DOWN -> gate;
+      case Layout.HEAD -> q;
+      default -> x;
+    };
+  }
+
+  /** What becomes of their products. */
+  FloatArray output(int kind) {
+    return switch (kind) {
+      case Layout.QUERY -> q;
+      case Layout.KEY -> k;
+      case Layout.VALUE -> v;
+      case Layout.GATE, Layout.UP -> gate;
+      case Layout.HEAD -> logits;
+      default -> x;
+    };
+  }
+
+  /** Rows of a matrix of a kind. */
+  int rows(int kind) {
+    return switch (kind) {
+      case Layout.KEY, Layout.VALUE -> config.kvSize();
+      case Layout.GATE, Layout.UP -> config.intermediateSize();
+      case Layout.HEAD -> config.vocabSize();
+      default -> config.hiddenSize();
+    };
+  }
+
   /** The arrays of the pool. */
   List<TornadoNativeArray> pool() {
     List<TornadoNativeArray> all = new ArrayList<>();

@@ -1,20 +1,11 @@
 package io.xmodel.tornado.graph;
 
-import io.xmodel.model.XmodelConfig;
-import io.xmodel.tornado.kernels.Codes;
-import io.xmodel.tornado.kernels.Embed;
 import io.xmodel.tornado.kernels.Layout;
-import io.xmodel.tornado.kernels.MatMulFew;
-import io.xmodel.tornado.kernels.Qkv;
-import io.xmodel.tornado.kernels.RmsNorm;
-import io.xmodel.tornado.kernels.Storage;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * A few rows, of one sequence or of several, through the whole model: 7 launches a layer (8 while
@@ -51,7 +42,7 @@ public final class FewPlan {
     this.pass = new PassState(arrays.config, most, 1);
     this.begin = program.graph("few").repeated();
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.state, pass.rope);
-    embed(begin);
+    new Launches(arrays, pass, most).embed(begin);
     List<Graph> others = new ArrayList<>();
     for (int rows = FEWEST; rows == FEWEST || rows / 2 < most; rows *= 2) {
       Variant variant = variant(rows);
@@ -64,12 +55,33 @@ public final class FewPlan {
   }
 
   private Variant variant(int rows) {
+    Launches launches = new Launches(arrays, pass, rows);
     Graph end = program.graph("fewEnd").repeated();
-    LayerGraphs shortText = layers("fewShort", rows, 1);
-    LayerGraphs longText = layers("fewLong", rows, arrays.shapes.attention().splits());
-    norm(end, Layout.HEAD, rows);
-    head(end, rows);
+    LayerGraphs shortText = layers("fewShort", launches, 1);
+    LayerGraphs longText = layers("fewLong", launches, arrays.shapes.attention().splits());
+    launches.rmsNorm(end, Layout.HEAD);
+    launches.matMulFew(end, arrays.weights.layers().getLast(), Layout.HEAD);
     return new Variant(rows, shortText, longText, end);
+  }
+
+  private LayerGraphs layers(String name, Launches launches, int splits) {
+    int wanted = Math.min(MOST_LAYERS, arrays.shapes.graphLayers());
+    int most = Math.clamp(GraphLimits.tasks() / LAYER_TASKS, 1, wanted);
+    return new LayerGraphs(
+        program, arrays, name, most, (graph, layers) -> layer(graph, launches, layers, splits));
+  }
+
+  private static void layer(Graph graph, Launches launches, Layers layers, int splits) {
+    launches.rmsNorm(graph, Layout.QUERY);
+    launches.matMulFew(graph, layers, Layout.QUERY);
+    launches.attend(graph, layers, splits);
+    if (splits > 1) {
+      launches.combine(graph, splits);
+    }
+    launches.matMulFew(graph, layers, Layout.OUTPUT);
+    launches.rmsNorm(graph, Layout.GATE);
+    launches.matMulFew(graph, layers, Layout.GATE);
+    launches.matMulFew(graph, layers, Layout.DOWN);
   }
 
   /** The rows of the next pass, at most {@link Shapes#fewRows}. */
@@ -88,137 +100,5 @@ public final class FewPlan {
     if (pass.logits() > 0) {
       program.execute(variant.end);
     }
-  }
-
-  private LayerGraphs layers(String name, int rows, int splits) {
-    int wanted = Math.min(MOST_LAYERS, arrays.shapes.graphLayers());
-    int most = Math.clamp(GraphLimits.tasks() / LAYER_TASKS, 1, wanted);
-    return new LayerGraphs(
-        program, arrays, name, most, (graph, layers) -> layer(graph, layers, rows, splits));
-  }
-
-  private void layer(Graph graph, Layers layers, int rows, int splits) {
-    norm(graph, Layout.QUERY, rows);
-    product(graph, layers, Layout.QUERY, rows);
-    DecodePlan.attend(graph, arrays, pass.state, layers, rows, splits);
-    if (splits > 1) {
-      DecodePlan.combine(graph, arrays, pass.state, rows, splits);
-    }
-    product(graph, layers, Layout.OUTPUT, rows);
-    norm(graph, Layout.GATE, rows);
-    product(graph, layers, Layout.GATE, rows);
-    product(graph, layers, Layout.DOWN, rows);
-  }
-
-  private void embed(Graph graph) {
-    Shapes shapes = arrays.shapes;
-    int groups = shapes.elementGroups(shapes.fewRows() * arrays.config.hiddenSize());
-    graph
-        .tasks()
-        .task(
-            graph.launch("embed", groups, shapes.size()),
-            Embed::run,
-            arrays.context,
-            pass.state,
-            arrays.weights.layout(),
-            arrays.weights.embedding(),
-            arrays.weights.floats(),
-            arrays.x,
-            arrays.h,
-            0,
-            groups * shapes.size());
-  }
-
-  /** h = x · norm / rms. */
-  private void norm(Graph graph, int kind, int rows) {
-    Shapes shapes = arrays.shapes;
-    graph
-        .tasks()
-        .task(
-            graph.launch("rmsNorm", rows, shapes.size()),
-            RmsNorm::run,
-            arrays.context,
-            pass.state,
-            arrays.weights.layout(),
-            arrays.weights.floats(),
-            arrays.x,
-            arrays.h,
-            kind,
-            shapes.size());
-  }
-
-  /** A layer's product of a kind, and what follows from it. */
-  private void product(Graph graph, Layers layers, int kind, int rows) {
-    XmodelConfig config = arrays.config;
-    int[] kinds =
-        switch (kind) {
-          case Layout.QUERY -> new int[] {Layout.QUERY, Layout.KEY, Layout.VALUE};
-          case Layout.GATE -> new int[] {Layout.GATE, Layout.UP};
-          default -> new int[] {kind};
-        };
-    int pairs =
-        switch (kind) {
-          case Layout.QUERY ->
-              Qkv.pairs(config.numAttentionHeads(), config.numKeyValueHeads(), config.headDim());
-          case Layout.GATE -> config.intermediateSize();
-          default -> MatMulFew.pairs(config.hiddenSize());
-        };
-    FloatArray h =
-        switch (kind) {
-          case Layout.OUTPUT -> arrays.a;
-          case Layout.DOWN -> arrays.gate;
-          default -> arrays.h;
-        };
-    FloatArray y =
-        switch (kind) {
-          case Layout.QUERY -> arrays.q;
-          case Layout.GATE -> arrays.gate;
-          default -> arrays.x;
-        };
-    int storage = arrays.weights.storage(layers, arrays.shapes.conversions(), kinds);
-    IntArray words = arrays.weights.layer(layers.first());
-    matMul(graph, words, layers, h, y, kind, storage, pairs, rows);
-  }
-
-  /** The logits of the rows that want them. */
-  private void head(Graph graph, int rows) {
-    int storage = arrays.weights.headStorage(arrays.shapes.conversions());
-    int pairs = MatMulFew.pairs(arrays.config.vocabSize());
-    IntArray words = arrays.weights.head();
-    Layers unused = arrays.weights.layers().getLast();
-    matMul(graph, words, unused, arrays.h, arrays.logits, Layout.HEAD, storage, pairs, rows);
-  }
-
-  private void matMul(
-      Graph graph,
-      IntArray words,
-      Layers layers,
-      FloatArray h,
-      FloatArray y,
-      int kind,
-      int storage,
-      int pairs,
-      int rows) {
-    Shapes.Cut cut = arrays.shapes.fewCut(pairs, Storage.ints(storage));
-    graph
-        .tasks()
-        .task(
-            graph.launch("matMulFew", cut.groups(), cut.items()),
-            MatMulFew::run,
-            arrays.context,
-            pass.state,
-            arrays.weights.layout(),
-            words,
-            arrays.weights.floats(),
-            pass.rope,
-            h,
-            y,
-            arrays.kv32(layers),
-            arrays.kv16(layers),
-            MatMulFew.what(kind, kind == Layout.QUERY ? arrays.kvType : Codes.KV_F32),
-            storage,
-            rows,
-            cut.lanes(),
-            cut.rows());
   }
 }

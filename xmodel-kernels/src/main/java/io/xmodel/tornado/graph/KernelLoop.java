@@ -1,11 +1,11 @@
 package io.xmodel.tornado.graph;
 
-import io.xmodel.tornado.kernels.InverseRms;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import java.util.Arrays;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * One kernel of the plans by itself, for benchmarks: a graph that launches it once for each layer,
@@ -20,7 +20,7 @@ public final class KernelLoop {
   private final DeviceArrays arrays;
   private final Graph graph;
   private final int length;
-  private final boolean split;
+  private final int splits;
   private final int layers;
 
   /**
@@ -41,93 +41,85 @@ public final class KernelLoop {
     this.arrays = arrays;
     this.length = length;
     this.layers = Math.min(most, arrays.config.numHiddenLayers());
-    this.split = hasLongTexts && length > arrays.shapes.attention().splitAbove();
-    if (kernel == PlanKernel.COMBINE && !split) {
+    Shapes.Attention attention = arrays.shapes.attention();
+    this.splits = hasLongTexts && length > attention.splitAbove() ? attention.splits() : 1;
+    if (kernel == PlanKernel.COMBINE && splits == 1) {
       throw new IllegalArgumentException(
           "Keys are combined in texts of more than %d tokens, found %d."
-              .formatted(arrays.shapes.attention().splitAbove(), length));
+              .formatted(attention.splitAbove(), length));
     }
-    // Each layer has a plan of its own, of which the state is used: the kernels look there for it.
-    DecodePlan[] decode = new DecodePlan[kernel.ofBlock() ? 0 : layers];
-    Arrays.setAll(decode, this::decode);
-    BlockPlan[] block = new BlockPlan[kernel.ofBlock() ? layers : 0];
-    Arrays.setAll(block, this::block);
+    // Each layer has a pass of its own: the kernels look there for it.
+    PassState[] passes = new PassState[layers];
+    Arrays.setAll(passes, layer -> pass(kernel, layer));
     this.graph = program.graph("loop").repeated();
-    for (DecodePlan plan : decode) {
-      graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, plan.state, plan.rope);
-    }
-    for (BlockPlan plan : block) {
-      PassState pass = plan.pass();
+    for (PassState pass : passes) {
       graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, pass.state, pass.rope);
     }
+    int rows = kernel.ofBlock() ? arrays.shapes.maxRows() : 1;
     for (Layers bank : arrays.weights.layers()) {
       int end = Math.min(layers, bank.first() + bank.count());
       for (int layer = bank.first(); layer < end; layer++) {
-        if (kernel.ofBlock()) {
-          add(block[layer], bank, kernel);
-        } else {
-          add(decode[layer], bank, kernel);
-        }
+        add(new Launches(arrays, passes[layer], rows), bank, kernel);
       }
     }
   }
 
-  private DecodePlan decode(int layer) {
-    DecodePlan plan = new DecodePlan(program, arrays, false, false);
-    plan.prepare(layer, length - 1, arrays.table(0), arrays.config.vocabSize());
-    plan.state.set(State.LAYER, layer);
-    plan.state.set(State.FFN_LAYER, layer);
-    return plan;
+  private PassState pass(PlanKernel kernel, int layer) {
+    PassState pass = kernel.ofBlock() ? block() : token();
+    pass.complete();
+    pass.state.set(State.LAYER, layer);
+    pass.state.set(State.FFN_LAYER, layer);
+    return pass;
   }
 
-  private BlockPlan block(int layer) {
-    int rows = Math.min(length - 1, arrays.shapes.maxRows()); // as many as a block had
-    BlockPlan plan = new BlockPlan(program, arrays);
-    PassState pass = plan.pass();
+  private PassState token() {
+    PassState pass = new PassState(arrays.config, 1, 1);
+    pass.begin();
+    pass.add(new int[1], 0, 1, length - 1, arrays.table(0));
+    pass.wantLogits(0);
+    pass.limit(arrays.config.vocabSize());
+    return pass;
+  }
+
+  private PassState block() {
+    Shapes shapes = arrays.shapes;
+    int rows = Math.min(length - 1, shapes.maxRows()); // as many as a block had
+    PassState pass =
+        new PassState(arrays.config, shapes.maxRows(), shapes.attention().block().rows());
     pass.begin();
     pass.add(new int[rows], 0, rows, length - rows, arrays.table(0));
     for (int row = 0; row < rows; row++) {
       pass.wantLogits(row);
     }
-    pass.complete();
-    pass.state.set(State.LAYER, layer);
-    pass.state.set(State.FFN_LAYER, layer);
-    return plan;
+    return pass;
   }
 
-  private void add(DecodePlan plan, Layers bank, PlanKernel kernel) {
-    int splits = split ? arrays.shapes.attention().splits() : 1;
+  private void add(Launches launches, Layers bank, PlanKernel kernel) {
     switch (kernel) {
-      case EMBED -> plan.embed(graph);
-      case QKV -> plan.qkv(graph, bank);
-      case ATTEND -> plan.attend(graph, bank, splits);
-      case COMBINE -> plan.combine(graph, splits);
-      case OUTPUT -> plan.project(graph, bank, Layout.OUTPUT, arrays.a);
-      case GATE_UP -> plan.gateUp(graph, bank);
-      case DOWN -> plan.project(graph, bank, Layout.DOWN, arrays.gate);
-      case HEAD -> plan.head(graph);
+      case EMBED -> launches.embedNormed(graph);
+      case QKV -> launches.qkv(graph, bank);
+      case ATTEND -> launches.attend(graph, bank, splits);
+      case COMBINE -> launches.combine(graph, splits);
+      case OUTPUT -> launches.project(graph, bank, Layout.OUTPUT);
+      case GATE_UP -> launches.gateUp(graph, bank);
+      case DOWN -> launches.project(graph, bank, Layout.DOWN);
+      case HEAD -> launches.head(graph);
       case ARGMAX -> {
-        plan.argmax(graph);
-        graph.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, plan.chosen);
+        IntArray chosen = new IntArray(1);
+        launches.argmax(graph, chosen);
+        graph.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
       }
-      default -> throw new IllegalArgumentException(kernel.name());
-    }
-  }
-
-  private void add(BlockPlan plan, Layers bank, PlanKernel kernel) {
-    switch (kernel) {
-      case BLOCK_EMBED -> plan.embed(graph);
-      case BLOCK_NORM -> plan.inverseRms(graph, arrays.x, State.ROWS, InverseRms.TO_FFN);
-      case BLOCK_QUERY -> plan.product(graph, bank, Layout.QUERY);
-      case BLOCK_KEY -> plan.product(graph, bank, Layout.KEY);
-      case BLOCK_ROPE -> plan.ropeStore(graph, bank);
-      case BLOCK_ATTEND -> plan.attend(graph, bank);
-      case BLOCK_OUTPUT -> plan.product(graph, bank, Layout.OUTPUT);
-      case BLOCK_GATE -> plan.product(graph, bank, Layout.GATE);
-      case BLOCK_UP -> plan.product(graph, bank, Layout.UP);
-      case BLOCK_DOWN -> plan.product(graph, bank, Layout.DOWN);
-      case BLOCK_HEAD -> plan.headProduct(graph);
-      default -> throw new IllegalArgumentException(kernel.name());
+      case BLOCK_EMBED -> launches.embed(graph);
+      case BLOCK_NORM -> launches.inverseRms(graph, Layout.QUERY);
+      case BLOCK_QUERY -> launches.matMul(graph, bank, Layout.QUERY);
+      case BLOCK_KEY -> launches.matMul(graph, bank, Layout.KEY);
+      case BLOCK_ROPE -> launches.ropeStore(graph, bank);
+      case BLOCK_ATTEND -> launches.attendBlock(graph, bank);
+      case BLOCK_OUTPUT -> launches.matMul(graph, bank, Layout.OUTPUT);
+      case BLOCK_GATE -> launches.matMul(graph, bank, Layout.GATE);
+      case BLOCK_UP -> launches.matMul(graph, bank, Layout.UP);
+      case BLOCK_DOWN -> launches.matMul(graph, bank, Layout.DOWN);
+      case BLOCK_HEAD -> launches.matMul(graph, bank, Layout.HEAD);
     }
   }
 

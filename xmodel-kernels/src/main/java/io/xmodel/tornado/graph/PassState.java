@@ -6,7 +6,7 @@ import io.xmodel.tornado.kernels.State;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** What goes down with a pass of several rows: their tokens, places and angles. */
+/** What goes down with a pass: its rows' tokens, places and angles. */
 public final class PassState {
   /** See {@link State}. */
   final IntArray state;
@@ -73,6 +73,11 @@ public final class PassState {
     int count = logits();
     state.set(State.at(count, State.LOGITS_ROW), row);
     state.set(State.LOGITS, count + 1);
+  }
+
+  /** Says that only ids below a limit are candidates of the best. */
+  void limit(int limit) {
+    state.set(State.LIMIT, limit);
   }
 
   /** Completes what goes down with the pass. */

@@ -1,6 +1,5 @@
 package io.xmodel.tornado.graph;
 
-import io.xmodel.tornado.kernels.Argmax;
 import io.xmodel.tornado.kernels.ArgmaxPartial;
 import io.xmodel.tornado.kernels.LogSumExp;
 import io.xmodel.tornado.kernels.State;
@@ -134,18 +133,9 @@ public final class SelectPlan {
             arrays.bestValue,
             arrays.bestId,
             shapes.selectGroups(),
-            shapes.size())
-        .task(
-            argmax.launch("argmax", shapes.maxRows(), shapes.size()),
-            Argmax::run,
-            arrays.context,
-            state,
-            arrays.bestValue,
-            arrays.bestId,
-            chosen,
-            shapes.selectGroups(),
-            shapes.size())
-        .transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
+            shapes.size());
+    Launches.argmax(argmax, arrays, state, chosen, shapes.maxRows(), shapes.selectGroups());
+    argmax.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
   }
 
   private void sum() {

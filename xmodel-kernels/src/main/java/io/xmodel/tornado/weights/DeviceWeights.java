@@ -1,5 +1,6 @@
 package io.xmodel.tornado.weights;
 
+import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -55,11 +56,6 @@ public final class DeviceWeights {
     return array(0);
   }
 
-  /** The array with the head. */
-  public IntArray head() {
-    return array(tied ? 0 : 1);
-  }
-
   /**
    * Consecutive layers whose weights are in one array, and whose keys and values are in another.
    *
@@ -73,9 +69,16 @@ public final class DeviceWeights {
     return layers;
   }
 
-  /** The array with a layer's matrices. */
-  public IntArray layer(int layer) {
-    return array(layerBank(layer));
+  /** The array with a kind of matrix in some layers, or with the head. */
+  public IntArray words(Layers layers, int kind) {
+    return array(bank(layers, kind));
+  }
+
+  private int bank(Layers layers, int kind) {
+    if (kind == Layout.HEAD) {
+      return tied ? 0 : 1;
+    }
+    return layerBank(layers.first);
   }
 
   private IntArray array(int bank) {
@@ -96,30 +99,30 @@ public final class DeviceWeights {
     return Storage.bits(storage(layers, false, kind));
   }
 
-  /** Bits of a code of the head. */
-  public int headBits() {
-    return Storage.bits(headStorage(false));
-  }
-
   /**
-   * What some kinds of matrix in some layers have in common, see {@link Storage}.
+   * What some kinds of matrix in some layers have in common, see {@link Storage}. Of the head, any
+   * layers will do.
    *
    * @param conversions whether the device converts number formats itself
    */
   public int storage(Layers layers, boolean conversions, int... kinds) {
     int[] all =
-        matrices(layers, kinds)
+        IntStream.of(kinds)
+            .boxed()
+            .flatMap(kind -> matrices(layers, kind))
             .mapToInt(matrix -> matrix.storage(conversions))
             .distinct()
             .toArray();
     return all.length == 1 ? all[0] : Storage.UNKNOWN;
   }
 
-  private Stream<Matrix> matrices(Layers layers, int... kinds) {
-    Bank bank = banks.get(layerBank(layers.first));
+  private Stream<Matrix> matrices(Layers layers, int kind) {
+    Bank bank = banks.get(bank(layers, kind));
+    if (kind == Layout.HEAD) {
+      return Stream.of(bank.matrices().getFirst());
+    }
     return IntStream.range(0, layers.count)
-        .map(layer -> (layers.first - bank.firstLayer() + layer) * KINDS)
-        .flatMap(layer -> IntStream.of(kinds).map(kind -> layer + kind))
+        .map(layer -> (layers.first - bank.firstLayer() + layer) * KINDS + kind)
         .mapToObj(index -> bank.matrices().get(index));
   }
 
@@ -127,20 +130,6 @@ public final class DeviceWeights {
   public boolean fitsMma(Layers layers, int kind) {
     return storage(layers, true, kind) != Storage.UNKNOWN
         && matrices(layers, kind).allMatch(Matrix::fitsMma);
-  }
-
-  /** Whether they can multiply the head. */
-  public boolean headFitsMma() {
-    return headMatrix().fitsMma();
-  }
-
-  /** As {@link #storage}, of the head. */
-  public int headStorage(boolean conversions) {
-    return headMatrix().storage(conversions);
-  }
-
-  private Matrix headMatrix() {
-    return banks.get(tied ? 0 : 1).matrices().getFirst();
   }
 
   /** Decode tables, norms, biases, scales, constants. */
