@@ -1,5 +1,7 @@
 package io.xmodel;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -29,6 +31,49 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "io.xmodel.tornado.kernels",
+              "uk.ac.manchester.tornado.api..",
+              "java..",
+              "org.jspecify..");
+
+  /** Kernels of this room, and what says how their arguments lie. */
+  private static final String EXPERIMENTS =
+      "io\\.xmodel\\.tornado\\.experimental\\.(Persistent|PersistentState|MatMulMma|HighLow)";
+
+  @ArchTest
+  static final ArchRule experimentalKernelsKnowKernelsOnly =
+      classes()
+          .that()
+          .haveNameMatching(EXPERIMENTS)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "io.xmodel.tornado.kernels", "uk.ac.manchester.tornado.api..", "java..")
+                  .or(nameMatching(EXPERIMENTS)));
+
+  /** Plans know what experiments implement, and the backend says which are made. */
+  @ArchTest
+  static final ArchRule onlyTheBackendKnowsExperiments =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.xmodel.tornado.experimental")
+          .and()
+          .doNotHaveFullyQualifiedName("io.xmodel.tornado.Loader")
+          .and()
+          .doNotHaveFullyQualifiedName("io.xmodel.tornado.TornadoBackend")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.xmodel.tornado.experimental");
+
+  @ArchTest
+  static final ArchRule devicesKnowTornadoVmsApiOnly =
+      classes()
+          .that()
+          .resideInAPackage("io.xmodel.tornado.device")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.xmodel.tornado.device",
+              "io.xmodel.error",
               "uk.ac.manchester.tornado.api..",
               "java..",
               "org.jspecify..");

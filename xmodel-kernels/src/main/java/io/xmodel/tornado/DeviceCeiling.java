@@ -1,5 +1,7 @@
 package io.xmodel.tornado;
 
+import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.device.Devices;
 import io.xmodel.tornado.graph.CeilingPlan;
 
 /** For benchmarks: what a device gives when nothing else is asked of it, read again and again. */

@@ -4,7 +4,10 @@ import io.xmodel.backend.KvType;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.device.Devices;
 import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.BlockProducts;
 import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
@@ -22,6 +25,7 @@ import io.xmodel.tornado.weights.KvPlan;
 import io.xmodel.tornado.weights.WeightPlan;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,12 +113,11 @@ public final class KernelTrial implements AutoCloseable {
     Program program = new Program(device.device());
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
-          new DeviceArrays(
-              config, shapes, new DeviceWeights(plan, host, cache), host, cache, false);
-      Uploads uploads = new Uploads(program, arrays);
+          new DeviceArrays(config, shapes, new DeviceWeights(plan, host, cache), host, cache);
+      Uploads uploads = new Uploads(program, arrays, List.of());
       boolean longTexts = ids.length > shapes.attention().splitAbove();
       DecodePlan decode = new DecodePlan(program, arrays, longTexts);
-      BlockPlan block = new BlockPlan(program, arrays);
+      BlockPlan block = new BlockPlan(program, arrays, BlockProducts.TILES);
       SelectPlan select = new SelectPlan(program, arrays);
       BlockTables tables = new BlockTables(program, arrays);
       Map<PlanKernel, KernelLoop> loops = new EnumMap<>(PlanKernel.class);

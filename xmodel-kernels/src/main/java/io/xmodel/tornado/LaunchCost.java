@@ -1,5 +1,7 @@
 package io.xmodel.tornado;
 
+import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.device.Devices;
 import io.xmodel.tornado.graph.EmptyLaunches;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;

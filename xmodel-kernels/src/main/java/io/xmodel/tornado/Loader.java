@@ -4,14 +4,19 @@ import io.xmodel.backend.BackendOptions;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.experimental.MatrixUnits;
+import io.xmodel.tornado.experimental.MmaProducts;
+import io.xmodel.tornado.experimental.Persistence;
+import io.xmodel.tornado.experimental.PersistentPlan;
+import io.xmodel.tornado.experimental.PersistentShape;
 import io.xmodel.tornado.graph.BlockPlan;
+import io.xmodel.tornado.graph.BlockProducts;
 import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
 import io.xmodel.tornado.graph.FewPlan;
-import io.xmodel.tornado.graph.PersistentPlan;
-import io.xmodel.tornado.graph.PersistentShape;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import io.xmodel.tornado.graph.Shapes;
@@ -64,26 +69,23 @@ final class Loader {
             device,
             new MemoryPlan.Needs(
                 plan.bytes(),
-                DeviceArrays.scratchBytes(config, shapes, mma),
+                DeviceArrays.scratchBytes(config, shapes)
+                    + (mma ? MmaProducts.scratchBytes(config, shapes) : 0),
                 shapes.maxRows(),
                 persistent != null));
     Program program = new Program(device.device());
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       DeviceArrays arrays =
           new DeviceArrays(
-              config,
-              shapes,
-              new DeviceWeights(plan, host, memory.cache()),
-              host,
-              memory.cache(),
-              mma);
-      Uploads uploads = new Uploads(program, arrays);
+              config, shapes, new DeviceWeights(plan, host, memory.cache()), host, memory.cache());
+      BlockProducts products = mma ? new MmaProducts(arrays) : BlockProducts.TILES;
+      Uploads uploads = new Uploads(program, arrays, products.scratch());
       boolean longTexts = memory.cache().positions() > shapes.attention().splitAbove();
       TokenPlan decode =
           persistent == null
               ? new DecodePlan(program, arrays, longTexts)
               : new PersistentPlan(program, arrays, persistent);
-      BlockPlan block = new BlockPlan(program, arrays);
+      BlockPlan block = new BlockPlan(program, arrays, products);
       FewPlan few = new FewPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       CopyPlan copy = new CopyPlan(program, arrays);

@@ -5,6 +5,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
 import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.device.Device;
 import io.xmodel.tornado.kernels.Cache;
 import io.xmodel.tornado.weights.KvPlan;
 

@@ -5,7 +5,7 @@ import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.GoldenContract;
 import io.xmodel.backend.Launch;
-import io.xmodel.tornado.graph.PersistentShape;
+import io.xmodel.tornado.experimental.PersistentShape;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;

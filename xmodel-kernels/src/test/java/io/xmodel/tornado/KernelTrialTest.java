@@ -17,6 +17,8 @@ import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.device.Devices;
 import io.xmodel.tornado.graph.CeilingPlan;
 import io.xmodel.tornado.graph.PlanKernel;
 import io.xmodel.tornado.graph.Shapes;

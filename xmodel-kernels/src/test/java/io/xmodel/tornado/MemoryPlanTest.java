@@ -11,6 +11,8 @@ import io.xmodel.emulator.Settings;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.device.Devices;
 import io.xmodel.tornado.kernels.Cache;
 import org.junit.jupiter.api.Test;
 

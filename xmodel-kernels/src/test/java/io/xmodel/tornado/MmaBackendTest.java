@@ -11,8 +11,8 @@ import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.experimental.MatrixUnits;
 import io.xmodel.tornado.graph.Shapes;
-import io.xmodel.tornado.weights.WeightPlan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -63,7 +63,7 @@ class MmaBackendTest implements BackendSubject, GoldenContract {
       boolean fits =
           weights.layers().stream()
               .flatMap(layer -> layer.matrices().stream())
-              .anyMatch(WeightPlan::fitsMma);
+              .anyMatch(MatrixUnits::fits);
       return backend.load(weights, fits ? options : options.withPrefill(Prefill.TILES), progress);
     }
   }

@@ -25,7 +25,7 @@ import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
-import io.xmodel.tornado.graph.PersistentShape;
+import io.xmodel.tornado.experimental.PersistentShape;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.GoldenContract;
 import io.xmodel.backend.Launch;
-import io.xmodel.tornado.graph.PersistentShape;
+import io.xmodel.tornado.experimental.PersistentShape;
 
 /**
  * One launch per token on the emulator: what the Python reference gives. The rest of the contract

@@ -225,7 +225,7 @@ final class RunDeviceTests {
   }
 
   private static boolean isOfKernels(String className) {
-    return className.startsWith("kernels.");
+    return className.startsWith("kernels.") || className.startsWith("experimental.");
   }
 
   private double elapsed() {
@@ -290,13 +290,12 @@ final class RunDeviceTests {
   /** The classes whose names say so: others look at the emulator's counters. */
   private static List<DiscoverySelector> selectors(Path classes) throws IOException {
     Path here = classes.resolve("io/xmodel/tornado");
-    try (Stream<Path> files =
-        Stream.concat(Files.list(here), Files.list(here.resolve("kernels")))) {
+    try (Stream<Path> files = Files.walk(here, 2)) {
       return files
           .map(file -> classes.relativize(file).toString().replace('/', '.'))
           .filter(name ->
               name.matches(
-                  "io\\.xmodel\\.tornado\\.(Device(?!Notice)\\w*Test|\\w+OnDevice|kernels\\.\\w*Test)\\.class"))
+                  "io\\.xmodel\\.tornado\\.(Device(?!Notice)\\w*Test|\\w+OnDevice|(kernels|experimental)\\.\\w*Test)\\.class"))
           .<DiscoverySelector>map(
               name -> selectClass(name.substring(0, name.length() - ".class".length())))
           .toList();

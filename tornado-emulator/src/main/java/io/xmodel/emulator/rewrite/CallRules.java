@@ -49,15 +49,13 @@ final class CallRules {
         || (owner.equals(ConstantDescs.CD_Integer) && BOXING.contains(name));
   }
 
-  /** Whether a class may hold a method's helpers: those of its own package. */
+  /**
+   * Whether a class may hold a method's helpers: those of its own package, or of one named kernels,
+   * on which experiments draw.
+   */
   static boolean isHelper(MethodModel caller, ClassDesc owner) {
-    return caller
-        .parent()
-        .orElseThrow()
-        .thisClass()
-        .asSymbol()
-        .packageName()
-        .equals(owner.packageName());
+    String own = caller.parent().orElseThrow().thisClass().asSymbol().packageName();
+    return own.equals(owner.packageName()) || owner.packageName().endsWith(".kernels");
   }
 
   static boolean isToken(String methodName) {
@@ -69,6 +67,6 @@ final class CallRules {
     return name.contains("BitsTo") || name.contains("Bits")
         ? call + ", which TornadoVM does not implement on every backend"
         : call
-            + ": a kernel may call Math, TornadoMath, BFloat16 and static methods of its own package";
+            + ": a kernel may call Math, TornadoMath, BFloat16 and static methods of its own package or of kernels";
   }
 }

@@ -1,13 +1,10 @@
 package io.xmodel.tornado.graph;
 
 import io.xmodel.tornado.kernels.Layout;
-import io.xmodel.tornado.kernels.MatMul;
-import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -16,14 +13,14 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
  * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each
  * weight is read once for all of them. One graph computes a layer and is executed once for each: a
  * dozen kernels to compile, whatever the number of layers. Layers whose weights or cache are in
- * other arrays have their own such graph. Matrices are multiplied by {@link MatMulMma} where the
- * arrays are for it and it takes them, else by {@link MatMul}.
+ * other arrays have their own such graph.
  */
 public final class BlockPlan {
   private final Program program;
   private final DeviceArrays arrays;
   private final PassState pass;
   private final Launches launches;
+  private final BlockProducts products;
   private final Graph embed;
   private final List<LayerGraph> layers = new ArrayList<>();
   private final Graph head;
@@ -32,11 +29,12 @@ public final class BlockPlan {
   private record LayerGraph(Graph graph, Layers layers) {}
 
   /** Adds the graphs. */
-  public BlockPlan(Program program, DeviceArrays arrays) {
+  public BlockPlan(Program program, DeviceArrays arrays, BlockProducts products) {
     this.program = program;
     this.arrays = arrays;
     Shapes shapes = arrays.shapes;
     this.pass = new PassState(arrays.config, shapes.maxRows(), shapes.attention().block().rows());
+    this.products = products;
     this.launches = new Launches(arrays, pass, shapes.maxRows());
     this.embed = program.graph("embed");
     embed.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.state, pass.rope);
@@ -55,53 +53,24 @@ public final class BlockPlan {
   }
 
   private void layer(Graph graph, Layers layers) {
-    norm(graph, layers, Layout.QUERY, Layout.KEY, Layout.VALUE);
-    product(graph, layers, Layout.QUERY);
-    product(graph, layers, Layout.KEY);
-    product(graph, layers, Layout.VALUE);
+    products.norm(launches, graph, layers, Layout.QUERY, Layout.KEY, Layout.VALUE);
+    products.product(launches, graph, layers, Layout.QUERY);
+    products.product(launches, graph, layers, Layout.KEY);
+    products.product(launches, graph, layers, Layout.VALUE);
     launches.ropeStore(graph, layers);
     launches.attendBlock(graph, layers);
-    product(graph, layers, Layout.OUTPUT);
-    norm(graph, layers, Layout.GATE, Layout.UP);
-    product(graph, layers, Layout.GATE);
-    product(graph, layers, Layout.UP);
-    product(graph, layers, Layout.DOWN);
+    products.product(launches, graph, layers, Layout.OUTPUT);
+    products.norm(launches, graph, layers, Layout.GATE, Layout.UP);
+    products.product(launches, graph, layers, Layout.GATE);
+    products.product(launches, graph, layers, Layout.UP);
+    products.product(launches, graph, layers, Layout.DOWN);
   }
 
   private void head(Graph graph) {
     Layers any = arrays.weights.layers().getLast();
     launches.gather(graph);
-    norm(graph, any, Layout.HEAD);
-    product(graph, any, Layout.HEAD);
-  }
-
-  /** The norm before the products of some kinds: what matrix instructions take if any does. */
-  private void norm(Graph graph, Layers layers, int... kinds) {
-    if (IntStream.of(kinds).anyMatch(kind -> byMma(layers, kind))) {
-      launches.highLow(graph, kinds[0]);
-    } else {
-      launches.inverseRms(graph, kinds[0]);
-    }
-  }
-
-  private void product(Graph graph, Layers layers, int kind) {
-    if (!byMma(layers, kind)) {
-      launches.matMul(graph, layers, kind);
-      return;
-    }
-    if (kind == Layout.OUTPUT || kind == Layout.DOWN) { // no norm comes before them
-      launches.highLow(graph, kind);
-    }
-    launches.matMulMma(graph, layers, kind);
-  }
-
-  /** Whether matrix instructions multiply. The head's products have no place but the logits'. */
-  private boolean byMma(Layers layers, int kind) {
-    boolean fits =
-        kind != Layout.HEAD
-            || (arrays.config.vocabSize() % MatMulMma.TILE == 0
-                && arrays.shapes.maxRows() % MatMulMma.TOKENS == 0);
-    return arrays.mma && fits && arrays.weights.fitsMma(layers, kind);
+    products.norm(launches, graph, any, Layout.HEAD);
+    products.product(launches, graph, any, Layout.HEAD);
   }
 
   /** All graphs, in the order in which they should be compiled. */

@@ -4,10 +4,8 @@ import io.xmodel.backend.KvType;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.kernels.Codes;
 import io.xmodel.tornado.kernels.Combine;
-import io.xmodel.tornado.kernels.HighLow;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.MatMulFew;
-import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.Place;
 import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
@@ -28,13 +26,20 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * intermediate, V vocabulary, M {@link Shapes#maxRows}; few rows are {@link MatMulFew#MOST}.
  */
 public final class DeviceArrays {
-  final KernelContext context = new KernelContext();
-  final XmodelConfig config;
-  final Shapes shapes;
-  final DeviceWeights weights;
+  /** What kernels take first. */
+  public final KernelContext context = new KernelContext();
+
+  /** The model's sizes. */
+  public final XmodelConfig config;
+
+  /** How work is cut. */
+  public final Shapes shapes;
+
+  /** The weights. */
+  public final DeviceWeights weights;
 
   /** {@link Codes#KV_F32} and the like. */
-  final int kvType;
+  public final int kvType;
 
   /** How keys and values lie. */
   final KvPlan kv;
@@ -71,16 +76,7 @@ public final class DeviceArrays {
   final FloatArray gate;
 
   /** Inverse root mean squares, [M]. */
-  final FloatArray inverse;
-
-  /** Whether blocks may be multiplied by matrix instructions: else the next two are dummies. */
-  final boolean mma;
-
-  /** What they multiply: activations of a block as pairs of bfloat16. */
-  final IntArray pairs;
-
-  /** What they give. */
-  final FloatArray products;
+  public final FloatArray inverse;
 
   /** Attention of ranges of keys. */
   final FloatArray partial;
@@ -96,15 +92,9 @@ public final class DeviceArrays {
 
   /** Arrays for a model. */
   public DeviceArrays(
-      XmodelConfig config,
-      Shapes shapes,
-      DeviceWeights weights,
-      HostMemory memory,
-      KvPlan kv,
-      boolean mma) {
+      XmodelConfig config, Shapes shapes, DeviceWeights weights, HostMemory memory, KvPlan kv) {
     this.config = config;
     this.kv = kv;
-    this.mma = mma;
     this.shapes = shapes;
     this.weights = weights;
     kvType =
@@ -133,8 +123,6 @@ public final class DeviceArrays {
     int features = config.intermediateSize();
     gate = zeros(Math.max(rows * features, few * Place.size(features)));
     inverse = new FloatArray(rows);
-    pairs = new IntArray(mma ? pairs(config, shapes) : 1);
-    products = new FloatArray(mma ? products(config, shapes) : 1);
     partial =
         new FloatArray(
             Combine.partialSize(
@@ -152,17 +140,17 @@ public final class DeviceArrays {
   }
 
   /** The pool of some layers in f32, or a dummy. */
-  FloatArray kv32(Layers layers) {
+  public FloatArray kv32(Layers layers) {
     return kv32.getOrDefault(layers, no32);
   }
 
   /** The pool of some layers in 16 bits, or a dummy. */
-  ShortArray kv16(Layers layers) {
+  public ShortArray kv16(Layers layers) {
     return kv16.getOrDefault(layers, no16);
   }
 
   /** What matrices of a kind multiply. */
-  FloatArray input(int kind) {
+  public FloatArray input(int kind) {
     return switch (kind) {
       case Layout.OUTPUT -> a;
       case Layout.DOWN -> gate;
@@ -172,7 +160,7 @@ public final class DeviceArrays {
   }
 
   /** What becomes of their products. */
-  FloatArray output(int kind) {
+  public FloatArray output(int kind) {
     return switch (kind) {
       case Layout.QUERY -> q;
       case Layout.KEY -> k;
@@ -184,7 +172,7 @@ public final class DeviceArrays {
   }
 
   /** Rows of a matrix of a kind. */
-  int rows(int kind) {
+  public int rows(int kind) {
     return switch (kind) {
       case Layout.KEY, Layout.VALUE -> config.kvSize();
       case Layout.GATE, Layout.UP -> config.intermediateSize();
@@ -207,37 +195,25 @@ public final class DeviceArrays {
     return Layout.size(config.numHiddenLayers()) + i * kv.blocks();
   }
 
-  private static int pairs(XmodelConfig config, Shapes shapes) {
-    int most = Math.max(config.hiddenSize(), config.intermediateSize());
-    return HighLow.rows(shapes.maxRows()) * 2 * HighLow.half(most);
-  }
-
-  private static int products(XmodelConfig config, Shapes shapes) {
-    int most = Math.max(config.hiddenSize(), config.intermediateSize());
-    return MatMulMma.products(most, shapes.maxRows());
-  }
-
   /** Bytes of the device for everything but banks and the pool, roughly. */
-  public static long scratchBytes(XmodelConfig config, Shapes shapes, boolean mma) {
+  public static long scratchBytes(XmodelConfig config, Shapes shapes) {
     long row =
         3L * config.hiddenSize()
             + 2L * config.kvSize()
             + config.intermediateSize()
             + config.vocabSize();
-    long byMma = mma ? (long) pairs(config, shapes) + products(config, shapes) : 0;
     long partial =
         Combine.partialSize(
             MatMulFew.MOST,
             config.numAttentionHeads(),
             shapes.attention().splits(),
             config.headDim());
-    return (shapes.maxRows() * row + byMma + partial + (1 << 20)) * Float.BYTES;
+    return (shapes.maxRows() * row + partial + (1 << 20)) * Float.BYTES;
   }
 
   /** What is allocated on the device and never uploaded, besides {@link #pool}. */
   List<TornadoNativeArray> scratch() {
-    return List.of(
-        no32, no16, x, q, k, v, inverse, pairs, products, partial, logits, bestValue, bestId);
+    return List.of(no32, no16, x, q, k, v, inverse, partial, logits, bestValue, bestId);
   }
 
   /** What is zero at first: {@link FewPlan} also reads rows that a pass does not have. */

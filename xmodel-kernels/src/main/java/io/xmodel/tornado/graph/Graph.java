@@ -21,7 +21,7 @@ public final class Graph {
   }
 
   /** TornadoVM's graph, to add tasks and transfers to. */
-  TaskGraph tasks() {
+  public TaskGraph tasks() {
     return tasks;
   }
 
@@ -30,7 +30,7 @@ public final class Graph {
    *
    * @param local items of a group
    */
-  String launch(String kernel, int groups, int local) {
+  public String launch(String kernel, int groups, int local) {
     String task = kernel + size;
     WorkerGrid1D grid = new WorkerGrid1D(Math.multiplyExact(groups, local));
     grid.setLocalWork(local, 1, 1);
@@ -40,7 +40,7 @@ public final class Graph {
   }
 
   /** Marks a graph that is executed again and again, with the same shapes. */
-  Graph repeated() {
+  public Graph repeated() {
     repeated = true;
     return this;
   }

@@ -9,12 +9,10 @@ import io.xmodel.tornado.kernels.Embed;
 import io.xmodel.tornado.kernels.GateUp;
 import io.xmodel.tornado.kernels.Gather;
 import io.xmodel.tornado.kernels.Head;
-import io.xmodel.tornado.kernels.HighLow;
 import io.xmodel.tornado.kernels.InverseRms;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.MatMul;
 import io.xmodel.tornado.kernels.MatMulFew;
-import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.Project;
 import io.xmodel.tornado.kernels.Qkv;
 import io.xmodel.tornado.kernels.RmsNorm;
@@ -34,7 +32,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Kinds of matrix are those of {@link Layout}; of the head, any layers will do.
  */
-final class Launches {
+public final class Launches {
   private final DeviceArrays arrays;
   private final XmodelConfig config;
   private final Shapes shapes;
@@ -62,6 +60,11 @@ final class Launches {
     this.state = pass.state;
     this.rope = pass.rope;
     this.rows = rows;
+  }
+
+  /** What goes down with the pass, see {@link State}. */
+  public IntArray state() {
+    return state;
   }
 
   /** The rows' tokens, embedded. */
@@ -361,7 +364,7 @@ final class Launches {
   }
 
   /** 1 / rms of a block's rows; before QUERY, GATE or HEAD. */
-  void inverseRms(Graph graph, int kind) {
+  public void inverseRms(Graph graph, int kind) {
     graph
         .tasks()
         .task(
@@ -378,11 +381,13 @@ final class Launches {
             shapes.size());
   }
 
-  private static int counted(int kind) {
+  /** Which rows a norm before QUERY, GATE or HEAD is of, see {@link State}. */
+  public static int counted(int kind) {
     return kind == Layout.HEAD ? State.LOGITS : State.ROWS;
   }
 
-  private static int advance(int kind) {
+  /** How it counts layers, see {@link InverseRms}. */
+  public static int advance(int kind) {
     return switch (kind) {
       case Layout.QUERY -> InverseRms.TO_FFN;
       case Layout.GATE -> InverseRms.TO_NEXT;
@@ -391,7 +396,7 @@ final class Launches {
   }
 
   /** A block's products of a kind, and what follows from them. */
-  void matMul(Graph graph, Layers layers, int kind) {
+  public void matMul(Graph graph, Layers layers, int kind) {
     int groups = MatMul.groups(arrays.rows(kind), rows, shapes.tokens());
     graph
         .tasks()
@@ -434,53 +439,5 @@ final class Launches {
             arrays.kv16(layers),
             arrays.kvType,
             groups * shapes.size());
-  }
-
-  /** What matrix instructions multiply by a kind of matrix, normed before QUERY, GATE or HEAD. */
-  void highLow(Graph graph, int kind) {
-    int norm =
-        switch (kind) {
-          case Layout.QUERY -> Layout.INPUT_NORM;
-          case Layout.GATE -> Layout.POST_NORM;
-          case Layout.HEAD -> HighLow.FINAL;
-          default -> HighLow.PLAIN;
-        };
-    graph
-        .tasks()
-        .task(
-            graph.launch("highLow", HighLow.rows(rows), shapes.size()),
-            HighLow::run,
-            context,
-            state,
-            layout,
-            floats,
-            arrays.input(kind),
-            arrays.inverse,
-            arrays.pairs,
-            norm,
-            kind == Layout.DOWN ? config.intermediateSize() : config.hiddenSize(),
-            counted(kind),
-            advance(kind),
-            shapes.size());
-  }
-
-  /** As {@link #matMul}, by matrix instructions. */
-  void matMulMma(Graph graph, Layers layers, int kind) {
-    boolean isHead = kind == Layout.HEAD;
-    graph
-        .tasks()
-        .task(
-            graph.launch("matMulMma", MatMulMma.groups(arrays.rows(kind), rows), MatMulMma.ITEMS),
-            MatMulMma::run,
-            context,
-            state,
-            layout,
-            weights.words(layers, kind),
-            floats,
-            arrays.pairs,
-            isHead ? arrays.logits : arrays.products,
-            isHead ? arrays.products : arrays.output(kind),
-            kind,
-            weights.storage(layers, true, kind));
   }
 }

@@ -3,6 +3,7 @@ package io.xmodel.tornado.graph;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.device.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -49,7 +50,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** Begins a graph over what is resident by now. */
-  Graph graph(String name) {
+  public Graph graph(String name) {
     Graph graph = new Graph(name + "x" + graphs.size(), graphs.size(), grids);
     graph.tasks().consumeFromDevice(resident.toArray());
     graphs.add(graph);
@@ -114,7 +115,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** Executes a graph and waits for it. */
-  void execute(Graph graph) {
+  public void execute(Graph graph) {
     execute(graph, 1, i -> {});
   }
 

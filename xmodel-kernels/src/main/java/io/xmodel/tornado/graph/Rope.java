@@ -4,7 +4,7 @@ import io.xmodel.model.RopeFrequencies;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Angles of rows, computed on the host: [row][cosines, then sines][headDim / 2]. */
-final class Rope {
+public final class Rope {
   private Rope() {}
 
   /**
@@ -12,7 +12,7 @@ final class Rope {
    *
    * @param half memory for headDim / 2 floats
    */
-  static void set(
+  public static void set(
       RopeFrequencies frequencies, int position, FloatArray rope, int row, float[] half) {
     int at = row * half.length * 2;
     frequencies.cos(position, half);

@@ -3,7 +3,7 @@ package io.xmodel.tornado.graph;
 import java.util.stream.Stream;
 
 /** One token through the whole model. */
-public sealed interface TokenPlan permits DecodePlan, PersistentPlan {
+public interface TokenPlan {
   /** All graphs, in an order in which each can be executed once. */
   Stream<Graph> graphs();
 

@@ -25,8 +25,12 @@ public final class Uploads {
   private final List<Graph> pool = new ArrayList<>();
   private final Graph rest;
 
-  /** Adds the graphs, before all others. */
-  public Uploads(Program program, DeviceArrays arrays) {
+  /**
+   * Adds the graphs, before all others.
+   *
+   * @param more what is allocated besides the arrays, and never uploaded
+   */
+  public Uploads(Program program, DeviceArrays arrays, List<TornadoNativeArray> more) {
     this.program = program;
     this.weights = arrays.weights;
     IntArray sink = new IntArray(1);
@@ -50,7 +54,8 @@ public final class Uploads {
     FloatArray floats = weights.floats();
     IntArray layout = weights.layout();
     List<TornadoNativeArray> zeros = arrays.zeros();
-    List<TornadoNativeArray> scratch = arrays.scratch();
+    List<TornadoNativeArray> scratch =
+        Stream.concat(arrays.scratch().stream(), more.stream()).toList();
     rest.tasks()
         .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, layout, sink)
         .transferToDevice(DataTransferMode.FIRST_EXECUTION, zeros.toArray())

@@ -70,7 +70,7 @@ public final class Argmax {
   }
 
   /** The id of a best, −1 if it is too large for a finite number. */
-  static int finite(float value, int id) {
+  public static int finite(float value, int id) {
     return value < -Attend.LOWEST ? id : -1;
   }
 
@@ -80,7 +80,7 @@ public final class Argmax {
    * <p>In numbers, as TornadoVM loses the negations of conditions that are joined: a ? 1 : b ? c :
    * 0 comes out as a || !b && c.
    */
-  static int better(float value, int id, float best, int bestId) {
+  public static int better(float value, int id, float best, int bestId) {
     int above = value > best ? 1 : 0;
     int equal = value == best ? 1 : 0;
     int lower = id < bestId ? 1 : 0;

@@ -35,7 +35,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  */
 public final class Attend {
   /** Below every score. */
-  static final float LOWEST = -3.4e38f;
+  public static final float LOWEST = -3.4e38f;
 
   private Attend() {}
 

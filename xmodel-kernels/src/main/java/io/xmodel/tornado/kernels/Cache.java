@@ -25,7 +25,7 @@ public final class Cache {
    *
    * @param table where the sequence's table begins in the layout
    */
-  static int position(IntArray layout, int table, int position) {
+  public static int position(IntArray layout, int table, int position) {
     return layout.get(table + (position >> SHIFT)) + (position & (BLOCK - 1));
   }
 
@@ -40,7 +40,7 @@ public final class Cache {
    * @param which 0 for keys, 1 for values
    * @param position in the pool
    */
-  static int at(IntArray layout, int layer, int which, int position, int kvHead) {
+  public static int at(IntArray layout, int layer, int which, int position, int kvHead) {
     int headDim = layout.get(Layout.HEAD_DIM);
     int kvSize = layout.get(Layout.KV_HEADS) * headDim;
     int part = layout.get(Layout.layer(layer) + Layout.CACHE_LAYER) * 2 + which;
@@ -48,7 +48,7 @@ public final class Cache {
   }
 
   /** Stores an element; {@code kvType} is a constant. */
-  static void set(FloatArray kv32, ShortArray kv16, int kvType, int at, float value) {
+  public static void set(FloatArray kv32, ShortArray kv16, int kvType, int at, float value) {
     if (kvType == Codes.KV_F32) {
       kv32.set(at, value);
     } else {
@@ -57,7 +57,7 @@ public final class Cache {
   }
 
   /** An element; {@code kvType} is a constant. */
-  static float get(
+  public static float get(
       FloatArray kv32, ShortArray kv16, FloatArray floats, int table, int kvType, int at) {
     float value;
     if (kvType == Codes.KV_F32) {

@@ -34,7 +34,7 @@ public final class Codes {
   }
 
   /** The value of an 8-bit code, in the low bits. */
-  static float value8(FloatArray floats, int table, int code) {
+  public static float value8(FloatArray floats, int table, int code) {
     return floats.get(table + (code & 255));
   }
 
@@ -46,7 +46,8 @@ public final class Codes {
   /**
    * The value of a code of that many bits, in the low bits, decoded as its {@link Storage} says.
    */
-  static float value(FloatArray floats, int table, int mantissa, int code, int bits, int storage) {
+  public static float value(
+      FloatArray floats, int table, int mantissa, int code, int bits, int storage) {
     float value = 0f;
     int decoder = Storage.decoder(storage);
     if (decoder == Storage.BY_INTEGER) {
@@ -86,7 +87,7 @@ public final class Codes {
   }
 
   /** The value of a 16-bit code, in the low bits. */
-  static float value16(FloatArray floats, int table, int mantissa, int code) {
+  public static float value16(FloatArray floats, int table, int mantissa, int code) {
     int signExponent = (code >> mantissa) & ((1 << (16 - mantissa)) - 1);
     int exponent = signExponent & ((1 << (15 - mantissa)) - 1);
     int significand = (code & ((1 << mantissa) - 1)) | (TornadoMath.min(exponent, 1) << mantissa);
@@ -94,7 +95,7 @@ public final class Codes {
   }
 
   /** The value of an f32 code. */
-  static float value32(FloatArray floats, int table, int code) {
+  public static float value32(FloatArray floats, int table, int code) {
     int signExponent = (code >> 23) & 511;
     int exponent = signExponent & 255;
     int significand = (code & 0x7FFFFF) | (TornadoMath.min(exponent, 1) << 23);

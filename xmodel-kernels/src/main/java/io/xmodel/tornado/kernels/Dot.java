@@ -26,7 +26,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>Specification: {@link Spec#dot}.
  */
-final class Dot {
+public final class Dot {
   /** Ints of a row that a lane reads before it uses them. */
   static final int AHEAD = 4;
 
@@ -211,13 +211,13 @@ final class Dot {
   }
 
   /** Offset in floats of a row's first scale. */
-  static int scaleRow(IntArray layout, int d, int row) {
+  public static int scaleRow(IntArray layout, int d, int row) {
     return layout.get(d + Layout.SCALE)
         + (row / layout.get(d + Layout.SCALE_ROWS)) * layout.get(d + Layout.SCALE_STRIDE);
   }
 
   /** The bias of a row, which exists, or 0. */
-  static float bias(FloatArray floats, IntArray layout, int d, int row) {
+  public static float bias(FloatArray floats, IntArray layout, int d, int row) {
     int bias = layout.get(d + Layout.BIAS);
     float value = 0f;
     if (bias >= 0) {

@@ -52,7 +52,7 @@ public final class Embed {
   }
 
   /** One element of a stored matrix. */
-  static float element(
+  public static float element(
       IntArray words, FloatArray floats, IntArray layout, int d, int row, int column) {
     int at = layout.get(d + Layout.BASE) + row * layout.get(d + Layout.STRIDE);
     int bits = layout.get(d + Layout.BITS);

@@ -236,7 +236,7 @@ public final class MatMul {
   }
 
   /** The scalar that a kind's outputs are multiplied by, or one that is not used. */
-  static int scalar(int kind) {
+  public static int scalar(int kind) {
     int residual = kind == Layout.OUTPUT ? Layout.ATTENTION_RESIDUAL : Layout.FFN_RESIDUAL;
     return kind == Layout.HEAD ? Layout.LOGITS_SCALE : residual;
   }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What the kernels compute, as plain loops over decoded matrices, in double precision: the truth
  * that they are tested against.
  */
-final class Spec {
+public final class Spec {
   private Spec() {}
 
   /** Σ w[c] · h[c]. */
-  static double dot(float[] w, double[] h) {
+  public static double dot(float[] w, double[] h) {
     double sum = 0;
     for (int c = 0; c < w.length; c++) {
       sum += w[c] * h[c];
@@ -20,7 +20,7 @@ final class Spec {
   }
 
   /** W h + b; w is [rows][columns], no bias is null. */
-  static double[] project(float[][] w, float @Nullable [] bias, double[] h) {
+  public static double[] project(float[][] w, float @Nullable [] bias, double[] h) {
     double[] y = new double[w.length];
     for (int r = 0; r < w.length; r++) {
       y[r] = dot(w[r], h) + (bias == null ? 0 : bias[r]);
@@ -29,7 +29,7 @@ final class Spec {
   }
 
   /** 1 / √(mean(x²) + ε). */
-  static double inverseRms(double[] x, float epsilon) {
+  public static double inverseRms(double[] x, float epsilon) {
     double sum = 0;
     for (double value : x) {
       sum += value * value;
@@ -38,7 +38,7 @@ final class Spec {
   }
 
   /** x · norm / √(mean(x²) + ε). */
-  static double[] rmsNorm(double[] x, float[] norm, float epsilon) {
+  public static double[] rmsNorm(double[] x, float[] norm, float epsilon) {
     double inverse = inverseRms(x, epsilon);
     double[] h = new double[x.length];
     for (int i = 0; i < h.length; i++) {
@@ -48,7 +48,7 @@ final class Spec {
   }
 
   /** Rotates the pairs (i, i + headDim/2) of every head in place; cos and sin are [headDim / 2]. */
-  static void rotate(double[] heads, int headDim, float[] cos, float[] sin) {
+  public static void rotate(double[] heads, int headDim, float[] cos, float[] sin) {
     int half = headDim / 2;
     for (int at = 0; at < heads.length; at += headDim) {
       for (int i = at; i < at + half; i++) {
@@ -63,7 +63,8 @@ final class Spec {
   /**
    * One head's attention: softmax(q · keys · scale) values over the first {@code count} positions.
    */
-  static double[] attend(double[] q, double[][] keys, double[][] values, int count, double scale) {
+  public static double[] attend(
+      double[] q, double[][] keys, double[][] values, int count, double scale) {
     double[] score = new double[count];
     double max = Double.NEGATIVE_INFINITY;
     for (int j = 0; j < count; j++) {
@@ -88,7 +89,7 @@ final class Spec {
   }
 
   /** silu(gate) · up. */
-  static double[] swiGlu(double[] gate, double[] up) {
+  public static double[] swiGlu(double[] gate, double[] up) {
     double[] y = new double[gate.length];
     for (int i = 0; i < y.length; i++) {
       y[i] = gate[i] / (1 + Math.exp(-gate[i])) * up[i];
@@ -99,7 +100,7 @@ final class Spec {
   /**
    * The id below {@code limit} of the largest logit, the lowest of equals; −1 if it is not finite.
    */
-  static int argmax(float[] logits, int limit) {
+  public static int argmax(float[] logits, int limit) {
     int best = -1;
     for (int id = 0; id < limit; id++) {
       if (!Float.isNaN(logits[id]) && (best < 0 || logits[id] > logits[best])) {
@@ -110,7 +111,7 @@ final class Spec {
   }
 
   /** The ids below {@code limit} of the k largest logits, largest first, equals lowest id first. */
-  static int[] topK(float[] logits, int limit, int k) {
+  public static int[] topK(float[] logits, int limit, int k) {
     Integer[] ids = new Integer[limit];
     for (int id = 0; id < limit; id++) {
       ids[id] = id;
@@ -127,7 +128,7 @@ final class Spec {
   }
 
   /** log Σ exp(logit). */
-  static double logSumExp(float[] logits) {
+  public static double logSumExp(float[] logits) {
     double max = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
       max = Math.max(max, logit);

@@ -58,7 +58,7 @@ public final class Storage {
   }
 
   /** 1 if columns of a row may have different scales, else 0. */
-  static int blocks(int storage) {
+  public static int blocks(int storage) {
     return storage == UNKNOWN ? 1 : storage >> BLOCKS_AT & 1;
   }
 

@@ -1,5 +1,6 @@
 package io.xmodel.tornado.weights;
 
+import io.xmodel.model.Linear;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
@@ -126,10 +127,9 @@ public final class DeviceWeights {
         .mapToObj(index -> bank.matrices().get(index));
   }
 
-  /** Whether matrix instructions can multiply a kind of matrix in some layers. */
-  public boolean fitsMma(Layers layers, int kind) {
-    return storage(layers, true, kind) != Storage.UNKNOWN
-        && matrices(layers, kind).allMatch(Matrix::fitsMma);
+  /** A kind of matrix of some layers, or the head. */
+  public Stream<Linear> linears(Layers layers, int kind) {
+    return matrices(layers, kind).map(Matrix::linear);
   }
 
   /** Decode tables, norms, biases, scales, constants. */

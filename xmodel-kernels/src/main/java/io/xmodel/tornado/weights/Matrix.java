@@ -3,7 +3,6 @@ package io.xmodel.tornado.weights;
 import io.xmodel.model.Linear;
 import io.xmodel.model.WeightScale;
 import io.xmodel.tensor.DType;
-import io.xmodel.tornado.kernels.MatMulMma;
 import io.xmodel.tornado.kernels.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -63,20 +62,6 @@ record Matrix(Linear linear, int stride, int base) {
     boolean always = decoder == Storage.BY_INTEGER;
     return Storage.of(
         bits(), conversions || always ? decoder : Storage.BY_TABLE, blocks, linear.in());
-  }
-
-  /** Whether {@link MatMulMma} takes it. */
-  boolean fitsMma() {
-    boolean known =
-        switch (dtype()) {
-          case BF16, F8_E4M3, F8_E5M2 -> true;
-          case F32, F16, Q8, Q4 -> false;
-        };
-    ScaleGrid grid = ScaleGrid.of(linear);
-    boolean oneScaleATile =
-        grid.columns() % MatMulMma.STEP == 0
-            && (grid.rows() % MatMulMma.TILE == 0 || grid.rows() >= linear.out());
-    return known && (grid.across() == 1 || oneScaleATile);
   }
 
   /** Copies the codes to where they belong in a bank of zeros. */

@@ -46,9 +46,12 @@ public final class WeightPlan {
     return Math.min((largestArray - header) / Integer.BYTES, Integer.MAX_VALUE);
   }
 
-  /** Whether matrix instructions can multiply a matrix. */
-  public static boolean fitsMma(Linear linear) {
-    return Matrix.at(linear, 0).fitsMma();
+  /** Whether each tile of so many rows and columns of a matrix has one scale, or each row. */
+  public static boolean hasOneScaleATile(Linear linear, int rows, int columns) {
+    ScaleGrid grid = ScaleGrid.of(linear);
+    boolean ofTile =
+        grid.columns() % columns == 0 && (grid.rows() % rows == 0 || grid.rows() >= linear.out());
+    return grid.across() == 1 || ofTile;
   }
 
   ModelWeights weights() {

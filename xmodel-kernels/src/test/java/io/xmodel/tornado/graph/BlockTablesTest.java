@@ -12,6 +12,7 @@ import io.xmodel.tornado.weights.DeviceWeights;
 import io.xmodel.tornado.weights.HostMemory;
 import io.xmodel.tornado.weights.KvPlan;
 import io.xmodel.tornado.weights.WeightPlan;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class BlockTablesTest {
   private final Program program =
       new Program(TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice());
   private final DeviceArrays arrays = arrays();
-  private final Uploads uploads = new Uploads(program, arrays);
+  private final Uploads uploads = new Uploads(program, arrays, List.of());
   private final BlockTables tables = new BlockTables(program, arrays);
 
   private DeviceArrays arrays() {
@@ -37,7 +38,7 @@ class BlockTablesTest {
     WeightPlan plan = WeightPlan.of(weights, 1 << 30);
     try (HostMemory host = new HostMemory(plan.largestArray())) {
       return new DeviceArrays(
-          weights.config(), Shapes.CPU, new DeviceWeights(plan, host, kv), host, kv, false);
+          weights.config(), Shapes.CPU, new DeviceWeights(plan, host, kv), host, kv);
     }
   }
 

@@ -7,11 +7,11 @@ import java.util.function.IntToDoubleFunction;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Comparisons with a tolerance that grows with the length of the sums. */
-final class Check {
+public final class Check {
   private Check() {}
 
   /** actual[at + i] is expected[i] but for the rounding of sums of {@code length} terms. */
-  static void close(String what, double[] expected, FloatArray actual, int at, int length) {
+  public static void close(String what, double[] expected, FloatArray actual, int at, int length) {
     close(what, expected, i -> actual.get(at + i), 1e-6 * (4 + Math.sqrt(length)));
   }
 
@@ -38,7 +38,7 @@ final class Check {
   }
 
   /** Normally distributed numbers. */
-  static FloatArray randoms(int n, Random random) {
+  public static FloatArray randoms(int n, Random random) {
     FloatArray array = new FloatArray(n);
     for (int i = 0; i < n; i++) {
       array.set(i, (float) random.nextGaussian());
@@ -47,7 +47,7 @@ final class Check {
   }
 
   /** A part of an array. */
-  static double[] part(FloatArray array, int at, int n) {
+  public static double[] part(FloatArray array, int at, int n) {
     double[] values = new double[n];
     for (int i = 0; i < n; i++) {
       values[i] = array.get(at + i);
@@ -61,7 +61,7 @@ final class Check {
    * @param product W h + b
    * @param before what was there, from {@code at} on
    */
-  static double[] product(int kind, double[] product, double[] before, int at) {
+  public static double[] product(int kind, double[] product, double[] before, int at) {
     double[] after = new double[product.length];
     for (int r = 0; r < after.length; r++) {
       double old = before[at + r];

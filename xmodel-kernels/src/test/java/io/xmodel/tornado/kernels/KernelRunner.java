@@ -16,9 +16,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Runs one kernel as a graph of one task, wherever the API is: on the emulator or on a device. */
-final class KernelRunner {
+public final class KernelRunner {
   /** The task's id. */
-  static final String TASK = "kernel";
+  public static final String TASK = "kernel";
 
   private KernelRunner() {}
 
@@ -31,7 +31,7 @@ final class KernelRunner {
    * @param kept those of them whose untouched elements are looked at
    * @param task adds the task, named {@link #TASK}
    */
-  static void run(
+  public static void run(
       int groups, int local, Object[] arrays, List<Object> kept, Consumer<TaskGraph> task) {
     TaskGraph graph = new TaskGraph("test");
     graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, arrays);
@@ -62,7 +62,7 @@ final class KernelRunner {
   }
 
   /** Runs a kernel of whose arrays no untouched elements are looked at. */
-  static void run(int groups, int local, Object[] arrays, Consumer<TaskGraph> task) {
+  public static void run(int groups, int local, Object[] arrays, Consumer<TaskGraph> task) {
     run(groups, local, arrays, List.of(), task);
   }
 

@@ -9,9 +9,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Random weights of a small model, as the device has them and as decoded matrices. */
-final class TestModel {
+public final class TestModel {
   /** A model's sizes. */
-  record Shape(
+  public record Shape(
       int layers, int hidden, int heads, int kvHeads, int headDim, int intermediate, int vocab) {
     int qSize() {
       return heads * headDim;
@@ -23,12 +23,12 @@ final class TestModel {
   }
 
   /** How its matrices are stored: codec, scale blocks (0: none), biases. */
-  record Format(DType dtype, int blockRows, int blockColumns, boolean biases) {}
+  public record Format(DType dtype, int blockRows, int blockColumns, boolean biases) {}
 
   /** Tables of blocks behind the layout. */
-  static final int TABLES = 3;
+  public static final int TABLES = 3;
 
-  static final float EPSILON = 1e-5f;
+  public static final float EPSILON = 1e-5f;
   static final float EMBEDDING_SCALE = 12f;
   static final float ATTENTION_SCALE = 0.25f;
   static final float ATTENTION_RESIDUAL = 0.7f;
@@ -38,21 +38,21 @@ final class TestModel {
   final Shape shape;
   final Format format;
   final int pool;
-  final IntArray layout;
-  final IntArray words;
-  final FloatArray floats;
+  public final IntArray layout;
+  public final IntArray words;
+  public final FloatArray floats;
 
   /** [layer][kind][row][column]. */
-  final float[][][][] weights;
+  public final float[][][][] weights;
 
   /** [layer][kind][row], or empty. */
-  final float[][][] biases;
+  public final float[][][] biases;
 
   final float[][] embedding;
-  final float[][] head;
-  final float[][] inputNorm;
-  final float[][] postNorm;
-  final float[] finalNorm;
+  public final float[][] head;
+  public final float[][] inputNorm;
+  public final float[][] postNorm;
+  public final float[] finalNorm;
 
   private final int[][] blocks = new int[TABLES][];
   private final Random random;
@@ -65,7 +65,7 @@ final class TestModel {
    *
    * @param pool positions of the cache, shared out among the tables: whole blocks for each
    */
-  TestModel(Shape shape, Format format, int kvType, int pool, long seed) {
+  public TestModel(Shape shape, Format format, int kvType, int pool, long seed) {
     this.shape = shape;
     this.format = format;
     this.pool = pool;

@@ -1,5 +1,12 @@
-package io.xmodel.tornado.kernels;
+package io.xmodel.tornado.experimental;
 
+import io.xmodel.tornado.kernels.Codes;
+import io.xmodel.tornado.kernels.Dot;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.MatMul;
+import io.xmodel.tornado.kernels.Spec;
+import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.kernels.Storage;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.math.TornadoMath;

@@ -1,8 +1,7 @@
-package io.xmodel.tornado;
+package io.xmodel.tornado.device;
 
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
-import io.xmodel.tornado.graph.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,7 @@ import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Looks for TornadoVM and its devices. */
-final class Devices {
+public final class Devices {
   private static final Pattern NO_DRIVER =
       Pattern.compile(
           "(?i)\\bno (opencl |cuda |ptx |spir-?v |metal )?(platform|device|driver)s?\\b");
@@ -30,7 +29,7 @@ final class Devices {
    *
    * @throws BackendException saying what is missing and what to do about it
    */
-  static List<Device> find() {
+  public static List<Device> find() {
     List<Device> devices;
     try {
       devices = all(TornadoRuntimeProvider.getTornadoRuntime());
@@ -63,7 +62,7 @@ final class Devices {
   }
 
   /** The one asked for; of several, when none is, the first that is not a CPU. */
-  static Device choose(List<Device> devices, String asked) {
+  public static Device choose(List<Device> devices, String asked) {
     if (asked.isEmpty()) {
       return devices.stream()
           .filter(device -> !device.isCpu())

@@ -1,17 +1,16 @@
-package io.xmodel.tornado;
+package io.xmodel.tornado.experimental;
 
 import io.xmodel.backend.Launch;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.model.ModelWeights;
-import io.xmodel.tornado.graph.PersistentPlan;
-import io.xmodel.tornado.graph.PersistentShape;
+import io.xmodel.tornado.device.Device;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** Whether a token can be one launch: only where all of its groups are resident at once. */
-final class Persistence {
+public final class Persistence {
   private Persistence() {}
 
   /**
@@ -21,7 +20,7 @@ final class Persistence {
    * @return null: kernel after kernel
    * @throws BackendException when it was asked for by name and cannot be
    */
-  static @Nullable PersistentShape shape(
+  public static @Nullable PersistentShape shape(
       ModelWeights weights, Launch launch, Device device, @Nullable PersistentShape forced) {
     // Not chosen unasked until it has been measured on a GPU.
     if (launch != Launch.PERSISTENT) {

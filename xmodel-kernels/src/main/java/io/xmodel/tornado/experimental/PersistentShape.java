@@ -1,7 +1,7 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.tornado.experimental;
 
 /**
- * How {@link io.xmodel.tornado.kernels.Persistent} is launched.
+ * How {@link Persistent} is launched.
  *
  * @param groups of the launch, all of which must be resident at once
  * @param lanes items that share four rows, a power of two

@@ -1,5 +1,18 @@
-package io.xmodel.tornado.kernels;
+package io.xmodel.tornado.experimental;
 
+import io.xmodel.tornado.kernels.Argmax;
+import io.xmodel.tornado.kernels.Attend;
+import io.xmodel.tornado.kernels.Cache;
+import io.xmodel.tornado.kernels.Codes;
+import io.xmodel.tornado.kernels.Combine;
+import io.xmodel.tornado.kernels.Dot;
+import io.xmodel.tornado.kernels.Embed;
+import io.xmodel.tornado.kernels.GateUp;
+import io.xmodel.tornado.kernels.Head;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Project;
+import io.xmodel.tornado.kernels.Qkv;
+import io.xmodel.tornado.kernels.State;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;

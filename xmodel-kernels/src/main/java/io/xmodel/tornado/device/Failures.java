@@ -1,4 +1,4 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.tornado.device;
 
 import java.util.regex.Pattern;
 

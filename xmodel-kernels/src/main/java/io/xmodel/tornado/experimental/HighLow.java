@@ -1,5 +1,9 @@
-package io.xmodel.tornado.kernels;
+package io.xmodel.tornado.experimental;
 
+import io.xmodel.tornado.kernels.InverseRms;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Spec;
+import io.xmodel.tornado.kernels.State;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.BFloat16;

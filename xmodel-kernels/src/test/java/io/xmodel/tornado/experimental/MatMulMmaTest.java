@@ -1,9 +1,19 @@
-package io.xmodel.tornado.kernels;
+package io.xmodel.tornado.experimental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xmodel.tensor.DType;
+import io.xmodel.tornado.kernels.Cache;
+import io.xmodel.tornado.kernels.Check;
+import io.xmodel.tornado.kernels.Codes;
+import io.xmodel.tornado.kernels.InverseRms;
+import io.xmodel.tornado.kernels.KernelRunner;
+import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Spec;
+import io.xmodel.tornado.kernels.State;
+import io.xmodel.tornado.kernels.Storage;
+import io.xmodel.tornado.kernels.TestModel;
 import io.xmodel.tornado.kernels.TestModel.Format;
 import io.xmodel.tornado.kernels.TestModel.Shape;
 import java.util.List;

@@ -1,12 +1,15 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.tornado.experimental;
 
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.model.RopeFrequencies;
 import io.xmodel.model.XmodelConfig;
+import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.graph.Graph;
+import io.xmodel.tornado.graph.Program;
+import io.xmodel.tornado.graph.Rope;
+import io.xmodel.tornado.graph.TokenPlan;
 import io.xmodel.tornado.kernels.Layout;
-import io.xmodel.tornado.kernels.Persistent;
-import io.xmodel.tornado.kernels.PersistentState;
 import io.xmodel.tornado.kernels.State;
 import java.util.List;
 import java.util.stream.Stream;

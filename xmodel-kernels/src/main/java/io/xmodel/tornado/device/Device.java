@@ -1,4 +1,4 @@
-package io.xmodel.tornado;
+package io.xmodel.tornado.device;
 
 import java.util.Locale;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -12,47 +12,49 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
  * @param device TornadoVM's own
  * @param limit bytes that TornadoVM lets itself use ({@code tornado.device.memory})
  */
-record Device(int backend, int index, TornadoDevice device, long limit) {
+public record Device(int backend, int index, TornadoDevice device, long limit) {
   /** As it is asked for: {@code 0:1}. */
-  String id() {
+  public String id() {
     return backend + ":" + index;
   }
 
-  String name() {
+  /** As its driver names it. */
+  public String name() {
     return device.getPhysicalDevice().getDeviceName().strip();
   }
 
-  boolean isCpu() {
+  /** Whether it is a CPU. */
+  public boolean isCpu() {
     return device.getDeviceType() == TornadoDeviceType.CPU;
   }
 
   /** Bytes of its memory. */
-  long memory() {
+  public long memory() {
     return device.getMaxGlobalMemory();
   }
 
   /** Bytes that can be used. */
-  long usable() {
+  public long usable() {
     return Math.min(memory(), limit);
   }
 
   /** Bytes of the largest array. */
-  long largestArray() {
+  public long largestArray() {
     return device.getMaxAllocMemory() - 1; // TornadoVM wants it smaller, not equal
   }
 
   /** Compute units; multiprocessors of a GPU. */
-  int computeUnits() {
+  public int computeUnits() {
     return device.getPhysicalDevice().getDeviceMaxComputeUnits();
   }
 
   /** OpenCL, PTX, CUDA and so on. */
-  String kind() {
+  public String kind() {
     return device.getTornadoVMBackend().name();
   }
 
   /** A line for people. */
-  String describe() {
+  public String describe() {
     String line =
         "tornado:%s  %s (%s, %s): %,d MiB, arrays up to %,d MiB"
             .formatted(

@@ -1,9 +1,10 @@
-package io.xmodel.tornado;
+package io.xmodel.tornado.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendProvider.Availability;
+import io.xmodel.tornado.TornadoBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;

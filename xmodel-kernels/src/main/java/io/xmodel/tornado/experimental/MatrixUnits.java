@@ -1,15 +1,16 @@
-package io.xmodel.tornado;
+package io.xmodel.tornado.experimental;
 
 import io.xmodel.backend.Prefill;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
+import io.xmodel.tornado.device.Device;
 import io.xmodel.tornado.weights.WeightPlan;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** Whether blocks of tokens go through matrix instructions: only where TornadoVM has them. */
-final class MatrixUnits {
+public final class MatrixUnits {
   private MatrixUnits() {}
 
   /**
@@ -17,7 +18,7 @@ final class MatrixUnits {
    *
    * @throws BackendException when they were asked for by name and cannot be used
    */
-  static boolean use(ModelWeights weights, Prefill prefill, Device device) {
+  public static boolean use(ModelWeights weights, Prefill prefill, Device device) {
     // Not chosen unasked until they have been measured on a GPU.
     if (prefill != Prefill.MMA) {
       return false;
@@ -30,7 +31,7 @@ final class MatrixUnits {
     }
     if (weights.layers().stream()
         .flatMap(layer -> layer.matrices().stream())
-        .noneMatch(WeightPlan::fitsMma)) {
+        .noneMatch(MatrixUnits::fits)) {
       Linear first = weights.layers().getFirst().matrices().getFirst();
       throw new BackendException(
           "Prefill mma takes weights in BF16, or FP8 with scales of whole rows or of blocks of multiples of 64, and found none: '%s' is in %s. Use prefill tiles."
@@ -38,5 +39,15 @@ final class MatrixUnits {
           Setting.PREFILL);
     }
     return true;
+  }
+
+  /** Whether they can multiply a matrix. */
+  public static boolean fits(Linear linear) {
+    boolean known =
+        switch (linear.weight().dtype()) {
+          case BF16, F8_E4M3, F8_E5M2 -> true;
+          case F32, F16, Q8, Q4 -> false;
+        };
+    return WeightPlan.hasOneScaleATile(linear, MatMulMma.TILE, MatMulMma.STEP) && known;
   }
 }
