@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The rooms of xmodel-kernels, and that TornadoVM is known here only. */
+/** The rooms of xmodel-kernels, and that what it stands on does not know TornadoVM. */
 @AnalyzeClasses(packages = "io.xmodel", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest

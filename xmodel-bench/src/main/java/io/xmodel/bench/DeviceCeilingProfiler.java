@@ -1,6 +1,6 @@
 package io.xmodel.bench;
 
-import io.xmodel.tornado.DeviceCeiling;
+import io.xmodel.bench.device.DeviceCeiling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;

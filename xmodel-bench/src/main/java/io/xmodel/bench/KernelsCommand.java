@@ -1,6 +1,10 @@
 package io.xmodel.bench;
 
 import io.xmodel.backend.KvType;
+import io.xmodel.bench.device.DeviceCeiling;
+import io.xmodel.bench.device.KernelTrial;
+import io.xmodel.bench.device.LaunchCost;
+import io.xmodel.bench.device.PlanKernel;
 import io.xmodel.bench.kernels.KernelWork;
 import io.xmodel.bench.kernels.TrialCheck;
 import io.xmodel.bench.operations.Work;
@@ -9,10 +13,6 @@ import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.DType;
-import io.xmodel.tornado.DeviceCeiling;
-import io.xmodel.tornado.KernelTrial;
-import io.xmodel.tornado.LaunchCost;
-import io.xmodel.tornado.graph.PlanKernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

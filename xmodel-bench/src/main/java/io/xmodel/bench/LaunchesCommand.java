@@ -1,7 +1,7 @@
 package io.xmodel.bench;
 
-import io.xmodel.tornado.DeviceCeiling;
-import io.xmodel.tornado.LaunchCost;
+import io.xmodel.bench.device.DeviceCeiling;
+import io.xmodel.bench.device.LaunchCost;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

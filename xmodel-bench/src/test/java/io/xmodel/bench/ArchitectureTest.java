@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Benchmarks may look inside the CPU backend's arithmetic, and no deeper. */
+/** Benchmarks may look inside the backends' arithmetic, and no deeper. */
 @AnalyzeClasses(packages = "io.xmodel.bench", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   /** Whole models are reached by the seam, as applications reach them. */
@@ -28,6 +28,28 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..");
+
+  /** The counters choose what the emulator stands for. */
+  @ArchTest
+  static final ArchRule oneRoomKnowsTornadoVm =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.xmodel.bench.device")
+          .and()
+          .doNotHaveSimpleName("EmulatorCounters")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("uk.ac.manchester..", "io.xmodel.tornado..");
+
+  /** Kernels and plans by themselves; the backend is reached by the seam. */
+  @ArchTest
+  static final ArchRule trialsKnowNoBackend =
+      noClasses()
+          .that()
+          .resideInAPackage("io.xmodel.bench.device")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.xmodel.tornado", "io.xmodel.tornado.experimental");
 
   @ArchTest
   static final ArchRule onlyMainExits =

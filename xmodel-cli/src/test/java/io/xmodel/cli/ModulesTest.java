@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /**
  * Which of the library's rooms other modules enter. Converters and benchmarks are excepted: they
- * need what no application does, the files' tensors and the arithmetic.
+ * need what no application does, the files' tensors, the arithmetic and the kernels.
  */
 @AnalyzeClasses(packages = "io.xmodel", importOptions = DoNotIncludeTests.class)
 class ModulesTest {

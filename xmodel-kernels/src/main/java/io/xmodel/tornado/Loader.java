@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a model to a device: plans the memory, describes the graphs, uploads, compiles. */
 final class Loader {
-  static final int MOST_ITEMS = 1024;
-
   private final ModelWeights weights;
   private final XmodelConfig config;
   private final BackendOptions options;
@@ -51,8 +49,7 @@ final class Loader {
     this.options = options;
     this.device = device;
     this.shapes =
-        (shapes == null ? Shapes.of(device.device()) : shapes)
-            .fitting(config, device.device().getDeviceLocalMemorySize(), MOST_ITEMS);
+        (shapes == null ? Shapes.of(device.device()) : shapes).fitting(config, device.device());
     this.persistent = Persistence.shape(weights, options.launch(), device, persistent);
     this.mma = MatrixUnits.use(weights, options.prefill(), device);
   }

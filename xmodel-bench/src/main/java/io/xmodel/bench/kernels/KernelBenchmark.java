@@ -1,11 +1,11 @@
 package io.xmodel.bench.kernels;
 
 import io.xmodel.backend.KvType;
+import io.xmodel.bench.device.KernelTrial;
+import io.xmodel.bench.device.PlanKernel;
 import io.xmodel.convert.Preset;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.tensor.DType;
-import io.xmodel.tornado.KernelTrial;
-import io.xmodel.tornado.graph.PlanKernel;
 import java.lang.foreign.Arena;
 import java.util.Random;
 import java.util.Set;

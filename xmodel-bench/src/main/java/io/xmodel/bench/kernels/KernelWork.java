@@ -1,13 +1,13 @@
 package io.xmodel.bench.kernels;
 
 import io.xmodel.backend.KvType;
+import io.xmodel.bench.device.KernelTrial;
+import io.xmodel.bench.device.PlanKernel;
 import io.xmodel.bench.operations.RandomMatrices;
 import io.xmodel.bench.operations.Work;
 import io.xmodel.convert.Preset;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.tensor.DType;
-import io.xmodel.tornado.KernelTrial;
-import io.xmodel.tornado.graph.PlanKernel;
 import java.util.function.UnaryOperator;
 
 /** What launches of a kernel cannot avoid. */

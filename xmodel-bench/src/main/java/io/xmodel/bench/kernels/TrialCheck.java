@@ -8,10 +8,10 @@ import io.xmodel.backend.KvType;
 import io.xmodel.backend.Logits;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.backend.Sequence;
+import io.xmodel.bench.device.KernelTrial;
 import io.xmodel.error.XmodelException;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
-import io.xmodel.tornado.KernelTrial;
 
 /**
  * Whether a device's answer is the CPU backend's: all kernels have a part in it, and one that gives

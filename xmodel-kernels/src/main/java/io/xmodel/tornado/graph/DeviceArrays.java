@@ -191,7 +191,7 @@ public final class DeviceArrays {
   }
 
   /** Where a table of blocks begins in the layout. */
-  int table(int i) {
+  public int table(int i) {
     return Layout.size(config.numHiddenLayers()) + i * kv.blocks();
   }
 

@@ -49,7 +49,7 @@ public final class Launches {
    *
    * @param rows the most that they take
    */
-  Launches(DeviceArrays arrays, PassState pass, int rows) {
+  public Launches(DeviceArrays arrays, PassState pass, int rows) {
     this.arrays = arrays;
     this.config = arrays.config;
     this.shapes = arrays.shapes;
@@ -68,12 +68,12 @@ public final class Launches {
   }
 
   /** The rows' tokens, embedded. */
-  void embed(Graph graph) {
+  public void embed(Graph graph) {
     embed(graph, 0);
   }
 
   /** The token, embedded, and times the first norm. */
-  void embedNormed(Graph graph) {
+  public void embedNormed(Graph graph) {
     embed(graph, 1);
   }
 
@@ -96,7 +96,7 @@ public final class Launches {
   }
 
   /** A token's norm, queries, keys and values, rotated; keys and values to the cache. */
-  void qkv(Graph graph, Layers layers) {
+  public void qkv(Graph graph, Layers layers) {
     Shapes.Cut cut = shapes.cut(headPairs());
     graph
         .tasks()
@@ -133,13 +133,13 @@ public final class Launches {
    *
    * @param splits ranges of a text's keys; if several, they are still to be combined
    */
-  void attend(Graph graph, Layers layers, int splits) {
+  public void attend(Graph graph, Layers layers, int splits) {
     FloatArray out = splits == 1 ? arrays.a : arrays.partial;
     attend(graph, layers, shapes.attention().token(), splits, out, 1);
   }
 
   /** Attention of a block's tiles. */
-  void attendBlock(Graph graph, Layers layers) {
+  public void attendBlock(Graph graph, Layers layers) {
     attend(graph, layers, shapes.attention().block(), 1, arrays.a, 0);
   }
 
@@ -170,7 +170,7 @@ public final class Launches {
   }
 
   /** Joins the ranges of keys. */
-  void combine(Graph graph, int splits) {
+  public void combine(Graph graph, int splits) {
     int groups = shapes.elementGroups(rows * config.hiddenSize());
     graph
         .tasks()
@@ -187,7 +187,7 @@ public final class Launches {
   }
 
   /** x += scale · (W a + b) of a token; OUTPUT or DOWN. */
-  void project(Graph graph, Layers layers, int kind) {
+  public void project(Graph graph, Layers layers, int kind) {
     int storage = storage(layers, kind);
     Shapes.Cut cut = shapes.cut(config.hiddenSize(), Storage.ints(storage));
     graph
@@ -211,7 +211,7 @@ public final class Launches {
   }
 
   /** A token's norm, gate, up and SwiGLU. */
-  void gateUp(Graph graph, Layers layers) {
+  public void gateUp(Graph graph, Layers layers) {
     Shapes.Cut cut = shapes.cut(config.intermediateSize());
     graph
         .tasks()
@@ -233,7 +233,7 @@ public final class Launches {
   }
 
   /** A token's last norm and logits, and a candidate of each group. */
-  void head(Graph graph) {
+  public void head(Graph graph) {
     Layers any = weights.layers().getLast();
     Shapes.Cut cut = headCut();
     graph
@@ -266,7 +266,7 @@ public final class Launches {
   }
 
   /** The best of the head's candidates. */
-  void argmax(Graph graph, IntArray chosen) {
+  public void argmax(Graph graph, IntArray chosen) {
     argmax(graph, arrays, state, chosen, 1, headGroups());
   }
 
@@ -289,7 +289,7 @@ public final class Launches {
   }
 
   /** h = x · norm / rms of a few rows; before QUERY, GATE or HEAD. */
-  void rmsNorm(Graph graph, int kind) {
+  public void rmsNorm(Graph graph, int kind) {
     graph
         .tasks()
         .task(
@@ -309,7 +309,7 @@ public final class Launches {
    * What a few rows' products of a kind are, and what follows from them: QUERY with keys and
    * values, OUTPUT, GATE with up, DOWN or HEAD.
    */
-  void matMulFew(Graph graph, Layers layers, int kind) {
+  public void matMulFew(Graph graph, Layers layers, int kind) {
     int[] kinds =
         switch (kind) {
           case Layout.QUERY -> new int[] {Layout.QUERY, Layout.KEY, Layout.VALUE};
@@ -348,7 +348,7 @@ public final class Launches {
   }
 
   /** The rows of a block that want logits, one after the other. */
-  void gather(Graph graph) {
+  public void gather(Graph graph) {
     int groups = shapes.elementGroups(rows * config.hiddenSize());
     graph
         .tasks()
@@ -417,7 +417,7 @@ public final class Launches {
   }
 
   /** Rotates a block's queries and keys; keys and values to the cache. */
-  void ropeStore(Graph graph, Layers layers) {
+  public void ropeStore(Graph graph, Layers layers) {
     int pairs =
         rows
             * (config.numAttentionHeads() + 2 * config.numKeyValueHeads())

@@ -9,10 +9,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** What goes down with a pass: its rows' tokens, places and angles. */
 public final class PassState {
   /** See {@link State}. */
-  final IntArray state;
+  public final IntArray state;
 
   /** Angles of each row, see {@link Rope}. */
-  final FloatArray rope;
+  public final FloatArray rope;
 
   private final RopeFrequencies frequencies;
   private final float[] angles;
@@ -27,7 +27,7 @@ public final class PassState {
    * @param most rows of a pass
    * @param tileRows rows of a tile of attention
    */
-  PassState(XmodelConfig config, int most, int tileRows) {
+  public PassState(XmodelConfig config, int most, int tileRows) {
     this.frequencies = RopeFrequencies.of(config);
     this.state = new IntArray(State.size(most));
     this.rope = new FloatArray(most * config.headDim());
@@ -76,12 +76,12 @@ public final class PassState {
   }
 
   /** Says that only ids below a limit are candidates of the best. */
-  void limit(int limit) {
+  public void limit(int limit) {
     state.set(State.LIMIT, limit);
   }
 
   /** Completes what goes down with the pass. */
-  void complete() {
+  public void complete() {
     state.set(State.LAYER, 0); // the kernels count from here
     state.set(State.ROWS, rows);
     state.set(State.TILES, tiles);

@@ -67,7 +67,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** Makes arrays, which a graph uploads or allocates, resident for all graphs after it. */
-  void makeResident(Graph graph, Object... arrays) {
+  public void makeResident(Graph graph, Object... arrays) {
     graph.tasks().persistOnDevice(arrays);
     resident.addAll(List.of(arrays));
   }
@@ -136,7 +136,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** Copies a part of a resident array to the same place of its host array. */
-  void read(DataRange range) {
+  public void read(DataRange range) {
     TornadoExecutionResult result = last;
     if (result == null) {
       throw new IllegalStateException("Nothing was executed yet.");

@@ -77,6 +77,9 @@ public record Shapes(
 
   private static final int LOCAL_BYTES = 32 << 10;
 
+  /** Of a group. */
+  private static final int MOST_ITEMS = 1024;
+
   /**
    * Groups of a matrix-vector product.
    *
@@ -134,13 +137,13 @@ public record Shapes(
   }
 
   /** These shapes with tiles that fit a group's local memory for heads of a model. */
-  public Shapes fitting(XmodelConfig config, long localBytes, int mostItems) {
-    long bytes = Math.min(localBytes, LOCAL_BYTES);
+  public Shapes fitting(XmodelConfig config, TornadoDevice device) {
+    long bytes = Math.min(device.getDeviceLocalMemorySize(), LOCAL_BYTES);
     return with(
         fewRows,
         new Attention(
-            attention.token.fitting(config, bytes, mostItems),
-            attention.block.fitting(config, bytes, mostItems),
+            attention.token.fitting(config, bytes, MOST_ITEMS),
+            attention.block.fitting(config, bytes, MOST_ITEMS),
             attention.splits,
             attention.splitAbove),
         conversions);

@@ -1,4 +1,4 @@
-package io.xmodel.tornado.kernels;
+package io.xmodel.bench.device;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;

@@ -1,4 +1,4 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.bench.device;
 
 /** The kernels of the plans, as benchmarks name them. */
 public enum PlanKernel {

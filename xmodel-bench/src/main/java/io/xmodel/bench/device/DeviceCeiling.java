@@ -1,10 +1,9 @@
-package io.xmodel.tornado;
+package io.xmodel.bench.device;
 
 import io.xmodel.tornado.device.Device;
 import io.xmodel.tornado.device.Devices;
-import io.xmodel.tornado.graph.CeilingPlan;
 
-/** For benchmarks: what a device gives when nothing else is asked of it, read again and again. */
+/** What a device gives when nothing else is asked of it, read again and again. */
 public final class DeviceCeiling implements AutoCloseable {
   private static final int BYTES = 256 << 20;
   private static final int ITEMS = 1 << 20;

@@ -1,5 +1,7 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.bench.device;
 
+import io.xmodel.tornado.graph.Graph;
+import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.kernels.Touch;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;

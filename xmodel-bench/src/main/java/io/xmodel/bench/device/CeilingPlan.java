@@ -1,6 +1,7 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.bench.device;
 
-import io.xmodel.tornado.kernels.Ceiling;
+import io.xmodel.tornado.graph.Graph;
+import io.xmodel.tornado.graph.Program;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;

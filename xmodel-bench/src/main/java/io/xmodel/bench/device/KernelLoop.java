@@ -1,5 +1,11 @@
-package io.xmodel.tornado.graph;
+package io.xmodel.bench.device;
 
+import io.xmodel.tornado.graph.DeviceArrays;
+import io.xmodel.tornado.graph.Graph;
+import io.xmodel.tornado.graph.Launches;
+import io.xmodel.tornado.graph.PassState;
+import io.xmodel.tornado.graph.Program;
+import io.xmodel.tornado.graph.Shapes;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
@@ -8,9 +14,9 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * One kernel of the plans by itself, for benchmarks: a graph that launches it once for each layer,
- * with that layer's weights and cache. So its operands come from memory as they do in a step, if
- * all layers' together are larger than the device's caches.
+ * One kernel of the plans by itself: a graph that launches it once for each layer, with that
+ * layer's weights and cache. So its operands come from memory as they do in a step, if all layers'
+ * together are larger than the device's caches.
  *
  * <p>It uses what a plan left in the arrays, and changes the residual stream and the cache's last
  * positions: no text can be continued after it.

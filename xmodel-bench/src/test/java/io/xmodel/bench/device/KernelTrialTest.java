@@ -1,4 +1,4 @@
-package io.xmodel.tornado;
+package io.xmodel.bench.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,17 +19,17 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.device.Device;
 import io.xmodel.tornado.device.Devices;
-import io.xmodel.tornado.graph.CeilingPlan;
-import io.xmodel.tornado.graph.PlanKernel;
 import io.xmodel.tornado.graph.Shapes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the benchmarks of kernels launch. */
+/** What the benchmarks of kernels launch, on the emulator. */
+@Tag("emulator")
 class KernelTrialTest {
   @ParameterizedTest
   @EnumSource

@@ -1,4 +1,4 @@
-package io.xmodel.tornado;
+package io.xmodel.bench.device;
 
 import io.xmodel.backend.KvType;
 import io.xmodel.model.ModelWeights;
@@ -11,9 +11,7 @@ import io.xmodel.tornado.graph.BlockProducts;
 import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
-import io.xmodel.tornado.graph.KernelLoop;
 import io.xmodel.tornado.graph.PassState;
-import io.xmodel.tornado.graph.PlanKernel;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import io.xmodel.tornado.graph.Shapes;
@@ -31,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For benchmarks: a model on a device that has read a text, and kernels of its plans to be launched
- * again and again.
+ * A model on a device that has read a text, and kernels of its plans to be launched again and
+ * again.
  */
 public final class KernelTrial implements AutoCloseable {
   private final String device;
@@ -105,8 +103,7 @@ public final class KernelTrial implements AutoCloseable {
       int[] ids) {
     XmodelConfig config = weights.config();
     Shapes shapes =
-        (wanted == null ? Shapes.of(device.device()) : wanted)
-            .fitting(config, device.device().getDeviceLocalMemorySize(), Loader.MOST_ITEMS);
+        (wanted == null ? Shapes.of(device.device()) : wanted).fitting(config, device.device());
     WeightPlan plan = WeightPlan.of(weights, device.largestArray());
     KvPlan cache =
         KvPlan.of(config, kv, Math.ceilDiv(ids.length, Cache.BLOCK), 1, device.largestArray());

@@ -1,8 +1,7 @@
-package io.xmodel.tornado;
+package io.xmodel.bench.device;
 
 import io.xmodel.tornado.device.Device;
 import io.xmodel.tornado.device.Devices;
-import io.xmodel.tornado.graph.EmptyLaunches;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
