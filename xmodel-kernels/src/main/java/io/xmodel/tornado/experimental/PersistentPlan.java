@@ -7,7 +7,7 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.graph.DeviceArrays;
 import io.xmodel.tornado.graph.Graph;
 import io.xmodel.tornado.graph.Program;
-import io.xmodel.tornado.graph.Rope;
+import io.xmodel.tornado.graph.RopeAngles;
 import io.xmodel.tornado.graph.TokenPlan;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.State;
@@ -183,6 +183,6 @@ public final class PersistentPlan implements TokenPlan {
     state.set(State.at(0, State.TOKEN), token);
     state.set(State.at(0, State.POSITION), position);
     state.set(State.at(0, State.TABLE), table);
-    Rope.set(frequencies, position, rope, 0, angles);
+    RopeAngles.set(frequencies, position, rope, 0, angles);
   }
 }

@@ -11,7 +11,7 @@ public final class PassState {
   /** See {@link State}. */
   public final IntArray state;
 
-  /** Angles of each row, see {@link Rope}. */
+  /** Angles of each row, see {@link RopeAngles}. */
   public final FloatArray rope;
 
   private final RopeFrequencies frequencies;
@@ -57,7 +57,7 @@ public final class PassState {
       state.set(State.at(row, State.TOKEN), tokens[from + i]);
       state.set(State.at(row, State.POSITION), position + i);
       state.set(State.at(row, State.TABLE), table);
-      Rope.set(frequencies, position + i, rope, row, angles);
+      RopeAngles.set(frequencies, position + i, rope, row, angles);
       if (i % tileRows == 0) {
         state.set(State.at(tiles, State.TILE_FIRST), row);
         state.set(State.at(tiles, State.TILE_ROWS), Math.min(tileRows, count - i));

@@ -18,7 +18,7 @@ import java.util.List;
  * @param matrices its matrices; of each layer in the order of their kinds
  * @param ints its size
  */
-record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int ints) {
+record Bank(int array, int firstLayer, int layers, List<BankMatrix> matrices, int ints) {
   /**
    * Lays the matrices out, each bank in an array of its own: first the embedding's bank, then the
    * head's if it is another, then the layers'.
@@ -35,14 +35,14 @@ record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int in
     int layers = weights.layers().size();
     int first = 0;
     while (first < layers) {
-      List<Matrix> matrices = new ArrayList<>();
+      List<BankMatrix> matrices = new ArrayList<>();
       long ints = 0;
       int layer = first;
       while (layer < layers
           && ints + ints(weights.layers().get(layer)) <= (layer == first ? single : several)) {
         for (Linear linear : weights.layers().get(layer).matrices()) {
-          matrices.add(Matrix.at(linear, (int) ints));
-          ints += Matrix.ints(linear);
+          matrices.add(BankMatrix.at(linear, (int) ints));
+          ints += BankMatrix.ints(linear);
         }
         layer++;
       }
@@ -67,18 +67,18 @@ record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int in
       parts.add(List.of(weights.head()));
     }
     parts.add(weights.layers().stream().flatMap(layer -> layer.matrices().stream()).toList());
-    long all = parts.stream().flatMap(List::stream).mapToLong(Matrix::ints).sum();
+    long all = parts.stream().flatMap(List::stream).mapToLong(BankMatrix::ints).sum();
     if (all > most) {
       throw tooLarge("launch persistent: the weights", all, most);
     }
     List<Bank> banks = new ArrayList<>();
     int at = 0;
     for (List<Linear> part : parts) {
-      List<Matrix> matrices = new ArrayList<>();
+      List<BankMatrix> matrices = new ArrayList<>();
       int from = at;
       for (Linear linear : part) {
-        matrices.add(Matrix.at(linear, at));
-        at += (int) Matrix.ints(linear);
+        matrices.add(BankMatrix.at(linear, at));
+        at += (int) BankMatrix.ints(linear);
       }
       int layers = part.size() == 1 ? 0 : weights.layers().size();
       banks.add(new Bank(0, 0, layers, matrices, at - from));
@@ -87,15 +87,15 @@ record Bank(int array, int firstLayer, int layers, List<Matrix> matrices, int in
   }
 
   private static Bank alone(int array, Linear linear, long most) {
-    long ints = Matrix.ints(linear);
+    long ints = BankMatrix.ints(linear);
     if (ints > most) {
       throw tooLarge("tensor '" + linear.weight().name() + "'", ints, most);
     }
-    return new Bank(array, 0, 0, List.of(Matrix.at(linear, 0)), (int) ints);
+    return new Bank(array, 0, 0, List.of(BankMatrix.at(linear, 0)), (int) ints);
   }
 
   private static long ints(LayerWeights layer) {
-    return layer.matrices().stream().mapToLong(Matrix::ints).sum();
+    return layer.matrices().stream().mapToLong(BankMatrix::ints).sum();
   }
 
   private static BackendException tooLarge(String what, long ints, long most) {

@@ -117,7 +117,7 @@ public final class DeviceWeights {
     return all.length == 1 ? all[0] : Storage.UNKNOWN;
   }
 
-  private Stream<Matrix> matrices(Layers layers, int kind) {
+  private Stream<BankMatrix> matrices(Layers layers, int kind) {
     Bank bank = banks.get(bank(layers, kind));
     if (kind == Layout.HEAD) {
       return Stream.of(bank.matrices().getFirst());
@@ -129,7 +129,7 @@ public final class DeviceWeights {
 
   /** A kind of matrix of some layers, or the head. */
   public Stream<Linear> linears(Layers layers, int kind) {
-    return matrices(layers, kind).map(Matrix::linear);
+    return matrices(layers, kind).map(BankMatrix::linear);
   }
 
   /** Decode tables, norms, biases, scales, constants. */
@@ -159,7 +159,7 @@ public final class DeviceWeights {
     int done = 0;
     for (Bank bank : banks) {
       if (bank.array() == index) {
-        for (Matrix matrix : bank.matrices()) {
+        for (BankMatrix matrix : bank.matrices()) {
           matrix.copyTo(data);
           done++;
           copied.accept(done);

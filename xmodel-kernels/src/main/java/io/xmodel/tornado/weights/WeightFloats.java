@@ -69,7 +69,7 @@ final class WeightFloats {
     return values;
   }
 
-  private void describe(int at, Matrix matrix) {
+  private void describe(int at, BankMatrix matrix) {
     Linear linear = matrix.linear();
     ScaleGrid grid = ScaleGrid.of(linear);
     float[] bias = linear.bias();

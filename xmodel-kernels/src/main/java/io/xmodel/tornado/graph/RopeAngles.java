@@ -4,8 +4,8 @@ import io.xmodel.model.RopeFrequencies;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Angles of rows, computed on the host: [row][cosines, then sines][headDim / 2]. */
-public final class Rope {
-  private Rope() {}
+public final class RopeAngles {
+  private RopeAngles() {}
 
   /**
    * Sets a row.

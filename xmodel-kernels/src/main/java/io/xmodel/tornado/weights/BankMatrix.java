@@ -13,11 +13,11 @@ import java.lang.foreign.MemorySegment;
  * @param stride ints of a row
  * @param base index of row 0 in its bank
  */
-record Matrix(Linear linear, int stride, int base) {
+record BankMatrix(Linear linear, int stride, int base) {
   private static final int ROW_INTS = 4;
 
-  static Matrix at(Linear linear, int base) {
-    return new Matrix(linear, stride(linear), base);
+  static BankMatrix at(Linear linear, int base) {
+    return new BankMatrix(linear, stride(linear), base);
   }
 
   private static int stride(Linear linear) {
