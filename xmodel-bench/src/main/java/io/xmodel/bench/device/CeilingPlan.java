@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Graphs that copy the device's memory, and graphs that keep its arithmetic busy. */
-public final class CeilingPlan implements AutoCloseable {
+final class CeilingPlan implements AutoCloseable {
   private static final int LOCAL = 256;
   private static final int MANY = 9;
 
@@ -32,7 +32,7 @@ public final class CeilingPlan implements AutoCloseable {
    * @param workers items that compute, a multiple of 256
    * @param steps multiply-adds of each of an item's chains
    */
-  public CeilingPlan(TornadoDevice device, int bytes, int workers, int steps) {
+  CeilingPlan(TornadoDevice device, int bytes, int workers, int steps) {
     this.program = new Program(device);
     this.items = bytes / Integer.BYTES / 4;
     this.workers = workers;
@@ -98,12 +98,12 @@ public final class CeilingPlan implements AutoCloseable {
   }
 
   /** Bytes read and written per second while copying. */
-  public double bandwidth() {
+  double bandwidth() {
     return 2.0 * Integer.BYTES * 4 * items / perTask(copies);
   }
 
   /** f32 operations per second, a multiply-add counted as two. */
-  public double operations() {
+  double operations() {
     return 2.0 * Ceiling.CHAINS * steps * workers / perTask(sums);
   }
 

@@ -9,13 +9,13 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** A graph of kernels that do next to nothing, to learn what launching them costs. */
-public final class EmptyLaunches implements AutoCloseable {
+final class EmptyLaunches implements AutoCloseable {
   private final Program program;
   private final Graph graph;
   private final IntArray state = new IntArray(16);
 
   /** A graph of so many tasks; it is compiled and executed once. */
-  public EmptyLaunches(TornadoDevice device, int tasks) {
+  EmptyLaunches(TornadoDevice device, int tasks) {
     program = new Program(device);
     graph = program.graph("empty").repeated();
     graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state);
@@ -33,7 +33,7 @@ public final class EmptyLaunches implements AutoCloseable {
   }
 
   /** Seconds of one execution, the mean over some. */
-  public double seconds(int executions) {
+  double seconds(int executions) {
     long start = System.nanoTime();
     for (int i = 0; i < executions; i++) {
       program.execute(graph);

@@ -21,7 +21,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <p>It uses what a plan left in the arrays, and changes the residual stream and the cache's last
  * positions: no text can be continued after it.
  */
-public final class KernelLoop {
+final class KernelLoop {
   private final Program program;
   private final DeviceArrays arrays;
   private final Graph graph;
@@ -36,7 +36,7 @@ public final class KernelLoop {
    * @param length tokens of the sequence that has the first table; a block's kernels take the last
    *     of them
    */
-  public KernelLoop(
+  KernelLoop(
       Program program,
       DeviceArrays arrays,
       boolean hasLongTexts,
@@ -130,12 +130,12 @@ public final class KernelLoop {
   }
 
   /** Launches of an execution: the layers that take part. */
-  public int launches() {
+  int launches() {
     return layers;
   }
 
   /** Launches the kernel once for each layer, and waits. */
-  public void run() {
+  void run() {
     program.execute(graph);
   }
 }

@@ -289,7 +289,7 @@ public final class Launches {
   }
 
   /** h = x · norm / rms of a few rows; before QUERY, GATE or HEAD. */
-  public void rmsNorm(Graph graph, int kind) {
+  void rmsNorm(Graph graph, int kind) {
     graph
         .tasks()
         .task(
@@ -309,7 +309,7 @@ public final class Launches {
    * What a few rows' products of a kind are, and what follows from them: QUERY with keys and
    * values, OUTPUT, GATE with up, DOWN or HEAD.
    */
-  public void matMulFew(Graph graph, Layers layers, int kind) {
+  void matMulFew(Graph graph, Layers layers, int kind) {
     int[] kinds =
         switch (kind) {
           case Layout.QUERY -> new int[] {Layout.QUERY, Layout.KEY, Layout.VALUE};
@@ -348,7 +348,7 @@ public final class Launches {
   }
 
   /** The rows of a block that want logits, one after the other. */
-  public void gather(Graph graph) {
+  void gather(Graph graph) {
     int groups = shapes.elementGroups(rows * config.hiddenSize());
     graph
         .tasks()
