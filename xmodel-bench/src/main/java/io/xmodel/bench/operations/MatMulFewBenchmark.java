@@ -22,7 +22,8 @@ public class MatMulFewBenchmark extends ProductBenchmark {
 
   @Override
   void multiply(CpuMath chosen, Matrix w, float[] vectors, float[] product, int to) {
-    chosen.matMulFew(w, vectors, tokens, product, 0, to, scratch);
+    chosen.inputFew(w, vectors, 0, tokens, scratch);
+    chosen.matMulFew(w, vectors, 0, tokens, product, 0, to, scratch);
   }
 
   /** Y = X Wᵀ. */

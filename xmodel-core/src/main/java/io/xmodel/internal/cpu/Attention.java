@@ -19,6 +19,9 @@ final class Attention {
   /** Blocks of 64 keys in a range: 1024 keys. */
   private static final int SPLIT = 16;
 
+  /** The most tokens of a piece whose keys are split. */
+  private static final int FEW = 8;
+
   /** Queries of a task when a piece has many tokens; their scores fit the first-level cache. */
   private static final int QUERIES = 48;
 
@@ -57,7 +60,7 @@ final class Attention {
     this.scale = scale;
     int saveSize = 0;
     for (Pass.Piece piece : pass.pieces()) {
-      boolean few = piece.rows() <= CpuMath.FEW;
+      boolean few = piece.rows() <= FEW;
       int rows = few ? piece.rows() : Math.clamp(QUERIES / group, 1, 16);
       // From the last rows, which see most keys, to the first: long tasks begin early.
       for (int end = piece.rows(); end > 0; end -= rows) {

@@ -64,50 +64,83 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * y = W x + b for each output, x [tokens, in]. Which product computes it depends on the number of
-   * tokens only.
+   * y = W x + b for each output, x [tokens, in]. Which product computes a token's depends on the
+   * matrix and the number of tokens only.
    */
   void project(float[] x, int tokens, float[] packed, Then then, Output... outputs) {
     int in = outputs[0].projection.in();
-    boolean many = tokens > CpuMath.FEW;
-    if (many) {
+    int mostPacked = 0;
+    for (Output output : outputs) {
+      mostPacked = Math.max(mostPacked, math.packedTokens(output.projection.matrix(), tokens));
+    }
+    int packing = mostPacked;
+    if (packing > 0) {
       pool.run(worker ->
           Packed.pack(
               x,
-              tokens,
+              packing,
               in,
               packed,
               Share.begin(in, worker, size()),
               Share.begin(in, worker + 1, size())));
     }
     // Pieces go to whoever is free: a core that others use, too, gets fewer of them.
-    int pieces = many ? Math.ceilDiv(outputs[0].projection.out(), ROWS) : pieces(outputs);
+    int pieces = packing > 0 ? Math.ceilDiv(outputs[0].projection.out(), ROWS) : pieces(outputs);
     AtomicInteger next = new AtomicInteger();
     pool.run(worker -> {
-      Matrix prepared = outputs[0].projection.matrix();
-      float[] input = tokens == 1 ? math.input(prepared, x, scratch[worker]) : x;
+      Matrix prepared = null;
+      float[] input = x;
       for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
         for (Output output : outputs) {
           Projection projection = output.projection;
+          Matrix w = projection.matrix();
+          if (prepared == null || !w.sharesInput(prepared)) {
+            input = input(w, x, tokens, scratch[worker]);
+            prepared = w;
+          }
           int from = Share.beginRows(projection.out(), i, pieces);
           int to = Share.beginRows(projection.out(), i + 1, pieces);
-          if (tokens == 1) {
-            if (!projection.matrix().sharesInput(prepared)) {
-              prepared = projection.matrix();
-              input = math.input(prepared, x, scratch[worker]);
-            }
-            math.matVec(projection.matrix(), input, output.y, from, to, scratch[worker]);
-          } else if (many) {
-            math.matMul(projection.matrix(), packed, tokens, output.y, from, to, scratch[worker]);
-          } else {
-            math.matMulFew(projection.matrix(), x, tokens, output.y, from, to, scratch[worker]);
-          }
+          multiply(w, input, packed, tokens, output.y, from, to, scratch[worker]);
           projection.addBias(output.y, tokens, from, to);
         }
         int rows = outputs[0].projection.out();
         then.rows(Share.beginRows(rows, i, pieces), Share.beginRows(rows, i + 1, pieces));
       }
     });
+  }
+
+  /** x as a product of so many tokens wants it, in part in the worker's working memory. */
+  private float[] input(Matrix w, float[] x, int tokens, Scratch working) {
+    if (tokens == 1) {
+      return math.input(w, x, working);
+    }
+    int many = math.packedTokens(w, tokens);
+    if (many < tokens) {
+      math.inputFew(w, x, many, tokens, working);
+    }
+    return x;
+  }
+
+  private void multiply(
+      Matrix w,
+      float[] x,
+      float[] packed,
+      int tokens,
+      float[] y,
+      int from,
+      int to,
+      Scratch working) {
+    if (tokens == 1) {
+      math.matVec(w, x, y, from, to, working);
+      return;
+    }
+    int many = math.packedTokens(w, tokens);
+    if (many > 0) {
+      math.matMul(w, packed, many, y, from, to, working);
+    }
+    if (many < tokens) {
+      math.matMulFew(w, x, many, tokens, y, from, to, working);
+    }
   }
 
   /**

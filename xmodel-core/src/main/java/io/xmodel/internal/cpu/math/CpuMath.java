@@ -9,9 +9,6 @@ import java.lang.foreign.MemorySegment;
  * <p>A result never depends on how shares are cut. Activations are f32, row-major by token.
  */
 public interface CpuMath {
-  /** The most tokens for which {@link #matMulFew} is the right product. */
-  int FEW = 8;
-
   /** What it runs on, for people: {@code 512-bit vectors}. */
   String description();
 
@@ -31,8 +28,24 @@ public interface CpuMath {
   /** y[r] = Σ_c weight[r, c] x[c], x as {@link #input} returned it, for rows from ≤ r &lt; to. */
   void matVec(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch);
 
-  /** y[t, r] = Σ_c weight[r, c] x[t, c] for a few tokens. */
-  void matMulFew(Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch);
+  /**
+   * How many of a product's tokens, the first ones, are {@link #matMul}'s; the others are {@link
+   * #matMulFew}'s.
+   */
+  int packedTokens(Matrix w, int tokens);
+
+  /**
+   * Prepares x for {@link #matMulFew} in the worker's working memory: for this matrix, and for
+   * every other with {@link Matrix#sharesInput}.
+   */
+  void inputFew(Matrix w, float[] x, int first, int tokens, Scratch scratch);
+
+  /**
+   * y[t, r] = Σ_c weight[r, c] x[t, c] for a few tokens, first ≤ t &lt; tokens, which {@link
+   * #inputFew} has prepared.
+   */
+  void matMulFew(
+      Matrix w, float[] x, int first, int tokens, float[] y, int from, int to, Scratch scratch);
 
   /** y[t, r] = Σ_c weight[r, c] x[t, c] for many tokens, x as {@link Packed} lays it out. */
   void matMul(Matrix w, float[] packed, int tokens, float[] y, int from, int to, Scratch scratch);

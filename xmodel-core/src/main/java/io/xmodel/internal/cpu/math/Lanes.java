@@ -6,8 +6,10 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -33,7 +35,24 @@ final class Lanes {
   /** Whether four byte codes fill half a 64-bit load, so that odd vectors take its upper half. */
   private static final boolean BYTES_IN_PAIRS = BYTE.length() > LENGTH;
 
+  // For sumsOf8: the upper of two halves, quarters and eighths, and how to swap neighbours.
+  private static final VectorMask<Float> ODD_8 = VectorMask.fromLong(FLOAT, 0xFF00);
+  private static final VectorMask<Float> ODD_4 = VectorMask.fromLong(FLOAT, 0xF0F0);
+  private static final VectorMask<Float> ODD_2 = VectorMask.fromLong(FLOAT, 0xCCCC);
+  private static final VectorShuffle<Float> SWAP_8 = swap(8);
+  private static final VectorShuffle<Float> SWAP_4 = swap(4);
+  private static final VectorShuffle<Float> SWAP_2 = swap(2);
+  private static final VectorShuffle<Float> SWAP_1 = swap(1);
+
+  /** Where halving leaves the sums of eight vectors: at the reversed bits of their numbers. */
+  private static final VectorShuffle<Float> SUMS =
+      VectorShuffle.fromOp(FLOAT, k -> ((k & 1) << 3 | (k & 2) << 1 | (k & 4) >> 1) % LENGTH);
+
   private Lanes() {}
+
+  private static VectorShuffle<Float> swap(int lanes) {
+    return VectorShuffle.fromOp(FLOAT, lane -> (lane ^ lanes) % LENGTH);
+  }
 
   /** F32 codes. */
   static FloatVector floats(MemorySegment data, long offset) {
@@ -106,6 +125,30 @@ final class Lanes {
 
   private static float sumOf4(float[] lanes, int at) {
     return (lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]);
+  }
+
+  /**
+   * The sums of eight vectors of 16 floats each, in an order of additions of its own: halves of two
+   * vectors are added in one, then quarters, so that it takes four operations a sum.
+   *
+   * @param vectors of which the first begins with the sums, times the factor, afterwards
+   */
+  static void sumsOf8(float[] vectors, int at, float factor) {
+    FloatVector v01 = halves(vectors, at);
+    FloatVector v23 = halves(vectors, at + 32);
+    FloatVector v45 = halves(vectors, at + 64);
+    FloatVector v67 = halves(vectors, at + 96);
+    FloatVector v0123 = v01.blend(v23, ODD_4).add(v23.blend(v01, ODD_4).rearrange(SWAP_4));
+    FloatVector v4567 = v45.blend(v67, ODD_4).add(v67.blend(v45, ODD_4).rearrange(SWAP_4));
+    FloatVector all = v0123.blend(v4567, ODD_2).add(v4567.blend(v0123, ODD_2).rearrange(SWAP_2));
+    all.add(all.rearrange(SWAP_1)).mul(factor).rearrange(SUMS).intoArray(vectors, at);
+  }
+
+  /** The sums of halves of a vector, then those of the next. */
+  private static FloatVector halves(float[] vectors, int at) {
+    FloatVector a = FloatVector.fromArray(FLOAT, vectors, at);
+    FloatVector b = FloatVector.fromArray(FLOAT, vectors, at + 16);
+    return a.blend(b, ODD_8).add(b.blend(a, ODD_8).rearrange(SWAP_8));
   }
 
   /** The largest multiple of a step, itself a power of two, that is not above n. */

@@ -91,6 +91,11 @@ public record Matrix(
     return row / blockRows * blocks;
   }
 
+  /** What a row's sums are multiplied by, where x was already multiplied by its blocks' scales. */
+  float rowFactor(int row) {
+    return blocks == 1 ? scales[scaleRow(row)] : codec.scaleFactor();
+  }
+
   /** The scale of one element. */
   float scale(int row, int column) {
     if (codec.dtype().isInteger()) {

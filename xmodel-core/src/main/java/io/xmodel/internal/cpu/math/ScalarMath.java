@@ -55,16 +55,24 @@ public final class ScalarMath implements CpuMath {
 
   @Override
   public void matVec(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch) {
-    matMulFew(w, x, 1, y, from, to, scratch);
+    matMulFew(w, x, 0, 1, y, from, to, scratch);
   }
 
   @Override
+  public int packedTokens(Matrix w, int tokens) {
+    return tokens > 8 ? tokens : 0;
+  }
+
+  @Override
+  public void inputFew(Matrix w, float[] x, int first, int tokens, Scratch scratch) {}
+
+  @Override
   public void matMulFew(
-      Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
+      Matrix w, float[] x, int first, int tokens, float[] y, int from, int to, Scratch scratch) {
     float[] weights = scratch.rows(w.columns());
     for (int r = from; r < to; r++) {
       decode(w, r, weights, 0);
-      for (int t = 0; t < tokens; t++) {
+      for (int t = first; t < tokens; t++) {
         y[t * w.rows() + r] = dot(weights, x, t * w.columns(), w.columns());
       }
     }

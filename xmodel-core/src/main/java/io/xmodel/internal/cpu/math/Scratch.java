@@ -13,6 +13,8 @@ public final class Scratch {
   private float[] scales = new float[0];
   private float[] tile = new float[0];
   private MemorySegment factors = MemorySegment.NULL;
+  private MemorySegment panels = MemorySegment.NULL;
+  private MemorySegment scaledPanels = MemorySegment.NULL;
   private final float[] lanes = new float[8 * 16];
 
   /** The input of a mat-vec times its codec's factor. */
@@ -29,6 +31,22 @@ public final class Scratch {
       factors = Arena.ofAuto().allocate(bytes, 64);
     }
     return factors;
+  }
+
+  /** The input of a product of a few tokens, aligned as above. */
+  MemorySegment panels(long bytes) {
+    if (panels.byteSize() < bytes) {
+      panels = Arena.ofAuto().allocate(bytes, 64);
+    }
+    return panels;
+  }
+
+  /** As above, times the scales of blocks. */
+  MemorySegment scaledPanels(long bytes) {
+    if (scaledPanels.byteSize() < bytes) {
+      scaledPanels = Arena.ofAuto().allocate(bytes, 64);
+    }
+    return scaledPanels;
   }
 
   /** Decoded rows of weights. */

@@ -38,9 +38,9 @@ final class VectorAttention {
       int first,
       int count) {
     Arrays.fill(tile.scores, 0, tile.rows * BLOCK, 0f);
-    boolean stream = tile.rows == 4 && VectorStreamTile.takes(codec, tile.valueStride);
+    boolean stream = tile.rows == 4 && VectorTileStreamed.takes(codec, tile.valueStride);
     if (stream) {
-      VectorStreamTile.run(
+      VectorTileStreamed.run(
           tile.query,
           0,
           tile.headDim,
@@ -60,7 +60,7 @@ final class VectorAttention {
     }
     int stride = tile.valueStride;
     if (stream) {
-      VectorStreamTile.run(
+      VectorTileStreamed.run(
           tile.scores, 0, BLOCK, data, values, codec, tile.output, 0, stride, count, stride);
     } else {
       sums(tile, data, values, codec, count);

@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>x f32 [tokens, columns], y f32 [tokens, rows], weights in any codec. A worker takes a range of
  * rows, four far streams as in {@link VectorMatVec}, which meet the tokens four at a time: 4 × 4
- * vectors of sums in registers. BF16 and E4M3 are decoded in registers by {@link VectorFewTile}; of
+ * vectors of sums in registers. BF16 and E4M3 are decoded in registers by {@link VectorTileFew}; of
  * others 512 columns are decoded into the first-level cache first. Codes are read from memory once,
  * whatever the number of tokens.
  *
@@ -23,7 +23,7 @@ final class VectorMatMulFew {
   private VectorMatMulFew() {}
 
   static void run(Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
-    if (!VectorFewTile.takes(w)) {
+    if (!VectorTileFew.takes(w)) {
       buffered(w, x, tokens, y, from, to, scratch);
     } else if (w.blocks() == 1) {
       float[] input = w.codec().inputFactor() == 1 ? x : scaled(w, 0, x, tokens, scratch);
@@ -63,22 +63,17 @@ final class VectorMatMulFew {
       int r2 = Math.min(r + 2 * apart, to - 1);
       int r3 = Math.min(r + 3 * apart, to - 1);
       for (int t = 0; t < tokens; t += 4) {
-        VectorFewTile.run(w, r, r1, r2, r3, x, t, tokens, sums);
+        VectorTileFew.run(w, r, r1, r2, r3, x, t, tokens, sums);
         for (int i = t; i < Math.min(t + 4, tokens); i++) {
           int at = (i - t) * 4 * L;
           int to0 = i * w.rows();
-          y[to0 + r] = Lanes.sum(sums, at) * factor(w, r);
-          y[to0 + r1] = Lanes.sum(sums, at + L) * factor(w, r1);
-          y[to0 + r2] = Lanes.sum(sums, at + 2 * L) * factor(w, r2);
-          y[to0 + r3] = Lanes.sum(sums, at + 3 * L) * factor(w, r3);
+          y[to0 + r] = Lanes.sum(sums, at) * w.rowFactor(r);
+          y[to0 + r1] = Lanes.sum(sums, at + L) * w.rowFactor(r1);
+          y[to0 + r2] = Lanes.sum(sums, at + 2 * L) * w.rowFactor(r2);
+          y[to0 + r3] = Lanes.sum(sums, at + 3 * L) * w.rowFactor(r3);
         }
       }
     }
-  }
-
-  /** What is left to multiply a row's sums by. */
-  private static float factor(Matrix w, int row) {
-    return w.blocks() == 1 ? w.scales()[w.scaleRow(row)] : w.codec().scaleFactor();
   }
 
   private static void buffered(

@@ -42,8 +42,8 @@ final class VectorMatVec {
     switch (w.codec().dtype()) {
       case BF16 -> bf16(w, x, y, from, to, lanes);
       case F8_E4M3 -> e4m3(w, x, y, from, to, lanes);
-      case Q8 -> VectorMatVecBytes.run(w, x, y, from, to, scratch);
-      case Q4 -> VectorMatVecNibbles.run(w, x, y, from, to, scratch);
+      case Q8 -> VectorMatVecQ8.run(w, x, y, from, to, scratch);
+      case Q4 -> VectorMatVecQ4.run(w, x, y, from, to, scratch);
       case F32, F16, F8_E5M2 -> VectorMatMulFew.run(w, x, 1, y, from, to, scratch);
     }
   }
@@ -52,8 +52,8 @@ final class VectorMatVec {
   static float[] input(Matrix w, float[] x, Scratch scratch) {
     return switch (w.codec().dtype()) {
       case F8_E4M3 -> e4m3Input(w, x, scratch);
-      case Q8 -> VectorMatVecBytes.input(w, x, scratch);
-      case Q4 -> VectorMatVecNibbles.input(w, x, scratch);
+      case Q8 -> VectorMatVecQ8.input(w, x, scratch);
+      case Q4 -> VectorMatVecQ4.input(w, x, scratch);
       case F32, BF16, F16, F8_E5M2 -> x;
     };
   }

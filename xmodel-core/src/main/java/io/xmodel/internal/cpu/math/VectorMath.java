@@ -33,9 +33,33 @@ final class VectorMath implements CpuMath {
   }
 
   @Override
+  public int packedTokens(Matrix w, int tokens) {
+    if (VectorTilePanel.takes(w)) {
+      return Lanes.whole(tokens, Packed.PANEL);
+    }
+    return tokens > 8 ? tokens : 0;
+  }
+
+  @Override
+  public void inputFew(Matrix w, float[] x, int first, int tokens, Scratch scratch) {
+    if (byPanels(w, tokens)) {
+      VectorMatMulPanel.input(w, x, first, tokens, scratch);
+    }
+  }
+
+  /** Up to four tokens of floats, memory is slower than a half-empty panel's sums. */
+  private static boolean byPanels(Matrix w, int tokens) {
+    return VectorTilePanel.takes(w) && (tokens > 4 || w.codec().dtype().isInteger());
+  }
+
+  @Override
   public void matMulFew(
-      Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
-    VectorMatMulFew.run(w, x, tokens, y, from, to, scratch);
+      Matrix w, float[] x, int first, int tokens, float[] y, int from, int to, Scratch scratch) {
+    if (byPanels(w, tokens)) {
+      VectorMatMulPanel.run(w, first, tokens, y, from, to, scratch);
+    } else {
+      VectorMatMulFew.run(w, x, tokens, y, from, to, scratch);
+    }
   }
 
   @Override

@@ -68,13 +68,23 @@ class VectorMathTest {
       Packed.pack(x, tokens, columns, packed, 0, columns / 2);
       Packed.pack(x, tokens, columns, packed, columns / 2, columns);
       float[] expected = new float[tokens * rows];
-      scalar.matMulFew(w, x, tokens, expected, 0, rows, scratch);
+      scalar.matMulFew(w, x, 0, tokens, expected, 0, rows, scratch);
       float[] many = new float[tokens * rows];
       vector.matMul(w, packed, tokens, many, 0, rows, scratch);
       assertClose(many, expected, w, x, tokens);
       float[] few = new float[tokens * rows];
-      vector.matMulFew(w, x, tokens, few, 0, rows, scratch);
+      vector.inputFew(w, x, 0, tokens, scratch);
+      vector.matMulFew(w, x, 0, tokens, few, 0, rows, scratch);
       assertClose(few, expected, w, x, tokens);
+      int first = tokens / 3;
+      float[] last = few.clone();
+      Arrays.fill(last, first * rows, tokens * rows, Float.NaN);
+      if (vector.packedTokens(w, tokens) > 0) {
+        vector.inputFew(w, x, first, tokens, scratch);
+        vector.matMulFew(w, x, first, tokens, last, 0, rows, scratch);
+        assertThat(last).containsExactly(few);
+        vector.inputFew(w, x, 0, tokens, scratch);
+      }
       float[] one = new float[rows];
       float[] input = vector.input(w, x, scratch);
       vector.matVec(w, input, one, 0, rows, scratch);
@@ -87,8 +97,8 @@ class VectorMathTest {
         vector.matMul(w, packed, tokens, shared, 0, cut, scratch);
         vector.matMul(w, packed, tokens, shared, cut, rows, scratch);
         assertThat(shared).containsExactly(many);
-        vector.matMulFew(w, x, tokens, shared, 0, cut, scratch);
-        vector.matMulFew(w, x, tokens, shared, cut, rows, scratch);
+        vector.matMulFew(w, x, 0, tokens, shared, 0, cut, scratch);
+        vector.matMulFew(w, x, 0, tokens, shared, cut, rows, scratch);
         assertThat(shared).containsExactly(few);
         float[] sharedOne = new float[rows];
         vector.matVec(w, input, sharedOne, 0, cut, scratch);

@@ -20,10 +20,10 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Specification: {@link ScalarMath#matVec}.
  */
-final class VectorMatVecBytes {
+final class VectorMatVecQ8 {
   private static final int L = Lanes.LENGTH;
 
-  private VectorMatVecBytes() {}
+  private VectorMatVecQ8() {}
 
   /** Columns of the row that fill vectors. */
   private static int whole(Matrix w) {

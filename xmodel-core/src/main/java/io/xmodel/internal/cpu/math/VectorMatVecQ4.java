@@ -30,7 +30,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Specification: {@link ScalarMath#matVec}, for the rounded x.
  */
-final class VectorMatVecNibbles {
+final class VectorMatVecQ4 {
   private static final int L = Lanes.LENGTH;
   private static final VectorSpecies<Short> SHORT = ShortVector.SPECIES_PREFERRED;
 
@@ -43,7 +43,7 @@ final class VectorMatVecNibbles {
   /** Groups whose largest is below are zero: its reciprocal must be finite. */
   private static final float SMALLEST = 1e-30f;
 
-  private VectorMatVecNibbles() {}
+  private VectorMatVecQ4() {}
 
   /** Columns of the row that fill vectors. */
   private static int whole(Matrix w) {

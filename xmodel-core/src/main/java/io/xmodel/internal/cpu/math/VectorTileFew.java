@@ -14,12 +14,12 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>For BF16 and E4M3. A vector of codes of each row is 4 loads of x and 4 decodings for 16
  * multiply-adds, and nothing is stored. A loop calls nothing but the Vector API: see {@link
- * VectorMatVecBytes}.
+ * VectorMatVecQ8}.
  */
-final class VectorFewTile {
+final class VectorTileFew {
   private static final int L = Lanes.LENGTH;
 
-  private VectorFewTile() {}
+  private VectorTileFew() {}
 
   /** Whether it takes such a matrix. */
   static boolean takes(Matrix w) {

@@ -15,10 +15,10 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>The order of additions, and so every bit, is that of {@link VectorTile}.
  */
-final class VectorStreamTile {
+final class VectorTileStreamed {
   private static final int L = Lanes.LENGTH;
 
-  private VectorStreamTile() {}
+  private VectorTileStreamed() {}
 
   /** Whether it takes such a B: there must be registers enough, and whole vectors. */
   static boolean takes(Codec codec, int width) {
