@@ -62,9 +62,18 @@ final class ConcurrencyRun implements AutoCloseable {
     this.threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
     this.shape = shape;
+    // A plain loop needs room beside the texts that the engine keeps, so it keeps fewer of them.
+    int kept = shape.plain() ? mostClients : 64;
+    int positions = options.kvPositions();
+    if (positions == 0 && shape.plain()) {
+      positions = (3 * mostClients + 2) * Math.ceilDiv(shape.context(), 64) * 64;
+    }
     this.model =
         Backends.load(
-            backend, weights, options.withContext(shape.context()), ProgressListener.NONE);
+            backend,
+            weights,
+            options.withContext(shape.context()).withKvPositions(positions),
+            ProgressListener.NONE);
     this.plainly = new TokenRun(model, weights);
     plainly.checkAnswer();
     this.beginning = ids(shape.shared());
@@ -72,7 +81,7 @@ final class ConcurrencyRun implements AutoCloseable {
     double[] expected = plainLogprobs(text);
     this.engine =
         new Engine(
-            model, shape.context(), new EngineOptions(mostClients + 1, 4096, stepMillis, 64));
+            model, shape.context(), new EngineOptions(mostClients + 1, 4096, stepMillis, kept));
     check(Scorer.score(engine, text, text.length, text.length, ProgressListener.NONE), expected);
   }
 

@@ -33,7 +33,7 @@ final class CpuMemory {
       positions =
           Math.max(
               options.context() > 0 ? one : Math.min(one, memory / each),
-              Math.min(SEQUENCES * one, half));
+              Math.min(SEQUENCES * Math.ceilDiv(one, KvLayout.BLOCK) * KvLayout.BLOCK, half));
     }
     if (positions > memory / each) {
       throw new BackendException(
