@@ -77,7 +77,7 @@ final class ConcurrencyRun implements AutoCloseable {
     this.plainly = new TokenRun(model, weights);
     plainly.checkAnswer();
     this.beginning = ids(shape.shared());
-    int[] text = ids(40);
+    int[] text = ids(Math.min(40, shape.context()));
     double[] expected = plainLogprobs(text);
     this.engine =
         new Engine(
@@ -153,8 +153,9 @@ final class ConcurrencyRun implements AutoCloseable {
           }
         }
       }
-      if (shape.plain()) {
-        ratios.add(decodeRate(all) / plain.getLast());
+      double together = decodeRate(all);
+      if (shape.plain() && together > 0) {
+        ratios.add(together / plain.getLast());
       }
     }
     return result(clients, before, cold, seconds, firsts, gaps, plain, ratios, cancelMillis);
@@ -236,10 +237,13 @@ final class ConcurrencyRun implements AutoCloseable {
     }
   }
 
-  /** Tokens/s while all were decoding. */
+  /** Tokens/s while all were decoding; 0 if the first had ended before the last began. */
   private double decodeRate(List<Client> all) {
     long from = all.stream().mapToLong(client -> client.time(0)).max().orElseThrow();
     long to = all.stream().mapToLong(c -> c.time(shape.tokens() - 1)).min().orElseThrow();
+    if (to <= from) {
+      return 0;
+    }
     long tokens = 0;
     for (Client client : all) {
       for (int i = 0; i < shape.tokens(); i++) {

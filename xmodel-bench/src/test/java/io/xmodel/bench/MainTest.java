@@ -143,7 +143,7 @@ class MainTest {
         BenchRun.of(
             "concurrency "
                 + model()
-                + " --threads 1 -c 1,3 -p 6 -n 5 --shared-prefix 70 --rounds 2 --plain --format jsonl");
+                + " --threads 1 -c 1,3 -p 6 -n 60 --shared-prefix 70 --rounds 2 --plain --format jsonl");
     assertThat(json.err()).isEmpty();
     List<String> lines = json.out().lines().toList();
     assertThat(lines).hasSize(2);

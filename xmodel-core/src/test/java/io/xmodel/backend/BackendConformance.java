@@ -15,4 +15,8 @@ package io.xmodel.backend;
  * test-jar.
  */
 public abstract class BackendConformance
-    implements GoldenContract, SequenceContract, LogitsContract, LifeCycleContract {}
+    implements GoldenContract,
+        EngineContract,
+        SequenceContract,
+        LogitsContract,
+        LifeCycleContract {}

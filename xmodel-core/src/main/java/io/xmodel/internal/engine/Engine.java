@@ -214,7 +214,7 @@ public final class Engine implements AutoCloseable {
     Thread.interrupted(); // by a sink: it is not meant for the next one, nor for the model
     admit();
     attend();
-    Plan plan = scheduler.plan(budget.tokens());
+    Plan plan = scheduler.plan(budget::tokens);
     if (plan.isEmpty()) {
       return false;
     }

@@ -112,12 +112,15 @@ final class Scheduler {
     }
   }
 
-  /**
-   * Plans the next step.
-   *
-   * @param budget tokens of prompts, at least 1
-   */
-  Plan plan(int budget) {
+  /** How many tokens of prompts a step may take, at least 1. */
+  @FunctionalInterface
+  interface Budget {
+    /** For a step with so many that decode, of the only generation that there is or of several. */
+    int tokens(int decoding, boolean alone);
+  }
+
+  /** Plans the next step. */
+  Plan plan(Budget budget) {
     admit();
     List<Plan.Entry> entries = new ArrayList<>();
     List<Job> readers = new ArrayList<>();
@@ -129,7 +132,8 @@ final class Scheduler {
         readers.add(job);
       }
     }
-    share(budget, readers, entries);
+    boolean alone = running.size() + waiting.size() == 1;
+    share(budget.tokens(entries.size(), alone), readers, entries);
     entries.sort(Comparator.comparingLong(entry -> entry.job().number()));
     return new Plan(fit(entries));
   }

@@ -5,8 +5,14 @@ package io.xmodel.internal.engine;
  * while running: what a token of a prompt costs depends on the model, the device and the depth.
  */
 final class StepBudget {
-  /** A step of fewer tokens would waste the weights that it reads. */
-  private static final int LEAST = 16;
+  /** Products take rows by so many, so that steps of whole ones waste nothing. */
+  private static final int ROWS = 8;
+
+  /** Tokens while nothing is measured. */
+  private static final int FIRST = 32;
+
+  /** How much longer a step may last where nobody but its one reader waits for it. */
+  private static final int ALONE = 4;
 
   /** How much of what is known a new measurement replaces. */
   private static final double WEIGHT = 0.3;
@@ -27,13 +33,21 @@ final class StepBudget {
     this.most = most;
   }
 
-  /** Tokens of prompts that the next step may take. */
-  int tokens() {
-    if (tokenNanos == 0) {
-      return Math.min(most, 2 * LEAST);
+  /**
+   * Tokens of prompts that the next step may take.
+   *
+   * @param decoding other rows of the step
+   * @param alone whether there is one generation only
+   */
+  int tokens(int decoding, boolean alone) {
+    double left = (alone ? ALONE : 1) * wantedNanos - decodeNanos;
+    double fitting = tokenNanos == 0 ? FIRST : left / tokenNanos;
+    int tokens = (int) Math.clamp(Math.round(fitting), Math.min(ROWS, most), most);
+    if (tokens == most) {
+      return most;
     }
-    double left = wantedNanos - decodeNanos;
-    return (int) Math.clamp(Math.round(left / tokenNanos), Math.min(LEAST, most), most);
+    int rows = (tokens + decoding + ROWS / 2) / ROWS * ROWS;
+    return Math.clamp((long) rows - decoding, 1, most);
   }
 
   /**

@@ -57,7 +57,7 @@ class SchedulerTest {
 
   private Plan plan(int budget) {
     jobs.forEach(Job::ask);
-    return scheduler.plan(budget);
+    return scheduler.plan((decoding, alone) -> budget);
   }
 
   /** Plans a step and computes it, as the engine does. */

@@ -15,19 +15,19 @@ class StepBudgetTest {
   @ParameterizedTest
   @CsvSource({"512, 32", "20, 20", "1, 1"})
   void beginsWithFew(int most, int tokens) {
-    assertThat(new StepBudget(250, most).tokens()).isEqualTo(tokens);
+    assertThat(new StepBudget(250, most).tokens(0, false)).isEqualTo(tokens);
   }
 
   /** Whatever a token costs, steps last as long as wanted, once some are measured. */
   @ParameterizedTest
   @CsvSource({
     // cost of a token and of decoding in ms, tokens: (250 - decoding) / token
-    "1, 0, 250",
-    "2, 50, 100",
+    "1, 0, 248",
+    "2, 50, 104",
     "0.1, 0, 512",
-    "100, 0, 16",
-    "5, 300, 16",
-    "0.5, 100, 300"
+    "100, 0, 8",
+    "5, 300, 8",
+    "0.5, 100, 304"
   })
   void findsTheBudgetThatTakesTheTimeWanted(double token, double decoding, int tokens) {
     StepBudget budget = new StepBudget(250, 512);
@@ -35,27 +35,44 @@ class StepBudgetTest {
       if (decoding > 0) {
         budget.measured(0, (long) (decoding * MILLI));
       }
-      int now = budget.tokens();
+      int now = budget.tokens(0, false);
       budget.measured(now, (long) ((decoding + now * token) * MILLI));
     }
-    assertThat((double) budget.tokens()).isCloseTo(tokens, within(tokens * 0.02 + 1));
+    assertThat((double) budget.tokens(0, false)).isCloseTo(tokens, within(tokens * 0.02 + 1));
+  }
+
+  /** Products take rows by eight: nearest to what fits, with those that decode. */
+  @ParameterizedTest
+  @CsvSource({"0, 248", "1, 247", "5, 251", "8, 248", "100, 252"})
+  void fillsWholeProducts(int decoding, int tokens) {
+    StepBudget budget = new StepBudget(250, 512);
+    budget.measured(250, 250 * MILLI);
+    assertThat(budget.tokens(decoding, false)).isEqualTo(tokens);
+  }
+
+  @Test
+  void stepsAreLongerWhereNobodyElseWaits() {
+    StepBudget budget = new StepBudget(250, 512);
+    budget.measured(40, 400 * MILLI);
+    assertThat(budget.tokens(0, false)).isEqualTo(24);
+    assertThat(budget.tokens(0, true)).isEqualTo(104);
   }
 
   @Test
   void aSlowerDeviceIsNoticed() {
     StepBudget budget = new StepBudget(250, 512);
     for (int i = 0; i < 20; i++) {
-      budget.measured(budget.tokens(), budget.tokens() * MILLI);
+      budget.measured(budget.tokens(0, false), budget.tokens(0, false) * MILLI);
     }
-    assertThat(budget.tokens()).isEqualTo(250);
+    assertThat(budget.tokens(0, false)).isEqualTo(248);
     for (int i = 0; i < 20; i++) {
-      budget.measured(budget.tokens(), budget.tokens() * 10 * MILLI);
+      budget.measured(budget.tokens(0, false), budget.tokens(0, false) * 10 * MILLI);
     }
-    assertThat(budget.tokens()).isBetween(25, 26);
+    assertThat(budget.tokens(0, false)).isEqualTo(24);
     for (int i = 0; i < 20; i++) {
-      budget.measured(budget.tokens(), budget.tokens() * MILLI);
+      budget.measured(budget.tokens(0, false), budget.tokens(0, false) * MILLI);
     }
-    assertThat(budget.tokens()).isBetween(248, 250);
+    assertThat(budget.tokens(0, false)).isEqualTo(248);
   }
 
   @Test
@@ -65,11 +82,11 @@ class StepBudgetTest {
       budget.measured(250, 250 * MILLI);
     }
     budget.measured(250, 60_000 * MILLI);
-    assertThat(budget.tokens()).isEqualTo(16);
+    assertThat(budget.tokens(0, false)).isEqualTo(8);
     for (int i = 0; i < 20; i++) {
-      budget.measured(budget.tokens(), budget.tokens() * MILLI);
+      budget.measured(budget.tokens(0, false), budget.tokens(0, false) * MILLI);
     }
-    assertThat(budget.tokens()).isGreaterThan(200);
+    assertThat(budget.tokens(0, false)).isGreaterThan(200);
   }
 
   /** Clocks that stand still or jump must not make it useless. */
@@ -82,7 +99,7 @@ class StepBudgetTest {
       StepBudget budget = new StepBudget(1 + random.nextInt(250), most);
       for (int i = 0; i < 50; i++) {
         budget.measured(random.nextInt(3) * most, times[random.nextInt(times.length)]);
-        assertThat(budget.tokens()).isBetween(Math.min(16, most), most);
+        assertThat(budget.tokens(0, false)).isBetween(1, most);
       }
     }
   }
