@@ -1,6 +1,7 @@
 package io.xmodel.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xmodel.backend.Batch.LogitsFor;
 import java.util.Map;
@@ -17,9 +18,18 @@ public interface GoldenContract extends BackendSubject {
     return true;
   }
 
+  /**
+   * Whether a golden is compared: all are, unless a backend leaves some to {@code -Pnightly} since
+   * it takes long.
+   */
+  default boolean compares(String name) {
+    return true;
+  }
+
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   default void stagesAgreeWithTheReference(String name) {
+    assumeTrue(compares(name), "for -Pnightly");
     try (Golden golden = Golden.open(name)) {
       int[] ids = golden.stages().ids();
       Map<String, float[][]> heard = new TreeMap<>();
@@ -48,6 +58,7 @@ public interface GoldenContract extends BackendSubject {
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   default void logitsAndLogProbabilitiesAgreeWithTheReference(String name) {
+    assumeTrue(compares(name), "for -Pnightly");
     try (Golden golden = Golden.open(name);
         ResidentModel model = load(golden)) {
       for (Golden.Text text : golden.texts()) {
@@ -61,6 +72,7 @@ public interface GoldenContract extends BackendSubject {
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   default void greedyDecodingAgreesWithTheReference(String name) {
+    assumeTrue(compares(name), "for -Pnightly");
     try (Golden golden = Golden.open(name);
         ResidentModel model = load(golden)) {
       for (Golden.Text text : golden.texts()) {

@@ -69,6 +69,11 @@ class MmaBackendTest implements BackendSubject, GoldenContract {
   }
 
   @Override
+  public boolean compares(String name) {
+    return Sampled.compares(name);
+  }
+
+  @Override
   public BackendProvider provider() {
     return new Provider();
   }

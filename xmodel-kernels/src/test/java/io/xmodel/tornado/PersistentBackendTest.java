@@ -13,6 +13,11 @@ import io.xmodel.tornado.experimental.PersistentShape;
  */
 class PersistentBackendTest implements BackendSubject, GoldenContract {
   @Override
+  public boolean compares(String name) {
+    return Sampled.compares(name);
+  }
+
+  @Override
   public BackendProvider provider() {
     return new TornadoBackend(null, new PersistentShape(3, 8, 2, 100_000));
   }
