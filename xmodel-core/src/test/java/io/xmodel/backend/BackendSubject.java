@@ -91,4 +91,11 @@ public interface BackendSubject {
   static void assertAgree(String what, float[] actual, float[] expected) {
     assertAgree(what, new float[][] {actual}, new float[][] {expected});
   }
+
+  /** The log-probability of a text's i-th token. */
+  static void assertLogprob(int i, double actual, double expected, double tolerance) {
+    assertThat(Math.abs(actual - expected) <= tolerance)
+        .as("log-probability of token %d: expected %s, found %s", i, expected, actual)
+        .isTrue();
+  }
 }

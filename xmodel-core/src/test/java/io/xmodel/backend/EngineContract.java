@@ -105,11 +105,7 @@ public interface EngineContract extends BackendSubject {
       assertThat(scored).hasSize(text.ids().length - 1);
       for (int i = 1; i < text.ids().length; i++) {
         double expected = Objects.requireNonNull(text.tokenLogprobs()[i]);
-        assertThat(Math.abs(scored.get(i - 1) - expected))
-            .as(
-                "log-probability of token %d: expected %s, found %s",
-                i, expected, scored.get(i - 1))
-            .isLessThanOrEqualTo(1e-3);
+        BackendSubject.assertLogprob(i, scored.get(i - 1), expected, 1e-3);
       }
       assertThat(tokens).hasSize(text.greedy().length);
       for (int i = 0; i < tokens.size(); i++) {

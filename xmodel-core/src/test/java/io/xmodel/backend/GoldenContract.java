@@ -26,11 +26,15 @@ public interface GoldenContract extends BackendSubject {
     return true;
   }
 
+  private Golden compared(String name) {
+    assumeTrue(compares(name), "for -Pnightly");
+    return Golden.open(name);
+  }
+
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   default void stagesAgreeWithTheReference(String name) {
-    assumeTrue(compares(name), "for -Pnightly");
-    try (Golden golden = Golden.open(name)) {
+    try (Golden golden = compared(name)) {
       int[] ids = golden.stages().ids();
       Map<String, float[][]> heard = new TreeMap<>();
       StageListener listener =
@@ -58,8 +62,7 @@ public interface GoldenContract extends BackendSubject {
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   default void logitsAndLogProbabilitiesAgreeWithTheReference(String name) {
-    assumeTrue(compares(name), "for -Pnightly");
-    try (Golden golden = Golden.open(name);
+    try (Golden golden = compared(name);
         ResidentModel model = load(golden)) {
       for (Golden.Text text : golden.texts()) {
         assertLogProbabilities(model, text, 1e-3);
@@ -72,8 +75,7 @@ public interface GoldenContract extends BackendSubject {
   @ParameterizedTest
   @FieldSource("io.xmodel.Goldens#NAMES")
   default void greedyDecodingAgreesWithTheReference(String name) {
-    assumeTrue(compares(name), "for -Pnightly");
-    try (Golden golden = Golden.open(name);
+    try (Golden golden = compared(name);
         ResidentModel model = load(golden)) {
       for (Golden.Text text : golden.texts()) {
         assertGreedy(model, text);
@@ -101,9 +103,7 @@ public interface GoldenContract extends BackendSubject {
       for (int i = 1; i < ids.length; i++) {
         double expected = Objects.requireNonNull(text.tokenLogprobs()[i]);
         double actual = logits.get(i - 1, ids[i]) - logits.logSumExp(i - 1);
-        assertThat(Math.abs(actual - expected) <= tolerance)
-            .as("log-probability of token %d: expected %s, found %s", i, expected, actual)
-            .isTrue();
+        BackendSubject.assertLogprob(i, actual, expected, tolerance);
       }
     }
   }

@@ -32,7 +32,9 @@ public interface CpuMath {
    * How many of a product's tokens, the first ones, are {@link #matMul}'s; the others are {@link
    * #matMulFew}'s.
    */
-  int packedTokens(Matrix w, int tokens);
+  default int packedTokens(Matrix w, int tokens) {
+    return tokens > 8 ? tokens : 0;
+  }
 
   /**
    * Prepares x for {@link #matMulFew} in the worker's working memory: for this matrix, and for

@@ -91,9 +91,14 @@ public record Matrix(
     return row / blockRows * blocks;
   }
 
-  /** What a row's sums are multiplied by, where x was already multiplied by its blocks' scales. */
+  /** Whether a row's floats have scales of several blocks; integers meet theirs when decoded. */
+  boolean hasBlockScales() {
+    return blocks > 1 && !codec.dtype().isInteger();
+  }
+
+  /** What a row's sums are multiplied by, when x or the codes have met the scales of blocks. */
   float rowFactor(int row) {
-    return blocks == 1 ? scales[scaleRow(row)] : codec.scaleFactor();
+    return blocks > 1 || codec.dtype().isInteger() ? codec.scaleFactor() : scales[scaleRow(row)];
   }
 
   /** The scale of one element. */

@@ -59,11 +59,6 @@ public final class ScalarMath implements CpuMath {
   }
 
   @Override
-  public int packedTokens(Matrix w, int tokens) {
-    return tokens > 8 ? tokens : 0;
-  }
-
-  @Override
   public void inputFew(Matrix w, float[] x, int first, int tokens, Scratch scratch) {}
 
   @Override

@@ -74,7 +74,7 @@ final class VectorMatMulPanel {
   static void run(Matrix w, int first, int tokens, float[] y, int from, int to, Scratch scratch) {
     long bytes = Math.ceilDiv(tokens - first, TOKENS) * size(w);
     MemorySegment panels = scratch.panels(bytes);
-    if (w.blocks() == 1 || w.codec().dtype().isInteger()) {
+    if (!w.hasBlockScales()) {
       rows(w, panels, first, tokens, y, from, to, scratch);
       return;
     }
@@ -130,7 +130,7 @@ final class VectorMatMulPanel {
         VectorTilePanel.run(w, r, rows[1], last, scales, scalesLength, panels, at, sums);
         for (int i = 0; i < rows.length; i++) {
           int sum = i * TOKENS * L;
-          Lanes.sumsOf8(sums, sum, integers ? 1f : w.rowFactor(rows[i]));
+          Lanes.sumsOf8(sums, sum, w.rowFactor(rows[i]));
           int end = Math.min(t + TOKENS, tokens) * w.rows();
           for (int to0 = t * w.rows() + rows[i]; to0 < end; to0 += w.rows(), sum++) {
             y[to0] = sums[sum];

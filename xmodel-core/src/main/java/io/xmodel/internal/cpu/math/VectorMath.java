@@ -34,10 +34,9 @@ final class VectorMath implements CpuMath {
 
   @Override
   public int packedTokens(Matrix w, int tokens) {
-    if (VectorTilePanel.takes(w)) {
-      return Lanes.whole(tokens, Packed.PANEL);
-    }
-    return tokens > 8 ? tokens : 0;
+    return VectorTilePanel.takes(w)
+        ? Lanes.whole(tokens, Packed.PANEL)
+        : CpuMath.super.packedTokens(w, tokens);
   }
 
   @Override

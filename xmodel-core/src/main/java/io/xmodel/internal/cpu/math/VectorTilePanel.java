@@ -32,7 +32,7 @@ final class VectorTilePanel {
     return L == 16
         && switch (w.codec().dtype()) {
           case BF16, F8_E4M3 ->
-              w.columns() % L == 0 && (w.blocks() == 1 || w.blockColumns() % L == 0);
+              w.columns() % L == 0 && (!w.hasBlockScales() || w.blockColumns() % L == 0);
           case Q8 -> w.columns() % L == 0;
           case Q4 -> w.columns() % (8 * L) == 0;
           case F32, F16, F8_E5M2 -> false;
