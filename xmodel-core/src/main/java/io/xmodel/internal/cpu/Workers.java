@@ -5,18 +5,14 @@ import io.xmodel.internal.cpu.math.CpuMath;
 import io.xmodel.internal.cpu.math.Matrix;
 import io.xmodel.internal.cpu.math.Packed;
 import io.xmodel.internal.cpu.math.Scratch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a model, each with its working memory, and the products they compute together. */
 final class Workers implements AutoCloseable {
-  /** Rows of a piece of a product of many tokens, which computes so many at a time. */
+  /** Rows of the least piece of a product of many tokens, which computes so many at a time. */
   private static final int ROWS = 64;
 
-  /** The most pieces for each worker of a product of few tokens, the fewest, and their size. */
-  private static final int MOST_PIECES = 8;
-
-  private static final int FEWEST_PIECES = 2;
-  private static final int PIECE_BYTES = 512 * 1024;
+  /** As above, of few tokens. */
+  private static final int FEW_ROWS = 48;
 
   private final CpuMath math;
   private final WorkerPool pool;
@@ -84,13 +80,13 @@ final class Workers implements AutoCloseable {
               Share.begin(in, worker, size()),
               Share.begin(in, worker + 1, size())));
     }
-    // Pieces go to whoever is free: a core that others use, too, gets fewer of them.
-    int pieces = packing > 0 ? Math.ceilDiv(outputs[0].projection.out(), ROWS) : pieces(outputs);
-    AtomicInteger next = new AtomicInteger();
+    int rows = outputs[0].projection.out();
+    int least = packing > 0 ? ROWS : FEW_ROWS;
+    Pieces pieces = new Pieces(Math.ceilDiv(rows, least), size());
     pool.run(worker -> {
       Matrix prepared = null;
       float[] input = x;
-      for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
+      for (var piece = pieces.next(); piece != null; piece = pieces.next()) {
         for (Output output : outputs) {
           Projection projection = output.projection;
           Matrix w = projection.matrix();
@@ -98,13 +94,12 @@ final class Workers implements AutoCloseable {
             input = input(w, x, tokens, scratch[worker]);
             prepared = w;
           }
-          int from = Share.beginRows(projection.out(), i, pieces);
-          int to = Share.beginRows(projection.out(), i + 1, pieces);
+          int from = piece.begin(projection.out());
+          int to = piece.end(projection.out());
           multiply(w, input, packed, tokens, output.y, from, to, scratch[worker]);
           projection.addBias(output.y, tokens, from, to);
         }
-        int rows = outputs[0].projection.out();
-        then.rows(Share.beginRows(rows, i, pieces), Share.beginRows(rows, i + 1, pieces));
+        then.rows(piece.begin(rows), piece.end(rows));
       }
     });
   }
@@ -141,24 +136,6 @@ final class Workers implements AutoCloseable {
     if (many < tokens) {
       math.matMulFew(w, x, many, tokens, y, from, to, working);
     }
-  }
-
-  /**
-   * How many pieces a product of few tokens is cut into: enough that the last ones end at about the
-   * same time, few enough that each is a long read – a stream from memory takes a while to start.
-   */
-  private int pieces(Output... outputs) {
-    if (size() == 1) {
-      return 1;
-    }
-    long bytes = 0;
-    for (Output output : outputs) {
-      Matrix matrix = output.projection.matrix();
-      bytes += matrix.rows() * matrix.rowBytes();
-    }
-    long each = Math.ceilDiv(bytes, (long) PIECE_BYTES * size());
-    int pieces = size() * (int) Math.clamp(each, FEWEST_PIECES, MOST_PIECES);
-    return Math.min(pieces, Math.ceilDiv(outputs[0].projection.out(), 32));
   }
 
   /** Runs something for each of n items, such as tokens, shared out evenly. */

@@ -113,7 +113,7 @@ final class VectorMatMulPanel {
       Scratch scratch) {
     boolean integers = w.codec().dtype().isInteger();
     int scalesLength = integers ? VectorGroups.scalesLength(w) : 0;
-    float[] scales = scratch.rows(2 * scalesLength);
+    float[] scales = scratch.rows(VectorTilePanel.MOST_ROWS * scalesLength);
     float[] sums = scratch.tile(VectorTilePanel.MOST_ROWS * TOKENS * L);
     int[] rows = new int[VectorTilePanel.rows(w)];
     int apart = Math.ceilDiv(to - from, rows.length);
@@ -126,8 +126,7 @@ final class VectorMatMulPanel {
       }
       for (int t = first; t < tokens; t += TOKENS) {
         long at = (t - first) / TOKENS * size(w);
-        int last = rows[rows.length - 1];
-        VectorTilePanel.run(w, r, rows[1], last, scales, scalesLength, panels, at, sums);
+        VectorTilePanel.run(w, rows, scales, scalesLength, panels, at, sums);
         for (int i = 0; i < rows.length; i++) {
           int sum = i * TOKENS * L;
           Lanes.sumsOf8(sums, sum, w.rowFactor(rows[i]));
