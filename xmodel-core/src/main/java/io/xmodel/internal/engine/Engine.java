@@ -109,6 +109,7 @@ public final class Engine implements AutoCloseable {
       @Override
       public void cancel() {
         job.cancel();
+        leaveQueue(job); // at once: a step may take a while to end
         signal();
       }
 

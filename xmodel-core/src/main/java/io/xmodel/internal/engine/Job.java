@@ -4,6 +4,7 @@ import io.xmodel.backend.Sequence;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.Timings;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,10 @@ final class Job {
   private final long number;
   private final Generation generation;
   private final Sink sink;
+  private final AtomicBoolean queued = new AtomicBoolean(true);
   private @Nullable Sequence sequence;
   private volatile boolean cancelled;
   private boolean ready = true;
-  private boolean queued = true;
   private boolean started;
   private int shared;
   private int read;
@@ -52,11 +53,9 @@ final class Job {
     return sequence != null;
   }
 
-  /** Takes it out of the queue's count; false when it was taken out before. */
+  /** Takes it out of the queue's count; false when it was taken out before. From any thread. */
   boolean leaveQueue() {
-    boolean left = queued;
-    queued = false;
-    return left;
+    return queued.getAndSet(false);
   }
 
   void cancel() {

@@ -197,6 +197,24 @@ class EngineTest {
     drained();
   }
 
+  @Test
+  void aPlaceInTheQueueIsFreeAsSoonAsItsRequestIsCancelled() throws Exception {
+    model.withBeforeStep(gate);
+    List<Ticket> tickets = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      tickets.add(engine.submit(counting(i, 3), new Recorder()));
+    }
+    gate.await(); // a step computes, and none ends before it
+    assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(CapacityException.class);
+    tickets.get(7).cancel();
+    tickets.get(7).cancel(); // twice gives one place
+    Recorder next = submit(counting(1, 1));
+    assertThatThrownBy(() -> submit(counting(1, 1))).isInstanceOf(CapacityException.class);
+    gate.open();
+    assertThat(next.ending().reason()).isEqualTo(FinishReason.LENGTH);
+    drained();
+  }
+
   /** Cancelled, failed and refused ones give their places in the queue back. */
   @Test
   void noPlaceInTheQueueIsLost() throws Exception {
