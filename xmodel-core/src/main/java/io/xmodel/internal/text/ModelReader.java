@@ -18,8 +18,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Reads tokenizer.json's {@code model} as a stream: a tree of its quarter of a million strings would
- * take longer than all else.
+ * Reads tokenizer.json's {@code model} as a stream: a tree of its quarter of a million strings
+ * would take longer than all else.
  */
 final class ModelReader {
   /** No tokenizer has as many; keeps a damaged id from asking for gigabytes. */
@@ -85,8 +85,7 @@ final class ModelReader {
       }
       if (!lexicon.add(token, id)) {
         throw damaged(
-            "model.vocab",
-            "has '%s' or its id %d twice".formatted(JsonPart.shorten(text), id));
+            "model.vocab", "has '%s' or its id %d twice".formatted(JsonPart.shorten(text), id));
       }
     }
     vocabularyRead = true;

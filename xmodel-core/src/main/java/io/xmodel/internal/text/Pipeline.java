@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From a prompt to ids: split at the added tokens, normalized, cut into words, encoded. Safe for use
- * by several threads.
+ * From a prompt to ids: split at the added tokens, normalized, cut into words, encoded. Safe for
+ * use by several threads.
  */
 record Pipeline(AddedTokens added, TextSplitter splitter, BytePairModel model) {
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads tokenizer.json's {@code post_processor}: which ids it puts before and after a text, where it
- * is asked to.
+ * Reads tokenizer.json's {@code post_processor}: which ids it puts before and after a text, where
+ * it is asked to.
  */
 final class PostProcessorReader {
   private static final int MAX_PARTS = 100;

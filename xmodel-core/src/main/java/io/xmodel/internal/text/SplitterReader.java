@@ -44,7 +44,8 @@ final class SplitterReader {
     }
     String type = part.type();
     if (bytes) {
-      throw part.unsupported("is %s, which comes after ByteLevel".formatted(JsonPart.shorten(type)));
+      throw part.unsupported(
+          "is %s, which comes after ByteLevel".formatted(JsonPart.shorten(type)));
     }
     switch (type) {
       case "Sequence" -> part.with("pretokenizers").list("pretokenizers").forEach(this::add);
@@ -74,7 +75,7 @@ final class SplitterReader {
         part.with();
         add(RustCharacters.whiteSpace(), Behavior.REMOVED);
       }
-      case "Delimiter" -> add(delimiter(part.with("delimiter")), Behavior.REMOVED);
+      case "CharDelimiterSplit" -> add(delimiter(part.with("delimiter")), Behavior.REMOVED);
       default -> throw part.unsupported("is " + JsonPart.shorten(type));
     }
   }

@@ -1,5 +1,6 @@
 package io.xmodel.internal.text;
 
+import io.xmodel.internal.text.regex.CodePoints;
 import io.xmodel.internal.text.split.RustCharacters;
 import io.xmodel.internal.text.split.WhiteSpace;
 import java.util.LinkedHashMap;
@@ -8,17 +9,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Finds added tokens in text as the tokenizers library does: leftmost, longest, with the white space
- * that they take.
+ * Finds added tokens in text as the tokenizers library does: leftmost, longest, with the white
+ * space that they take.
  */
 final class TokenSearch {
   private final Map<String, AddedToken> byForm;
   private final LongestMatch match;
 
+  /** Letters, digits and their like; only where a token asks for them. */
+  private final CodePoints word;
+
   /** Looks for tokens by the form in which they stand in the text. */
   TokenSearch(Map<String, AddedToken> byForm) {
     this.byForm = new LinkedHashMap<>(byForm);
     match = new LongestMatch(byForm.keySet());
+    boolean wholeWords = byForm.values().stream().anyMatch(AddedToken::wholeWord);
+    word = wholeWords ? RustCharacters.word() : RustCharacters.whiteSpace();
   }
 
   boolean isEmpty() {
@@ -70,9 +76,9 @@ final class TokenSearch {
     return cut >= text.length() || parts.ordinary(cut, text.length());
   }
 
-  private static boolean isWholeWord(String text, int from, int to) {
-    return (from == 0 || !RustCharacters.isWord(text.codePointBefore(from)))
-        && (to == text.length() || !RustCharacters.isWord(text.codePointAt(to)));
+  private boolean isWholeWord(String text, int from, int to) {
+    return (from == 0 || !word.contains(text.codePointBefore(from)))
+        && (to == text.length() || !word.contains(text.codePointAt(to)));
   }
 
   private static int startOfWhiteSpace(String text, int from, int limit) {

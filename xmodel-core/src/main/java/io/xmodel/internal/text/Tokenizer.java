@@ -86,8 +86,8 @@ public final class Tokenizer implements TextTokenizer {
   }
 
   /**
-   * As above, of a prompt that may have at most so many ids. A longer one is not encoded to its end:
-   * what comes back is then longer than {@code limit}, and otherwise of no use.
+   * As above, of a prompt that may have at most so many ids. A longer one is not encoded to its
+   * end: what comes back is then longer than {@code limit}, and otherwise of no use.
    *
    * @throws io.xmodel.error.InterruptedWorkException when the thread is interrupted while a long
    *     text is encoded

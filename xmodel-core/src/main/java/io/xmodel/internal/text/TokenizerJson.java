@@ -87,8 +87,7 @@ final class TokenizerJson {
                     .maxStringLength(1 << 20)
                     .build())
             .build();
-    return new ObjectMapper(factory)
-        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    return new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
   }
 
   private void read(JsonParser json) throws IOException {
@@ -104,7 +103,12 @@ final class TokenizerJson {
       json.nextToken();
       switch (name) {
         case "model" -> model.read(json);
-        case "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "version" ->
+        case "added_tokens",
+            "normalizer",
+            "pre_tokenizer",
+            "post_processor",
+            "decoder",
+            "version" ->
             parts.set(name, json.<JsonNode>readValueAsTree());
         // How long texts may be, and how short ones are filled up, is for whoever asks to say.
         case "truncation", "padding" -> json.skipChildren();

@@ -12,13 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every code point, in several contexts, becomes the ids that Hugging Face's library gives. With
- * {@code -Dxmodel.tokenizers=FOLDER} every tokenizer.json below it is compared, too, and every code
- * point alone.
+ * Code points in several contexts become the ids that Hugging Face's library gives. With {@code
+ * -Dxmodel.tokenizers=FOLDER} these are all code points, alone, too, and every tokenizer.json below
+ * the folder is compared.
  */
 class CodePointsTest {
   static Stream<Path> tokenizers() throws IOException {
-    List<Path> files = new ArrayList<>(List.of(TestTokenizers.directory().resolve("tokenizer.json")));
+    List<Path> files =
+        new ArrayList<>(List.of(TestTokenizers.directory().resolve("tokenizer.json")));
     files.addAll(byHand());
     return files.stream();
   }
@@ -37,7 +38,7 @@ class CodePointsTest {
   @MethodSource("tokenizers")
   void inContext(Path file) {
     try (Both both = Both.of(file)) {
-      assertThat(both.checkCodePoints()).isEqualTo(Both.CONTEXTS.length * (0x110000 - 0x800));
+      assertThat(both.checkInContexts(Edges.all())).isGreaterThan(50_000);
     }
   }
 

@@ -266,10 +266,7 @@ class TokenizerTest {
     for (int end = 1; end < good.length() - 2; end += 97) {
       fault(directory, good.substring(0, end), "tokenizer.json");
     }
-    fault(
-        directory,
-        good.replace("\"content\": \"<｜end▁of▁sentence｜>\"", "\"content\": \"<end>\""),
-        "eos_token");
+    fault(directory, good.replace("<｜end▁of▁sentence｜>", "<end>"), "eos_token");
 
     Files.writeString(file, good);
     Files.writeString(directory.resolve("tokenizer_config.json"), "{}");

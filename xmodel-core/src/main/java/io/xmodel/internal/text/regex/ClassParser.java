@@ -72,7 +72,7 @@ final class ClassParser {
     }
     int first;
     if (scanner.accept('\\')) {
-      CodePoints set = escapedSet();
+      CodePoints set = escapedSet(true);
       if (set != null) {
         return set;
       }
@@ -91,7 +91,7 @@ final class ClassParser {
     }
     int last;
     if (scanner.accept('\\')) {
-      if (escapedSet() != null) {
+      if (escapedSet(true) != null) {
         scanner.back(dash);
         return CodePoints.of(first);
       }
@@ -119,12 +119,12 @@ final class ClassParser {
       scanner.back(start);
       return null;
     }
-    CodePoints set = Properties.oniguruma().get(name.toString());
+    CodePoints set = Properties.oniguruma().posix(name.toString());
     return negated ? set.complement() : set;
   }
 
   /** The set that a letter after a backslash stands for; null where it stands for a character. */
-  @Nullable CodePoints escapedSet() {
+  @Nullable CodePoints escapedSet(boolean withinSet) {
     int start = scanner.position();
     int c = scanner.next();
     if ((c == 'p' || c == 'P') && scanner.accept('{')) {
@@ -134,7 +134,7 @@ final class ClassParser {
       CodePoints set = Properties.oniguruma().get(scanner.since(from));
       return negated ? set.complement() : set;
     }
-    CodePoints set = Properties.oniguruma().shorthand(c);
+    CodePoints set = Properties.oniguruma().shorthand(c, withinSet);
     if (set == null) {
       scanner.back(start);
     }

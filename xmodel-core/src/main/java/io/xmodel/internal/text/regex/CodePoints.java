@@ -39,6 +39,11 @@ public record CodePoints(List<Integer> edges) {
     return of(codePoint -> codePoints.indexOf(codePoint) >= 0);
   }
 
+  /** The members of a general category of Unicode 16, such as {@code Lu}, or of a group. */
+  public static CodePoints ofCategory(String name) {
+    return Categories.unicode16().get(name);
+  }
+
   /** All for which the predicate holds. */
   public static CodePoints of(IntPredicate member) {
     int[] edges = new int[16];
@@ -63,7 +68,7 @@ public record CodePoints(List<Integer> edges) {
   }
 
   /** Whether it has the code point. */
-  boolean contains(int codePoint) {
+  public boolean contains(int codePoint) {
     int found = java.util.Collections.binarySearch(edges, codePoint);
     int crossed = found >= 0 ? found + 1 : -found - 1;
     return crossed % 2 == 1;
@@ -88,7 +93,7 @@ public record CodePoints(List<Integer> edges) {
   }
 
   /** These without the other's. */
-  CodePoints without(CodePoints other) {
+  public CodePoints without(CodePoints other) {
     return other.combine(this, Rule.MINUS);
   }
 

@@ -21,7 +21,8 @@ final class LetterCase {
     int before = previous;
     previous = Character.toLowerCase(c);
     if (before != 0
-        && LIGATURES.contains(" " + Character.toString(before) + Character.toString(previous) + " ")) {
+        && LIGATURES.contains(
+            " " + Character.toString(before) + Character.toString(previous) + " ")) {
       throw new PatternException(
           "ignores the case of '%s%s', for which this library does not know all ways to write it"
               .formatted(Character.toString(before), Character.toString(previous)));

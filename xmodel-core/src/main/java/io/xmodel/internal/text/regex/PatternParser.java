@@ -145,8 +145,7 @@ final class PatternParser {
     if (times.max() == 1) {
       return new Node.Choice(List.of(chars, none));
     }
-    return new Node.Sequence(
-        List.of(new Node.Repeat(chars, times.min(), times.max(), true), none));
+    return new Node.Sequence(List.of(new Node.Repeat(chars, times.min(), times.max(), true), none));
   }
 
   /** The next thing that can be repeated; null where it is nothing, such as a comment. */
@@ -161,20 +160,29 @@ final class PatternParser {
       }
       case '.' -> {
         letterCase.forget();
-        yield new Node.Chars(
-            options.dotAll() ? CodePoints.ALL : CodePoints.of('\n').complement());
+        yield new Node.Chars(options.dotAll() ? CodePoints.ALL : CodePoints.of('\n').complement());
       }
-      case '^' -> new Node.LookBehind(CodePoints.of('\n'), true);
+      case '^' -> startOfLine();
       case '$' -> endOfLine();
-      case '*', '+', '?' -> throw new PatternException("has a '%c' with nothing to repeat".formatted(c));
+      case '*', '+', '?' ->
+          throw new PatternException("has a '%c' with nothing to repeat".formatted(c));
       case '\\' -> escape();
       default -> character(c);
     };
   }
 
   private Node character(int c) {
-    return new Node.Chars(
-        options.ignoreCase() ? letterCase.ofCharacter(c) : CodePoints.of(c));
+    return new Node.Chars(options.ignoreCase() ? letterCase.ofCharacter(c) : CodePoints.of(c));
+  }
+
+  /** The start of the text, or of a line that has something in it. */
+  private static Node startOfLine() {
+    Node afterNewline = new Node.LookBehind(CodePoints.of('\n'), false);
+    Node something = new Node.LookAhead(new Node.Chars(CodePoints.ALL), false);
+    return new Node.Choice(
+        List.of(
+            new Node.LookBehind(CodePoints.NONE, true),
+            new Node.Sequence(List.of(afterNewline, something))));
   }
 
   private static Node endOfLine() {
@@ -204,7 +212,7 @@ final class PatternParser {
       default:
         scanner.back(start);
     }
-    CodePoints set = classes.escapedSet();
+    CodePoints set = classes.escapedSet(false);
     if (set != null) {
       letterCase.forget();
       return new Node.Chars(set);
@@ -213,7 +221,7 @@ final class PatternParser {
   }
 
   private static Node boundary(boolean there) {
-    CodePoints word = Properties.oniguruma().word();
+    CodePoints word = Properties.oniguruma().looseWord();
     Node before = new Node.LookBehind(word, false);
     Node notBefore = new Node.LookBehind(word.complement(), true);
     Node after = new Node.LookAhead(new Node.Chars(word), !there);

@@ -50,7 +50,7 @@ final class ProgramBuilder {
         int entry = add(choice.options().getLast(), next);
         for (Node option : choice.options().reversed().subList(1, choice.options().size())) {
           int preferred = add(option, next);
-          entry = add(new Step.Fork(preferred, entry));
+          entry = add(new Step.Fork(preferred, entry, Step.Fork.NO_LOOP));
         }
         yield entry;
       }
@@ -71,10 +71,13 @@ final class ProgramBuilder {
     if (repeat.max() == Node.Repeat.UNBOUNDED) {
       int fork = add(new Step.Match());
       int body = add(repeat.body(), fork);
-      steps.set(fork, fork(repeat, body, next));
+      steps.set(fork, fork(repeat, body, next, next));
       if (copies == 0) {
         // A body that takes nothing ends the loop, so it must be entered before the loop's test.
-        entry = Node.isNullable(repeat.body()) ? add(fork(repeat, body, next)) : fork;
+        entry =
+            Node.isNullable(repeat.body())
+                ? add(fork(repeat, body, next, Step.Fork.NO_LOOP))
+                : fork;
       } else {
         entry = body;
         copies--;
@@ -82,7 +85,7 @@ final class ProgramBuilder {
     } else {
       for (int i = repeat.min(); i < repeat.max(); i++) {
         int body = add(repeat.body(), entry);
-        entry = add(fork(repeat, body, next));
+        entry = add(fork(repeat, body, next, Step.Fork.NO_LOOP));
       }
     }
     for (int i = 0; i < copies; i++) {
@@ -91,7 +94,7 @@ final class ProgramBuilder {
     return entry;
   }
 
-  private static Step fork(Node.Repeat repeat, int body, int next) {
-    return repeat.greedy() ? new Step.Fork(body, next) : new Step.Fork(next, body);
+  private static Step fork(Node.Repeat repeat, int body, int next, int end) {
+    return repeat.greedy() ? new Step.Fork(body, next, end) : new Step.Fork(next, body, end);
   }
 }

@@ -54,7 +54,7 @@ final class Properties {
 
   private static final Properties ONIGURUMA = new Properties();
 
-  private final Categories categories = Categories.unicode14();
+  private final Categories categories = Categories.unicode16();
   private final Map<String, Supplier<CodePoints>> byName = new HashMap<>();
 
   private Properties() {
@@ -70,7 +70,8 @@ final class Properties {
     byName.put("alpha", this::alphabetic);
     byName.put("alphabetic", this::alphabetic);
     byName.put("alnum", () -> alphabetic().union(categories.get("Nd")));
-    byName.put("word", this::word);
+    byName.put("word", this::looseWord);
+    byName.put("punct", () -> categories.get("P"));
     byName.put("digit", this::digit);
     byName.put("space", this::space);
     byName.put("whitespace", this::space);
@@ -91,20 +92,21 @@ final class Properties {
   CodePoints get(String name) {
     Supplier<CodePoints> set = byName.get(key(name));
     if (set == null) {
-      throw new PatternException("has the property '%s', which this library does not know".formatted(name));
+      throw new PatternException(
+          "has the property '%s', which this library does not know".formatted(name));
     }
     return set.get();
   }
 
   /** The set of {@code \d}, {@code \s}, {@code \w}, {@code \h} or their opposites; or null. */
-  @Nullable CodePoints shorthand(int letter) {
+  @Nullable CodePoints shorthand(int letter, boolean withinSet) {
     return switch (letter) {
       case 'd' -> digit();
       case 'D' -> digit().complement();
       case 's' -> space();
       case 'S' -> space().complement();
-      case 'w' -> word();
-      case 'W' -> word().complement();
+      case 'w' -> withinSet ? word() : looseWord();
+      case 'W' -> (withinSet ? word() : looseWord()).complement();
       case 'h' -> hexDigit();
       case 'H' -> hexDigit().complement();
       case 'N' -> CodePoints.of('\n').complement();
@@ -113,7 +115,25 @@ final class Properties {
     };
   }
 
-  CodePoints word() {
+  /** Outside brackets Oniguruma counts the superscripts and fractions of Latin-1 as well. */
+  CodePoints looseWord() {
+    return word().union(CodePoints.ofAll("\u00B2\u00B3\u00B9\u00BC\u00BD\u00BE"));
+  }
+
+  /**
+   * The set of {@code [:…:]} within brackets.
+   *
+   * @throws PatternException when it has no such name
+   */
+  CodePoints posix(String name) {
+    return switch (name) {
+      case "word" -> word();
+      case "punct" -> categories.get("P").union(categories.get("S"));
+      default -> get(name);
+    };
+  }
+
+  private CodePoints word() {
     return alphabetic()
         .union(categories.get("M"))
         .union(categories.get("Nd"))
@@ -138,7 +158,7 @@ final class Properties {
         .union(CodePoints.range('A', 'F'));
   }
 
-  /** What the JDK says, of the code points that Unicode 14 had already. */
+  /** What the JDK says, of the code points that Unicode 16 had already. */
   private CodePoints assigned(IntPredicate member) {
     return CodePoints.of(member).without(categories.get("Cn"));
   }

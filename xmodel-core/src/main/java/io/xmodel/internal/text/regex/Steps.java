@@ -36,14 +36,13 @@ final class Steps {
     classes =
         new CharClasses(
             steps.stream()
-                .<CodePoints>mapMulti(
-                    (step, sets) -> {
-                      if (step instanceof Step.Take take) {
-                        sets.accept(take.set());
-                      } else if (step instanceof Step.Behind behind) {
-                        sets.accept(behind.set());
-                      }
-                    })
+                .<CodePoints>mapMulti((step, sets) -> {
+                  if (step instanceof Step.Take take) {
+                    sets.accept(take.set());
+                  } else if (step instanceof Step.Behind behind) {
+                    sets.accept(behind.set());
+                  }
+                })
                 .toList());
     classesOf = new BitSet[steps.size()];
     resumeOf = new int[steps.size()];
@@ -171,8 +170,7 @@ final class Steps {
       case Step.Fork fork -> has(viable, fork.preferred()) || has(viable, fork.other());
       case Step.Ahead ahead ->
           has(viable, ahead.next()) && has(viable, ahead.body()) != ahead.negative();
-      case Step.Behind behind ->
-          has(viable, behind.next()) && behindOf.get(kindBefore).get(step);
+      case Step.Behind behind -> has(viable, behind.next()) && behindOf.get(kindBefore).get(step);
       case Step.Match match -> true;
     };
   }
@@ -189,7 +187,13 @@ final class Steps {
     open[depth++] = resumeStep[resume];
     while (depth > 0) {
       int step = open[--depth];
-      // A way that comes back to where it was takes nothing: another is tried.
+      if (has(viable, step)
+          && has(seen, step)
+          && program.steps().get(step) instanceof Step.Fork fork
+          && fork.end() != Step.Fork.NO_LOOP) {
+        // A round that took nothing is the loop's last.
+        step = fork.end();
+      }
       if (!has(viable, step) || has(seen, step)) {
         continue;
       }

@@ -1,52 +1,65 @@
 package io.xmodel.internal.text.split;
 
+import io.xmodel.internal.text.regex.CodePointTable;
 import io.xmodel.internal.text.regex.CodePoints;
+import java.util.Map;
+import java.util.Objects;
 
-/** Sets of characters as Rust and its regular expressions tell them, which know Unicode 16. */
+/**
+ * Sets of characters as Rust and its libraries tell them. Each knows another version of Unicode:
+ * its regular expressions 16, its punctuation 8, its normalization 9. What came later is in
+ * rust.txt.
+ */
 public final class RustCharacters {
-  private static final int NUMBERS =
-      1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.LETTER_NUMBER | 1 << Character.OTHER_NUMBER;
-  private static final int WORD_TYPES =
-      1 << Character.NON_SPACING_MARK
-          | 1 << Character.ENCLOSING_MARK
-          | 1 << Character.COMBINING_SPACING_MARK
-          | 1 << Character.DECIMAL_DIGIT_NUMBER
-          | 1 << Character.CONNECTOR_PUNCTUATION;
-  private static final int PUNCTUATION =
-      1 << Character.CONNECTOR_PUNCTUATION
-          | 1 << Character.DASH_PUNCTUATION
-          | 1 << Character.START_PUNCTUATION
-          | 1 << Character.END_PUNCTUATION
-          | 1 << Character.INITIAL_QUOTE_PUNCTUATION
-          | 1 << Character.FINAL_QUOTE_PUNCTUATION
-          | 1 << Character.OTHER_PUNCTUATION;
+  private static final Map<String, CodePoints> LATER =
+      CodePointTable.read(RustCharacters.class, "rust.txt");
+
+  /** The one character whose lower case is two. */
+  private static final int CAPITAL_I_WITH_DOT = 0x130;
 
   private RustCharacters() {}
 
-  private static boolean is(int codePoint, int types) {
-    return (types >>> Character.getType(codePoint) & 1) != 0;
+  private static CodePoints later(String name) {
+    return Objects.requireNonNull(LATER.get(name), name);
   }
 
-  /** {@code \w}. */
-  public static boolean isWord(int codePoint) {
-    return Character.isAlphabetic(codePoint)
-        || is(codePoint, WORD_TYPES)
-        || codePoint == 0x200C
-        || codePoint == 0x200D;
+  /**
+   * Characters that normalization does not know: they change into nothing, and nothing joins them
+   * or passes them by.
+   */
+  static CodePoints unknownToNormalization() {
+    return later("normalized-later");
   }
 
-  /** {@code char::is_numeric}. */
+  /** {@code char::is_numeric}, which knows Unicode 17. */
   public static CodePoints numeric() {
-    return CodePoints.of(c -> is(c, NUMBERS));
+    return CodePoints.ofCategory("N").union(later("numeric-17"));
   }
 
   /** Punctuation of ASCII, symbols included, and of the rest of Unicode. */
   public static CodePoints punctuation() {
-    return CodePoints.of(c -> isAsciiPunctuation(c) || is(c, PUNCTUATION));
+    CodePoints now = CodePoints.ofCategory("P");
+    CodePoints changed = later("punctuation-changed");
+    return now.without(changed)
+        .union(changed.without(now))
+        .union(CodePoints.of(RustCharacters::isAsciiPunctuation));
   }
 
   private static boolean isAsciiPunctuation(int c) {
     return c > ' ' && c < 0x7F && !Character.isLetterOrDigit(c);
+  }
+
+  /** Appends the lower case of a character. Rust knows that of Unicode 17, a JDK of its version. */
+  static void appendLowerCase(StringBuilder text, int c) {
+    if (c == CAPITAL_I_WITH_DOT) {
+      text.append("i\u0307");
+    } else if (c == 0xA7CE || c == 0xA7D2 || c == 0xA7D4) {
+      text.appendCodePoint(c + 1);
+    } else if (c >= 0x16EA0 && c <= 0x16EB8) {
+      text.appendCodePoint(c + 0x1B);
+    } else {
+      text.appendCodePoint(Character.toLowerCase(c));
+    }
   }
 
   /** White space. */
@@ -54,8 +67,13 @@ public final class RustCharacters {
     return CodePoints.of(WhiteSpace::is);
   }
 
-  /** {@code \w}, as a set. */
+  /** {@code \w}. */
   public static CodePoints word() {
-    return CodePoints.of(RustCharacters::isWord);
+    return CodePoints.of(Character::isAlphabetic)
+        .without(CodePoints.ofCategory("Cn"))
+        .union(CodePoints.ofCategory("M"))
+        .union(CodePoints.ofCategory("Nd"))
+        .union(CodePoints.ofCategory("Pc"))
+        .union(CodePoints.of(c -> c == 0x200C || c == 0x200D));
   }
 }

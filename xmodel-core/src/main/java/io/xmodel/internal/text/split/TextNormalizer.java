@@ -1,5 +1,6 @@
 package io.xmodel.internal.text.split;
 
+import io.xmodel.internal.text.regex.CodePoints;
 import io.xmodel.internal.text.regex.LinearPattern;
 import java.text.Normalizer;
 import java.util.List;
@@ -36,29 +37,34 @@ public sealed interface TextNormalizer {
 
   /** One of Unicode's normalization forms. */
   record UnicodeForm(Normalizer.Form form) implements TextNormalizer {
+    private static final CodePoints UNKNOWN = RustCharacters.unknownToNormalization();
+
     @Override
     public String apply(String text) {
-      return Normalizer.normalize(text, form);
+      StringBuilder changed = new StringBuilder(text.length());
+      int start = 0;
+      for (int i = 0; i < text.length(); ) {
+        int c = text.codePointAt(i);
+        int next = i + Character.charCount(c);
+        if (c >= 0x700 && UNKNOWN.contains(c)) {
+          changed.append(Normalizer.normalize(text.substring(start, i), form));
+          changed.appendCodePoint(c);
+          start = next;
+        }
+        i = next;
+      }
+      return start == 0
+          ? Normalizer.normalize(text, form)
+          : changed.append(Normalizer.normalize(text.substring(start), form)).toString();
     }
   }
 
   /** Lower case, character by character: it takes no notice of the end of a word. */
   record Lowercase() implements TextNormalizer {
-    /** The one character whose lower case is two. */
-    private static final int CAPITAL_I_WITH_DOT = 0x130;
-
     @Override
     public String apply(String text) {
       StringBuilder lower = new StringBuilder(text.length());
-      text.codePoints()
-          .forEach(
-              c -> {
-                if (c == CAPITAL_I_WITH_DOT) {
-                  lower.append("i\u0307");
-                } else {
-                  lower.appendCodePoint(Character.toLowerCase(c));
-                }
-              });
+      text.codePoints().forEach(c -> RustCharacters.appendLowerCase(lower, c));
       return lower.toString();
     }
   }

@@ -17,8 +17,8 @@ public final class TextSplitter {
   /**
    * Cuts, in their order.
    *
-   * @param blankBefore the cut before which each word that does not begin with a blank gets one; the
-   *     number of cuts for after all; or {@link #NEVER}
+   * @param blankBefore the cut before which each word that does not begin with a blank gets one;
+   *     the number of cuts for after all; or {@link #NEVER}
    */
   public TextSplitter(List<Cut> cuts, int blankBefore) {
     this.cuts = List.copyOf(cuts);
