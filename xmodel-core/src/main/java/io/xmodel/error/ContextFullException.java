@@ -26,16 +26,40 @@ public class ContextFullException extends RequestException {
     this.capacity = capacity;
   }
 
+  private ContextFullException(int capacity, int longest) {
+    super(
+        "The prompt has more than %,d tokens; the context holds %,d".formatted(capacity, capacity)
+            + remedy(capacity, longest),
+        capacity < longest ? new Setting[] {Setting.CONTEXT} : new Setting[0]);
+    length = 0;
+    requested = capacity + 1;
+    this.capacity = capacity;
+  }
+
+  /**
+   * A prompt that was not read to its end, as what was read is too long already. {@link #requested}
+   * is then one more than the capacity.
+   *
+   * @param capacity positions that the context holds
+   * @param longest positions that the model was made for
+   */
+  public static ContextFullException ofLongPrompt(int capacity, int longest) {
+    return new ContextFullException(capacity, longest);
+  }
+
   private static String sentence(int length, int requested, int capacity, int longest) {
     String found =
         length == 0
             ? "The prompt has %,d tokens; the context holds %,d".formatted(requested, capacity)
             : "The context is full: it holds %,d tokens, has %,d, and %,d more were asked for"
                 .formatted(capacity, length, requested);
-    return found
-        + (capacity < longest
-            ? ". Shorten the text, or ask for a larger context."
-            : ", and the model was made for no more. Shorten the text.");
+    return found + remedy(capacity, longest);
+  }
+
+  private static String remedy(int capacity, int longest) {
+    return capacity < longest
+        ? ". Shorten the text, or ask for a larger context."
+        : ", and the model was made for no more. Shorten the text.";
   }
 
   /** Positions in use. */

@@ -19,14 +19,8 @@ record Program(List<Step> steps, int start, List<Range> lookAheads) {
     /** Take a character of a set. */
     record Take(CodePoints set, int next) implements Step {}
 
-    /**
-     * Go one way or, if that leads nowhere, another.
-     *
-     * @param end the one of both that leaves a loop; {@link #NO_LOOP} where this is none
-     */
-    record Fork(int preferred, int other, int end) implements Step {
-      static final int NO_LOOP = -1;
-    }
+    /** Go one way or, if that leads nowhere, another. */
+    record Fork(int preferred, int other) implements Step {}
 
     /** Go on if what follows matches – or does not. */
     record Ahead(int body, boolean negative, int next) implements Step {}

@@ -50,7 +50,7 @@ final class ProgramBuilder {
         int entry = add(choice.options().getLast(), next);
         for (Node option : choice.options().reversed().subList(1, choice.options().size())) {
           int preferred = add(option, next);
-          entry = add(new Step.Fork(preferred, entry, Step.Fork.NO_LOOP));
+          entry = add(new Step.Fork(preferred, entry));
         }
         yield entry;
       }
@@ -68,16 +68,16 @@ final class ProgramBuilder {
   private int repeat(Node.Repeat repeat, int next) {
     int entry = next;
     int copies = repeat.min();
+    // Oniguruma ends such a loop in ways of its own.
+    if (repeat.max() != 1 && Node.isNullable(repeat.body())) {
+      throw new PatternException("repeats what may be nothing");
+    }
     if (repeat.max() == Node.Repeat.UNBOUNDED) {
       int fork = add(new Step.Match());
       int body = add(repeat.body(), fork);
-      steps.set(fork, fork(repeat, body, next, next));
+      steps.set(fork, fork(repeat, body, next));
       if (copies == 0) {
-        // A body that takes nothing ends the loop, so it must be entered before the loop's test.
-        entry =
-            Node.isNullable(repeat.body())
-                ? add(fork(repeat, body, next, Step.Fork.NO_LOOP))
-                : fork;
+        entry = fork;
       } else {
         entry = body;
         copies--;
@@ -85,7 +85,7 @@ final class ProgramBuilder {
     } else {
       for (int i = repeat.min(); i < repeat.max(); i++) {
         int body = add(repeat.body(), entry);
-        entry = add(fork(repeat, body, next, Step.Fork.NO_LOOP));
+        entry = add(fork(repeat, body, next));
       }
     }
     for (int i = 0; i < copies; i++) {
@@ -94,7 +94,7 @@ final class ProgramBuilder {
     return entry;
   }
 
-  private static Step fork(Node.Repeat repeat, int body, int next, int end) {
-    return repeat.greedy() ? new Step.Fork(body, next, end) : new Step.Fork(next, body, end);
+  private static Step fork(Node.Repeat repeat, int body, int next) {
+    return repeat.greedy() ? new Step.Fork(body, next) : new Step.Fork(next, body);
   }
 }

@@ -181,38 +181,19 @@ final class Steps {
    * @return where one resumes after that character, or {@link #MATCH}
    */
   int choose(long[] viable, int resume) {
-    long[] seen = new long[viable.length];
-    int[] open = new int[classesOf.length + 1];
-    int depth = 0;
-    open[depth++] = resumeStep[resume];
-    while (depth > 0) {
-      int step = open[--depth];
-      if (has(viable, step)
-          && has(seen, step)
-          && program.steps().get(step) instanceof Step.Fork fork
-          && fork.end() != Step.Fork.NO_LOOP) {
-        // A round that took nothing is the loop's last.
-        step = fork.end();
-      }
-      if (!has(viable, step) || has(seen, step)) {
-        continue;
-      }
-      set(seen, step);
-      switch (program.steps().get(step)) {
+    int at = resumeStep[resume];
+    while (true) {
+      switch (program.steps().get(at)) {
         case Step.Take take -> {
-          return resumeOf[step];
+          return resumeOf[at];
         }
         case Step.Match match -> {
           return MATCH;
         }
-        case Step.Fork fork -> {
-          open[depth++] = fork.other();
-          open[depth++] = fork.preferred();
-        }
-        case Step.Ahead ahead -> open[depth++] = ahead.next();
-        case Step.Behind behind -> open[depth++] = behind.next();
+        case Step.Fork fork -> at = has(viable, fork.preferred()) ? fork.preferred() : fork.other();
+        case Step.Ahead ahead -> at = ahead.next();
+        case Step.Behind behind -> at = behind.next();
       }
     }
-    throw new IllegalStateException("no way leads on from step " + resumeStep[resume]);
   }
 }
