@@ -26,25 +26,26 @@ public class ContextFullException extends RequestException {
     this.capacity = capacity;
   }
 
-  private ContextFullException(int capacity, int longest) {
+  private ContextFullException(String sentence, int requested, int capacity, int longest) {
     super(
-        "The prompt has more than %,d tokens; the context holds %,d".formatted(capacity, capacity)
-            + remedy(capacity, longest),
+        sentence + remedy(capacity, longest),
         capacity < longest ? new Setting[] {Setting.CONTEXT} : new Setting[0]);
     length = 0;
-    requested = capacity + 1;
+    this.requested = requested;
     this.capacity = capacity;
   }
 
   /**
-   * A prompt that was not read to its end, as what was read is too long already. {@link #requested}
-   * is then one more than the capacity.
+   * A prompt that was not encoded to its end, as it is far too long already.
    *
+   * @param read positions that it needs at least
    * @param capacity positions that the context holds
    * @param longest positions that the model was made for
    */
-  public static ContextFullException ofLongPrompt(int capacity, int longest) {
-    return new ContextFullException(capacity, longest);
+  public static ContextFullException ofLongPrompt(int read, int capacity, int longest) {
+    String sentence =
+        "The prompt has %,d tokens and more; the context holds %,d".formatted(read, capacity);
+    return new ContextFullException(sentence, read, capacity, longest);
   }
 
   private static String sentence(int length, int requested, int capacity, int longest) {

@@ -3,6 +3,7 @@ package io.xmodel.internal.text;
 import io.xmodel.internal.text.TokenSearch.Region;
 import io.xmodel.internal.text.split.TextNormalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,14 @@ final class AddedTokens {
     this.normalizer = normalizer;
     Map<String, AddedToken> asWritten = new LinkedHashMap<>();
     Map<String, AddedToken> asNormalized = new LinkedHashMap<>();
-    for (AddedToken token : tokens) {
-      idByContent.put(token.content(), token.id());
-      if (!token.normalized()) {
-        asWritten.put(token.content(), token);
-      } else if (!normalizer.apply(token.content()).isEmpty()) {
-        asNormalized.put(normalizer.apply(token.content()), token);
+    tokens.forEach(token -> idByContent.put(token.content(), token.id()));
+    // Of two that are normalized alike the special one is found, or else the first.
+    List<AddedToken> specialFirst =
+        tokens.stream().sorted(Comparator.comparing(token -> !token.special())).toList();
+    for (AddedToken token : specialFirst) {
+      String form = token.normalized() ? normalizer.apply(token.content()) : token.content();
+      if (!form.isEmpty()) {
+        (token.normalized() ? asNormalized : asWritten).putIfAbsent(form, token);
       }
     }
     plain = new TokenSearch(asWritten);

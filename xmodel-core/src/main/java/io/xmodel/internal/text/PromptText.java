@@ -19,7 +19,7 @@ public record PromptText(List<Segment> segments) {
   }
 
   /** A text of one segment. */
-  static PromptText of(String text, boolean specialTokens) {
+  public static PromptText of(String text, boolean specialTokens) {
     Objects.requireNonNull(text, "text");
     return new PromptText(List.of(new Segment(text, specialTokens)));
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A tokenizer.json as this library and as Hugging Face's reads it. Without locks: one thread. */
 final class Both implements AutoCloseable {
@@ -64,6 +65,11 @@ final class Both implements AutoCloseable {
     IdList ids = new IdList(Integer.MAX_VALUE);
     pipeline.encode(PromptText.of(text, true), ids);
     return ids.toArray();
+  }
+
+  /** The contents of the added tokens. */
+  Set<String> added() {
+    return ours.added().idByContent().keySet();
   }
 
   int[] ours(String text) {

@@ -116,7 +116,9 @@ class PatternsTest {
         "(?~a)",
         "(?(1)a|b)",
         "a**+",
-        "(?:a*)*b", "(?:a|b?)+", "(?i:straße)",
+        "(?:a*)*b",
+        "(?:a|b?)+",
+        "(?i:straße)",
         "(?i:fi)",
         "\\p{Nope}",
         "(",
@@ -146,7 +148,6 @@ class PatternsTest {
   @ValueSource(
       strings = {
         "(?:a|aa)+$",
-        
         "a{0,60}a{60}",
         "(?:.*a){12}",
         "[ab]*a[ab]{12}\\z",
