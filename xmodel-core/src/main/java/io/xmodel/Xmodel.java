@@ -6,6 +6,7 @@ import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
+import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
 import io.xmodel.generation.EngineStats;
@@ -17,6 +18,7 @@ import io.xmodel.internal.events.EventBuffer;
 import io.xmodel.internal.events.EventParser;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
+import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
@@ -61,6 +63,10 @@ public final class Xmodel implements AutoCloseable {
   private final @Nullable Tokenizer tokenizer;
   private final GenerationDefaults defaults;
   private final LoadOptions options;
+
+  /** Of prompts that are longer than the context by less, the length is said. */
+  private static final int COUNTED_BEYOND = 100_000;
+
   private final int context;
   private final double loadSeconds;
   private @Nullable PromptTemplate template;
@@ -391,10 +397,26 @@ public final class Xmodel implements AutoCloseable {
 
   private List<Integer> encode(GenerationRequest.Prompt prompt) {
     return switch (prompt) {
-      case GenerationRequest.Prompt.Text text -> list(encode(text.text()));
-      case GenerationRequest.Prompt.Messages messages -> list(encode(messages.messages()));
+      case GenerationRequest.Prompt.Text text -> {
+        Tokenizer known = requireTokenizer();
+        yield list(known.withBos(encode(PromptText.of(text.text(), false))));
+      }
+      case GenerationRequest.Prompt.Messages messages ->
+          list(encode(template().prompt(messages.messages(), true)));
       case GenerationRequest.Prompt.Ids ids -> ids.ids();
     };
+  }
+
+  /**
+   * Encodes a prompt that must fit the context; one that is far too long is not read to its end.
+   */
+  private int[] encode(PromptText prompt) {
+    int limit = (int) Math.min(Integer.MAX_VALUE - 1L, (long) context + COUNTED_BEYOND);
+    int[] ids = requireTokenizer().encode(prompt, limit);
+    if (ids.length > limit) {
+      throw ContextFullException.ofLongPrompt(limit, context, config.maxPositionEmbeddings());
+    }
+    return ids;
   }
 
   private static List<Integer> list(int[] ids) {

@@ -26,16 +26,41 @@ public class ContextFullException extends RequestException {
     this.capacity = capacity;
   }
 
+  private ContextFullException(String sentence, int requested, int capacity, int longest) {
+    super(
+        sentence + remedy(capacity, longest),
+        capacity < longest ? new Setting[] {Setting.CONTEXT} : new Setting[0]);
+    length = 0;
+    this.requested = requested;
+    this.capacity = capacity;
+  }
+
+  /**
+   * A prompt that was not encoded to its end, as it is far too long already.
+   *
+   * @param read positions that it needs at least
+   * @param capacity positions that the context holds
+   * @param longest positions that the model was made for
+   */
+  public static ContextFullException ofLongPrompt(int read, int capacity, int longest) {
+    String sentence =
+        "The prompt has %,d tokens and more; the context holds %,d".formatted(read, capacity);
+    return new ContextFullException(sentence, read, capacity, longest);
+  }
+
   private static String sentence(int length, int requested, int capacity, int longest) {
     String found =
         length == 0
             ? "The prompt has %,d tokens; the context holds %,d".formatted(requested, capacity)
             : "The context is full: it holds %,d tokens, has %,d, and %,d more were asked for"
                 .formatted(capacity, length, requested);
-    return found
-        + (capacity < longest
-            ? ". Shorten the text, or ask for a larger context."
-            : ", and the model was made for no more. Shorten the text.");
+    return found + remedy(capacity, longest);
+  }
+
+  private static String remedy(int capacity, int longest) {
+    return capacity < longest
+        ? ". Shorten the text, or ask for a larger context."
+        : ", and the model was made for no more. Shorten the text.";
   }
 
   /** Positions in use. */

@@ -1,6 +1,7 @@
 package io.xmodel.internal.text;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,12 @@ public record PromptText(List<Segment> segments) {
   /** Copies the list. */
   public PromptText {
     segments = List.copyOf(segments);
+  }
+
+  /** A text of one segment. */
+  public static PromptText of(String text, boolean specialTokens) {
+    Objects.requireNonNull(text, "text");
+    return new PromptText(List.of(new Segment(text, specialTokens)));
   }
 
   /** The segments' text, joined. */

@@ -1,40 +1,42 @@
 package io.xmodel.internal.text;
 
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.text.AddedTokens.AddedToken;
+import io.xmodel.internal.text.bpe.Lexicon;
+import io.xmodel.internal.text.bpe.TokenBytes;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of every token, and which tokens are left out of decoded text. */
 final class TokenTable {
-  private final byte[] @Nullable [] bytes;
+  private final Lexicon lexicon;
+
+  /** The added tokens lie over the vocabulary. */
+  private final Map<Integer, byte[]> added = new HashMap<>();
+
   private final BitSet special = new BitSet();
+  private final int limit;
 
   /** Lays out the vocabulary and, over it, the added tokens. */
-  TokenTable(Map<String, Integer> vocabulary, List<AddedToken> added) {
-    int limit = 0;
-    for (int id : vocabulary.values()) {
-      limit = Math.max(limit, id + 1);
-    }
-    for (AddedToken token : added) {
-      limit = Math.max(limit, token.id() + 1);
-    }
-    bytes = new byte[limit][];
-    ByteAlphabet alphabet = new ByteAlphabet();
-    vocabulary.forEach((token, id) -> bytes[id] = alphabet.bytes(token));
-    for (AddedToken token : added) {
-      bytes[token.id()] = alphabet.bytes(token.content());
+  TokenTable(Lexicon lexicon, List<AddedToken> tokens) {
+    this.lexicon = lexicon;
+    int most = lexicon.idLimit();
+    TokenBytes bytes = new TokenBytes();
+    for (AddedToken token : tokens) {
+      most = Math.max(most, token.id() + 1);
+      added.put(token.id(), bytes.of(token.content()).copy());
       if (token.special()) {
         special.set(token.id());
       }
     }
+    limit = most;
   }
 
   /** One more than the largest id. */
   int limit() {
-    return bytes.length;
+    return limit;
   }
 
   void markSpecial(int id) {
@@ -47,7 +49,11 @@ final class TokenTable {
 
   /** The token's bytes, or null for an id that no token has. */
   byte @Nullable [] find(int id) {
-    return id >= 0 && id < bytes.length ? bytes[id] : null;
+    byte[] own = added.get(id);
+    if (own != null) {
+      return own;
+    }
+    return lexicon.has(id) ? lexicon.bytes(id) : null;
   }
 
   /**
@@ -59,7 +65,7 @@ final class TokenTable {
     byte[] found = find(id);
     if (found == null) {
       throw new RequestException(
-          "The tokenizer has no token %d: its ids are 0 to %d.".formatted(id, bytes.length - 1));
+          "The tokenizer has no token %d: its ids are 0 to %d.".formatted(id, limit - 1));
     }
     return found;
   }

@@ -2,7 +2,8 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.text.AddedTokens.AddedToken;
+import io.xmodel.error.ClosedException;
+import io.xmodel.internal.text.bpe.IdList;
 import io.xmodel.text.TextTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,24 +21,17 @@ import java.util.stream.IntStream;
  * needs of it.
  */
 public final class Tokenizer implements TextTokenizer {
-  private final OrdinaryEncoder encoder;
-  private final AddedTokens added;
+  private final Pipeline pipeline;
   private final TokenTable table;
   private final SpecialIds ids;
   private final boolean addBos;
+  private volatile boolean closed;
 
-  private Tokenizer(OrdinaryEncoder encoder, AddedTokens added, TokenTable table, SpecialIds ids) {
-    this.encoder = encoder;
-    this.added = added;
+  private Tokenizer(Pipeline pipeline, TokenTable table, SpecialIds ids, boolean addBos) {
+    this.pipeline = pipeline;
     this.table = table;
     this.ids = ids;
-    // Without a word in tokenizer_config.json, what tokenizer.json's post-processor does counts.
-    Boolean wanted = ids.addBos();
-    addBos =
-        ids.bos().isPresent()
-            && (wanted == null
-                ? encoder.encode("a", true)[0] == ids.bos().getAsInt()
-                : wanted.booleanValue());
+    this.addBos = addBos;
   }
 
   /**
@@ -48,10 +42,12 @@ public final class Tokenizer implements TextTokenizer {
    *     the tokenizer has more ids than config.json's vocab_size
    */
   public static Tokenizer load(Path directory) {
-    TokenizerJson json = new TokenizerJson(directory);
-    List<AddedToken> tokens = json.addedTokens();
-    TokenTable table = new TokenTable(json.vocabulary(), tokens);
-    AddedTokens added = new AddedTokens(tokens);
+    return of(directory, new TokenizerJson(directory));
+  }
+
+  /** As above, of a tokenizer.json that was read. */
+  static Tokenizer of(Path directory, TokenizerJson json) {
+    TokenTable table = new TokenTable(json.lexicon(), json.addedTokens());
     JsonNode config = JsonFiles.optional(directory, "config.json");
     int rows = config.path("vocab_size").asInt(Integer.MAX_VALUE);
     if (table.limit() > rows) {
@@ -59,65 +55,50 @@ public final class Tokenizer implements TextTokenizer {
           "%s: the tokenizer knows ids up to %d, but config.json says vocab_size %d: they belong to different models. Take both files from the same one."
               .formatted(directory, table.limit() - 1, rows));
     }
-    SpecialIds ids = SpecialIds.resolve(directory, config, added.idByContent());
+    Pipeline pipeline = json.pipeline();
+    SpecialIds ids = SpecialIds.resolve(directory, config, pipeline.added().idByContent());
     ids.all().forEach(table::markSpecial);
-    OrdinaryEncoder encoder =
-        new OrdinaryEncoder(
-            json.withoutAddedTokens(), directory.resolve("tokenizer.json").toString());
-    boolean loaded = false;
-    try {
-      Tokenizer tokenizer = new Tokenizer(encoder, added, table, ids);
-      loaded = true;
-      return tokenizer;
-    } finally {
-      if (!loaded) {
-        encoder.close();
-      }
-    }
+    return new Tokenizer(pipeline, table, ids, addsBos(ids, json.frame().before()));
+  }
+
+  /** Without a word in tokenizer_config.json, what tokenizer.json's post-processor does counts. */
+  private static boolean addsBos(SpecialIds ids, List<Integer> before) {
+    Boolean wanted = ids.addBos();
+    return ids.bos().isPresent()
+        && (wanted == null
+            ? !before.isEmpty() && before.getFirst() == ids.bos().getAsInt()
+            : wanted.booleanValue());
   }
 
   @Override
   public int[] encode(String text) {
-    return encode(text, false);
+    return encode(PromptText.of(text, false), Integer.MAX_VALUE);
   }
 
   @Override
   public int[] encodeWithSpecialTokens(String text) {
-    return encode(text, true);
-  }
-
-  private int[] encode(String text, boolean specialTokens) {
-    Objects.requireNonNull(text, "text");
-    return encode(new PromptText(List.of(new PromptText.Segment(text, specialTokens))));
+    return encode(PromptText.of(text, true), Integer.MAX_VALUE);
   }
 
   /** Ids of a chat prompt: special tokens count only where the template put them. */
   public int[] encode(PromptText prompt) {
-    IntStream.Builder encoded = IntStream.builder();
-    StringBuilder ordinary = new StringBuilder();
-    for (PromptText.Segment segment : prompt.segments()) {
-      if (segment.specialTokens()) {
-        added.split(
-            segment.text(),
-            ordinary::append,
-            id -> {
-              flush(ordinary, encoded);
-              encoded.add(id);
-            });
-      } else {
-        ordinary.append(segment.text());
-      }
-    }
-    flush(ordinary, encoded);
-    return encoded.build().toArray();
+    return encode(prompt, Integer.MAX_VALUE);
   }
 
-  /** Neighbouring ordinary stretches are encoded together: tokens may span them. */
-  private void flush(StringBuilder ordinary, IntStream.Builder encoded) {
-    if (!ordinary.isEmpty()) {
-      Arrays.stream(encoder.encode(ordinary.toString())).forEach(encoded::add);
-      ordinary.setLength(0);
+  /**
+   * As above, of a prompt that may have at most so many ids. A longer one is not encoded to its
+   * end: what comes back is then longer than {@code limit}, and otherwise of no use.
+   *
+   * @throws io.xmodel.error.InterruptedWorkException when the thread is interrupted while a long
+   *     text is encoded
+   */
+  public int[] encode(PromptText prompt, int limit) {
+    if (closed) {
+      throw ClosedException.of("tokenizer");
     }
+    IdList encoded = new IdList(limit);
+    pipeline.encode(prompt, encoded);
+    return encoded.toArray();
   }
 
   /**
@@ -175,13 +156,13 @@ public final class Tokenizer implements TextTokenizer {
 
   @Override
   public OptionalInt addedTokenId(String content) {
-    Integer id = added.idByContent().get(Objects.requireNonNull(content, "content"));
+    Integer id = pipeline.added().idByContent().get(Objects.requireNonNull(content, "content"));
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
   /** The strings of all added tokens. */
   public Set<String> addedTokens() {
-    return Collections.unmodifiableSet(added.idByContent().keySet());
+    return Collections.unmodifiableSet(pipeline.added().idByContent().keySet());
   }
 
   /** Whether the token is left out of decoded text. */
@@ -221,6 +202,6 @@ public final class Tokenizer implements TextTokenizer {
 
   @Override
   public void close() {
-    encoder.close();
+    closed = true;
   }
 }

@@ -3,216 +3,241 @@ package io.xmodel.internal.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.text.AddedTokens.AddedToken;
+import io.xmodel.internal.text.bpe.Lexicon;
+import io.xmodel.internal.text.bpe.MergeList;
+import io.xmodel.internal.text.bpe.TokenBytes;
+import io.xmodel.internal.text.split.TextNormalizer;
+import io.xmodel.internal.text.split.TextSplitter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * What this library itself reads of tokenizer.json. The file is read as a stream: a tree of its
- * quarter of a million strings would take longer than all else.
- */
+/** A tokenizer.json: what it says is done exactly so, or refused by name. */
 final class TokenizerJson {
-  /** No tokenizer has as many; keeps a damaged id from asking for gigabytes. */
-  private static final int MAX_IDS = 1 << 24;
+  private static final Logger LOG = LoggerFactory.getLogger(TokenizerJson.class);
 
-  private final Path file;
-  private final String text;
-  private final Map<String, Integer> vocabulary = new HashMap<>();
-  private JsonNode added = MissingNode.getInstance();
-  private JsonNode normalizer = MissingNode.getInstance();
-  private JsonNode decoder = MissingNode.getInstance();
-  private JsonNode preTokenizer = MissingNode.getInstance();
-  private JsonNode merges = MissingNode.getInstance();
-  private final boolean withMerges;
-
-  /** Where the value of {@code added_tokens} lies in the file. */
-  private int addedStart;
-
-  private int addedEnd;
+  private final String file;
+  private final ObjectNode parts = JsonNodeFactory.instance.objectNode();
+  private final ModelReader model;
+  private final List<AddedToken> added;
+  private final TextNormalizer normalizer;
+  private final TextSplitter splitter;
+  private final PostProcessorReader.Frame frame;
 
   /**
-   * Reads the file, but for its merges.
+   * Reads a checkpoint's file.
    *
    * @throws CheckpointException when it is missing, damaged or of an unsupported kind
    */
   TokenizerJson(Path directory) {
-    this(directory, false);
+    this(
+        JsonFiles.bytes(directory, "tokenizer.json"),
+        directory.resolve("tokenizer.json").toString());
   }
 
-  /** As above; {@code withMerges} reads the merges as well. */
-  TokenizerJson(Path directory, boolean withMerges) {
-    this.withMerges = withMerges;
-    file = directory.resolve("tokenizer.json");
-    text = new String(JsonFiles.bytes(directory, "tokenizer.json"), StandardCharsets.UTF_8);
+  /**
+   * Reads the bytes of a file.
+   *
+   * @param file its name, for messages
+   * @throws CheckpointException when it is damaged or of an unsupported kind
+   */
+  TokenizerJson(byte[] json, String file) {
+    this.file = file;
+    model = new ModelReader(file);
+    try (JsonParser parser = mapper().createParser(json)) {
+      read(parser);
+    } catch (IOException e) {
+      throw JsonFiles.fault(Path.of(file), e);
+    }
+    model.finish();
+    normalizer = NormalizerReader.read(part("normalizer"));
+    splitter = SplitterReader.read(part("pre_tokenizer"));
+    frame = PostProcessorReader.read(part("post_processor"));
+    checkVersion(part("version"));
+    checkDecoder(part("decoder"));
+    added = readAddedTokens();
+  }
+
+  private static ObjectMapper mapper() {
     // Most names are tokens, each there once: to remember them all costs and saves nothing.
     JsonFactory factory =
         JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxNumberLength(64)
+                    .maxNameLength(1 << 16)
+                    .maxStringLength(1 << 20)
+                    .build())
             .build();
-    try (JsonParser json = new ObjectMapper(factory).createParser(text)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw damaged("expected a JSON object");
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        readField(name, json);
-      }
-    } catch (IOException e) {
-      throw JsonFiles.fault(file, e);
-    }
-    if (vocabulary.isEmpty()) {
-      throw damaged("model.vocab should be an object of tokens and their ids");
-    }
-    if (!decoder.path("type").asText().equals("ByteLevel")) {
-      throw unsupported("its decoder is %s, not ByteLevel".formatted(decoder.path("type")));
-    }
+    return new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
   }
 
-  private void readField(String name, JsonParser json) throws IOException {
-    switch (name) {
-      case "added_tokens" -> {
-        addedStart = (int) json.currentTokenLocation().getCharOffset();
-        added = json.readValueAsTree();
-        addedEnd = (int) json.currentLocation().getCharOffset();
-      }
-      case "normalizer" -> normalizer = json.readValueAsTree();
-      case "pre_tokenizer" -> preTokenizer = json.readValueAsTree();
-      case "decoder" -> decoder = json.readValueAsTree();
-      case "model" -> readModel(json);
-      default -> json.skipChildren();
+  private void read(JsonParser json) throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw whole().damaged("expected a JSON object");
     }
-  }
-
-  private void readModel(JsonParser json) throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      json.skipChildren();
-      return;
-    }
+    Set<String> seen = new HashSet<>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
-      JsonToken value = json.nextToken();
-      if (name.equals("vocab") && value == JsonToken.START_OBJECT) {
-        readVocabulary(json);
-      } else if (name.equals("merges") && withMerges) {
-        merges = json.readValueAsTree();
-      } else {
-        json.skipChildren();
+      if (!seen.add(name)) {
+        throw whole().damaged("has the key '%s' twice".formatted(JsonPart.shorten(name)));
+      }
+      json.nextToken();
+      switch (name) {
+        case "model" -> model.read(json);
+        case "added_tokens",
+            "normalizer",
+            "pre_tokenizer",
+            "post_processor",
+            "decoder",
+            "version" ->
+            parts.set(name, json.<JsonNode>readValueAsTree());
+        // How long texts may be, and how short ones are filled up, is for whoever asks to say.
+        case "truncation", "padding" -> json.skipChildren();
+        default -> throw whole().unsupported("has the key '%s'".formatted(JsonPart.shorten(name)));
       }
     }
-  }
-
-  private void readVocabulary(JsonParser json) throws IOException {
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String token = json.currentName();
-      vocabulary.put(token, checked(token, json.nextIntValue(-1)));
+    if (!seen.contains("model")) {
+      throw part("model").damaged("is missing");
+    }
+    if (json.nextToken() != null) {
+      throw whole().damaged("goes on after its end");
     }
   }
 
-  private int checked(String token, int id) {
-    if (id < 0 || id >= MAX_IDS) {
-      throw damaged("the id of '%s' should be a whole number below %d".formatted(token, MAX_IDS));
-    }
-    return id;
+  private JsonPart whole() {
+    return new JsonPart(file, "it", parts);
   }
 
-  /** The byte-pair vocabulary: token to id. */
-  Map<String, Integer> vocabulary() {
-    return vocabulary;
+  private JsonPart part(String name) {
+    return new JsonPart(file, name, parts.path(name));
+  }
+
+  private static void checkVersion(JsonPart version) {
+    if (!version.isNothing() && !version.shown().equals("\"1.0\"")) {
+      throw version.unsupported("is %s, not \"1.0\"".formatted(version.shown()));
+    }
+  }
+
+  /** ByteLevel, alone or in a sequence; to fuse the one text it gives changes nothing. */
+  private static void checkDecoder(JsonPart decoder) {
+    List<JsonPart> parts =
+        !decoder.isNothing() && decoder.type().equals("Sequence")
+            ? decoder.with("decoders").list("decoders")
+            : List.of(decoder);
+    for (int i = 0; i < Math.max(parts.size(), 1); i++) {
+      JsonPart part = parts.isEmpty() ? decoder : parts.get(i);
+      String type = part.isNothing() ? "nothing" : part.type();
+      if (!type.equals(i == 0 ? "ByteLevel" : "Fuse")) {
+        throw part.unsupported("is %s, not ByteLevel".formatted(JsonPart.shorten(type)));
+      }
+      part.with("add_prefix_space", "trim_offsets", "use_regex");
+    }
+  }
+
+  private List<AddedToken> readAddedTokens() {
+    if (part("added_tokens").isNothing()) {
+      return List.of();
+    }
+    List<AddedToken> tokens = new ArrayList<>();
+    Map<Integer, String> byId = new HashMap<>();
+    Set<String> contents = new HashSet<>();
+    int next = lexicon().size();
+    for (JsonPart entry : new JsonPart(file, "", parts).list("added_tokens")) {
+      AddedToken token = addedToken(entry);
+      if (!contents.add(token.content()) || byId.put(token.id(), token.content()) != null) {
+        throw entry.damaged("has a content or an id that is there before");
+      }
+      int known = lexicon().id(new TokenBytes().of(token.content()));
+      if (known != token.id() && (known >= 0 || lexicon().has(token.id()))) {
+        throw entry.damaged(
+            "does not fit model.vocab, in which its content or its id is another's");
+      }
+      if (known < 0 && token.id() != next) {
+        LOG.warn(
+            "{}: {} has the id {}, which is used; the tokenizers library would give it {}.",
+            file,
+            entry.path(),
+            token.id(),
+            next);
+      }
+      next = Math.max(next, token.id() + 1);
+      tokens.add(token);
+    }
+    return List.copyOf(tokens);
+  }
+
+  private static AddedToken addedToken(JsonPart entry) {
+    if (!entry.node().isObject()) {
+      throw entry.damaged("should be an object, found " + entry.shown());
+    }
+    entry.with("id", "content", "special", "normalized", "lstrip", "rstrip", "single_word");
+    String content = entry.text("content");
+    if (content.isEmpty()) {
+      throw entry.damaged("needs a content");
+    }
+    JsonNode id = entry.node().path("id");
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() >= ModelReader.MAX_IDS) {
+      throw entry.damaged(
+          "has an id that is no whole number below %d".formatted(ModelReader.MAX_IDS));
+    }
+    return new AddedToken(
+        id.intValue(),
+        content,
+        entry.flag("special", false),
+        entry.flag("normalized", false),
+        entry.flag("lstrip", false),
+        entry.flag("rstrip", false),
+        entry.flag("single_word", false));
+  }
+
+  /** The byte-pair vocabulary. */
+  Lexicon lexicon() {
+    return model.lexicon();
+  }
+
+  /** The merges in their order. */
+  MergeList merges() {
+    return model.merges();
   }
 
   /** How text is split before the merges. */
   JsonNode preTokenizer() {
-    return preTokenizer;
+    return parts.path("pre_tokenizer");
   }
 
-  /**
-   * The merges in their order, each as two tokens with a blank between them.
-   *
-   * @throws CheckpointException when they are missing or damaged
-   */
-  List<String> merges() {
-    List<String> pairs = new ArrayList<>();
-    for (JsonNode merge : merges) {
-      // Newer files have pairs, older ones strings.
-      String pair =
-          merge.isArray() ? merge.path(0).asText() + " " + merge.path(1).asText() : merge.asText();
-      if (pair.indexOf(' ', 1) < 0) {
-        throw damaged("merge %d should be two tokens, found %s".formatted(pairs.size(), merge));
-      }
-      pairs.add(pair);
-    }
-    if (!merges.isArray()) {
-      throw damaged("model.merges should be a list of pairs of tokens");
-    }
-    return pairs;
-  }
-
-  /**
-   * The entries of {@code added_tokens}.
-   *
-   * @throws CheckpointException when one is damaged or asks for what is not supported
-   */
+  /** The entries of {@code added_tokens}. */
   List<AddedToken> addedTokens() {
-    boolean normalizes = normalizes(normalizer);
-    List<AddedToken> tokens = new ArrayList<>();
-    for (JsonNode entry : added) {
-      String content = entry.path("content").asText();
-      if (content.isEmpty()) {
-        throw damaged("the added token %s needs a content".formatted(entry));
-      }
-      int id = checked(content, entry.path("id").canConvertToInt() ? entry.path("id").asInt() : -1);
-      for (String option : List.of("lstrip", "rstrip", "single_word")) {
-        if (entry.path(option).asBoolean()) {
-          throw unsupported("added token '%s' sets %s".formatted(content, option));
-        }
-      }
-      boolean normalized = entry.path("normalized").asBoolean();
-      if (normalized && normalizes) {
-        throw unsupported("added token '%s' is normalized".formatted(content));
-      }
-      tokens.add(new AddedToken(id, content, entry.path("special").asBoolean(), normalized));
-    }
-    return tokens;
+    return added;
   }
 
-  private static boolean normalizes(JsonNode normalizer) {
-    if (normalizer.path("type").asText().equals("Sequence")) {
-      for (JsonNode part : normalizer.path("normalizers")) {
-        if (normalizes(part)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    return normalizer.isObject();
+  /** What is put before and after a text where {@code add_special_tokens} is asked for. */
+  PostProcessorReader.Frame frame() {
+    return frame;
   }
 
-  /** The file, in which the added tokens' strings are ordinary text. */
-  byte[] withoutAddedTokens() {
-    String edited =
-        addedEnd == 0 ? text : text.substring(0, addedStart) + "[]" + text.substring(addedEnd);
-    return edited.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private CheckpointException damaged(String what) {
-    return new CheckpointException(
-        "%s: %s. Take the file from the published model again.".formatted(file, what));
-  }
-
-  private CheckpointException unsupported(String what) {
-    return new CheckpointException(
-        "%s: %s; this library reads byte-level tokenizers with plain added tokens, as Xmodel-2.5's is."
-            .formatted(file, what));
+  /** From prompts to ids. No text becomes an added token but where it is recognised. */
+  Pipeline pipeline() {
+    BitSet control = new BitSet();
+    added.forEach(token -> control.set(token.id()));
+    return new Pipeline(new AddedTokens(added, normalizer), splitter, model.model(control));
   }
 }

@@ -2,7 +2,8 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.text.AddedTokens.AddedToken;
+import io.xmodel.internal.text.bpe.Lexicon;
+import io.xmodel.internal.text.bpe.MergeList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +65,14 @@ public record Vocabulary(
    * @throws CheckpointException as {@link Tokenizer#load}, and when the merges are damaged
    */
   public static Vocabulary load(Path directory) {
-    TokenizerJson json = new TokenizerJson(directory, true);
-    try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+    TokenizerJson json = new TokenizerJson(directory);
+    try (Tokenizer tokenizer = Tokenizer.of(directory, json)) {
       List<@Nullable Token> tokens =
           new ArrayList<>(Collections.nCopies(tokenizer.idLimit(), (Token) null));
-      json.vocabulary().forEach((text, id) -> tokens.set(id, new Token(text, Kind.ORDINARY)));
+      Lexicon lexicon = json.lexicon();
+      for (int id = 0; id < lexicon.idLimit(); id++) {
+        tokens.set(id, lexicon.has(id) ? new Token(lexicon.text(id), Kind.ORDINARY) : null);
+      }
       for (AddedToken added : json.addedTokens()) {
         Kind kind = tokenizer.isSpecial(added.id()) ? Kind.SPECIAL : Kind.ADDED;
         tokens.set(added.id(), new Token(added.content(), kind));
@@ -75,13 +80,21 @@ public record Vocabulary(
       checkUnique(tokens, directory);
       return new Vocabulary(
           Collections.unmodifiableList(tokens),
-          json.merges(),
+          merges(json),
           json.preTokenizer(),
           tokenizer.bosId(),
           tokenizer.eosId(),
           tokenizer.addBosToken(),
           TokenizerConfig.chatTemplate(directory));
     }
+  }
+
+  private static List<String> merges(TokenizerJson json) {
+    MergeList merges = json.merges();
+    Lexicon lexicon = json.lexicon();
+    return IntStream.range(0, merges.size())
+        .mapToObj(i -> lexicon.text(merges.left(i)) + " " + lexicon.text(merges.right(i)))
+        .toList();
   }
 
   private static void checkUnique(List<@Nullable Token> tokens, Path directory) {

@@ -250,13 +250,12 @@ class TokenizerTest {
     fault(directory, good.substring(0, good.length() / 2), "is not valid JSON");
     fault(directory, "[]", "expected a JSON object");
     fault(directory, "", "expected a JSON object");
-    fault(directory, good.replace("\"vocab\"", "\"words\""), "model.vocab");
-    fault(directory, good.replace("\"type\": \"BPE\"", "\"type\": \"Nonsense\""), "cannot read it");
-    fault(directory, good.replaceFirst("\"lstrip\": false", "\"lstrip\": true"), "sets lstrip");
+    fault(directory, good.replace("\"vocab\"", "\"words\""), "key 'words'");
+    fault(directory, good.replace("\"type\": \"BPE\"", "\"type\": \"Nonsense\""), "Nonsense");
     fault(
         directory,
-        good.replaceFirst("\"normalizers\": \\[\\]", "\"normalizers\": [{\"type\": \"NFC\"}]"),
-        "is normalized");
+        good.replaceFirst("\"normalizers\": \\[\\]", "\"normalizers\": [{\"type\": \"Nmt\"}]"),
+        "normalizer.normalizers[0] is Nmt");
     fault(
         directory,
         good.replaceFirst(
@@ -267,10 +266,7 @@ class TokenizerTest {
     for (int end = 1; end < good.length() - 2; end += 97) {
       fault(directory, good.substring(0, end), "tokenizer.json");
     }
-    fault(
-        directory,
-        good.replace("\"content\": \"<｜end▁of▁sentence｜>\"", "\"content\": \"<end>\""),
-        "eos_token");
+    fault(directory, good.replace("<｜end▁of▁sentence｜>", "<end>"), "eos_token");
 
     Files.writeString(file, good);
     Files.writeString(directory.resolve("tokenizer_config.json"), "{}");
@@ -300,13 +296,6 @@ class TokenizerTest {
     closed.close();
     assertThatThrownBy(() -> closed.encode("a")).isInstanceOf(IllegalStateException.class);
     assertThat(closed.decode(new int[] {1})).isEmpty();
-  }
-
-  @Test
-  void leavesDjlsSwitchAsItWas() {
-    String before = System.getProperty("ai.djl.offline");
-    TestTokenizers.load().close();
-    assertThat(System.getProperty("ai.djl.offline")).isEqualTo(before);
   }
 
   private static void edit(Path file, UnaryOperator<String> edit) throws IOException {

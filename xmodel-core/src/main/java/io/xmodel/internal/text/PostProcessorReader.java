@@ -1,0 +1,86 @@
+package io.xmodel.internal.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads tokenizer.json's {@code post_processor}: which ids it puts before and after a text, where
+ * it is asked to.
+ */
+final class PostProcessorReader {
+  private static final int MAX_PARTS = 100;
+
+  private final List<Integer> before = new ArrayList<>();
+  private final List<Integer> after = new ArrayList<>();
+  private int parts;
+
+  private PostProcessorReader() {}
+
+  /** What it puts before and after. */
+  record Frame(List<Integer> before, List<Integer> after) {
+    /** Copies the lists. */
+    Frame {
+      before = List.copyOf(before);
+      after = List.copyOf(after);
+    }
+  }
+
+  static Frame read(JsonPart postProcessor) {
+    PostProcessorReader reader = new PostProcessorReader();
+    if (!postProcessor.isNothing()) {
+      reader.add(postProcessor);
+    }
+    return new Frame(reader.before, reader.after);
+  }
+
+  private void add(JsonPart part) {
+    if (++parts > MAX_PARTS) {
+      throw part.unsupported("is the part after the %dth".formatted(MAX_PARTS));
+    }
+    String type = part.type();
+    switch (type) {
+      case "Sequence" -> part.with("processors").list("processors").forEach(this::add);
+      // It moves offsets, which nobody asks for.
+      case "ByteLevel" -> part.with("add_prefix_space", "trim_offsets", "use_regex");
+      case "TemplateProcessing" -> template(part.with("single", "pair", "special_tokens"));
+      default -> throw part.unsupported("is " + JsonPart.shorten(type));
+    }
+  }
+
+  private void template(JsonPart part) {
+    List<Integer> left = new ArrayList<>();
+    List<Integer> right = new ArrayList<>();
+    boolean seen = false;
+    for (JsonPart piece : part.list("single")) {
+      if (piece.node().has("Sequence")) {
+        String id = piece.at("Sequence").text("id");
+        if (seen || !id.equals("A")) {
+          throw piece.unsupported("has the text again, or another");
+        }
+        seen = true;
+      } else {
+        String id = piece.at("SpecialToken").text("id");
+        ids(part.at("special_tokens"), id, seen ? right : left);
+      }
+    }
+    if (!seen) {
+      throw part.at("single").unsupported("has no place for the text");
+    }
+    before.addAll(0, left);
+    after.addAll(right);
+  }
+
+  private static void ids(JsonPart tokens, String id, List<Integer> target) {
+    JsonNode ids = tokens.node().path(id).path("ids");
+    if (!ids.isArray()) {
+      throw tokens.damaged("has no ids for '%s'".formatted(JsonPart.shorten(id)));
+    }
+    for (JsonNode member : ids) {
+      if (!member.isInt() || member.intValue() < 0) {
+        throw tokens.damaged("has ids for '%s' that are none".formatted(JsonPart.shorten(id)));
+      }
+      target.add(member.intValue());
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.xmodel.internal.text.regex;
+
+/** A regular expression that is damaged, or of a kind that this room does not have. */
+public final class PatternException extends RuntimeException {
+  /** A sentence without a subject, which is the pattern, such as {@code ends within a group}. */
+  PatternException(String what) {
+    super(what);
+  }
+}
