@@ -40,7 +40,7 @@ def language():
 def main():
     TARGET.mkdir(parents=True, exist_ok=True)
     (TARGET / "language.jsonl").write_text("\n".join(language()) + "\n")
-    lines = [fuzz.golden(random.Random(seed)) for seed in range(400)]
+    lines = [fuzz.golden(random.Random(seed)) for seed in range(300)]
     (TARGET / "random.jsonl").write_text("\n".join(lines) + "\n")
 
 

@@ -3,6 +3,7 @@ package io.xmodel.internal.jinja;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.jinja.compile.BlockCompiler;
+import io.xmodel.internal.jinja.filter.Builtins;
 import io.xmodel.internal.jinja.filter.Globals;
 import io.xmodel.internal.jinja.filter.TemplateRefusal;
 import io.xmodel.internal.jinja.run.Render;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  */
 public final class JinjaTemplate {
   /** Ten times the longest that is known. */
-  private static final int LONGEST = 2_000_000;
+  private static final int LONGEST = 1_000_000;
 
   private final Function<Render, String> code;
   private final Supplier<LocalDateTime> now;
@@ -42,6 +43,8 @@ public final class JinjaTemplate {
           "The chat template has %d characters, and %d are allowed. Take the published template."
               .formatted(source.length(), LONGEST));
     }
+    // Classes that are loaded for the first time where the stack overflows would stay broken.
+    Builtins.load();
     try {
       code = BlockCompiler.compile(Parser.parse(source));
     } catch (Failure e) {

@@ -159,7 +159,7 @@ final class Operators {
           case "+" -> Arithmetic::add;
           case "-" -> (_, a, b) -> Arithmetic.subtract(a, b);
           case "*" -> Arithmetic::multiply;
-          case "/" -> (_, a, b) -> Arithmetic.divide(a, b);
+          case "/" -> Arithmetic::divide;
           case "//" -> Arithmetic::floorDivide;
           case "**" -> Arithmetic::power;
           case "%" ->

@@ -54,7 +54,7 @@ final class SymbolFinder {
 
   private Symbols branch(List<? extends Stmt> statements) {
     Symbols before = symbols;
-    Symbols branch = before.copy();
+    Symbols branch = before.branch();
     symbols = branch;
     statements(statements);
     symbols = before;

@@ -35,46 +35,32 @@ final class Symbols {
 
   private final int level;
   private final @Nullable Symbols parent;
+  private final @Nullable Symbols base;
   private final Scope scope;
-  private final Map<String, String> refs;
-  private final Map<String, Load> loads;
-  private final Set<String> stores;
+  private final Map<String, String> refs = new LinkedHashMap<>();
+  private final Map<String, Load> loads = new LinkedHashMap<>();
+  private final Set<String> stores = new HashSet<>();
 
-  private Symbols(
-      int level,
-      @Nullable Symbols parent,
-      Scope scope,
-      Map<String, String> refs,
-      Map<String, Load> loads,
-      Set<String> stores) {
+  private Symbols(int level, @Nullable Symbols parent, @Nullable Symbols base, Scope scope) {
     this.level = level;
     this.parent = parent;
+    this.base = base;
     this.scope = scope;
-    this.refs = refs;
-    this.loads = loads;
-    this.stores = stores;
   }
 
   /** An outermost block's. */
   Symbols(Scope scope) {
-    this(0, null, scope, new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>());
+    this(0, null, null, scope);
   }
 
   /** An inner block's, in the same function or another. */
   Symbols inner(Scope scope) {
-    return new Symbols(
-        level + 1, this, scope, new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>());
+    return new Symbols(level + 1, this, null, scope);
   }
 
-  /** A branch's, which {@link #merge} brings together. */
-  Symbols copy() {
-    return new Symbols(
-        level,
-        parent,
-        scope,
-        new LinkedHashMap<>(refs),
-        new LinkedHashMap<>(loads),
-        new HashSet<>(stores));
+  /** A branch's, which knows what is known here and keeps what it finds until {@link #merge}. */
+  Symbols branch() {
+    return new Symbols(level, parent, this, scope);
   }
 
   Scope scope() {
@@ -96,12 +82,25 @@ final class Symbols {
   /** The variable that a name means, or null. */
   @Nullable Variable find(String name) {
     for (Symbols symbols = this; symbols != null; symbols = symbols.parent) {
-      String identifier = symbols.refs.get(name);
+      String identifier = symbols.own(name);
       if (identifier != null) {
         return new Variable(identifier, symbols.scope);
       }
     }
     return null;
+  }
+
+  /** What a name means in this block, be it known before the branch or in it. */
+  private @Nullable String own(String name) {
+    String identifier = null;
+    for (Symbols symbols = this; symbols != null && identifier == null; symbols = symbols.base) {
+      identifier = symbols.refs.get(name);
+    }
+    return identifier;
+  }
+
+  private boolean stores(String name) {
+    return stores.contains(name) || (base != null && base.stores(name));
   }
 
   /** Notes that a name is read. */
@@ -114,7 +113,7 @@ final class Symbols {
   /** Notes that a name is set. */
   void store(String name) {
     stores.add(name);
-    if (!refs.containsKey(name)) {
+    if (own(name) == null) {
       Variable outer = parent == null ? null : parent.find(name);
       define(name, outer == null ? new Load.Undefined() : new Load.Alias(outer));
     }
@@ -130,7 +129,7 @@ final class Symbols {
   void merge(Collection<Symbols> branches) {
     Set<String> stored = new HashSet<>();
     branches.forEach(branch -> stored.addAll(branch.stores));
-    stored.removeAll(stores);
+    stored.removeIf(this::stores);
     for (Symbols branch : branches) {
       refs.putAll(branch.refs);
       loads.putAll(branch.loads);

@@ -122,7 +122,7 @@ final class NumberFilters {
       boolean up = Text.of(method).equals("ceil");
       whole = Ints.truncated(up ? Math.ceil(number) : Math.floor(number));
     }
-    return Arithmetic.divide(whole, power);
+    return Arithmetic.divide(budget, whole, power);
   }
 
   private static Object rounded(Object value, Object precision) {

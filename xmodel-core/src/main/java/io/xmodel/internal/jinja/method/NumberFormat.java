@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /** Digits of numbers without sign, as C's and Python's formats write them. */
 final class NumberFormat {
+  /** No float has more digits; the rest are zeros. */
+  private static final int LONGEST = 1100;
+
   private NumberFormat() {}
 
   /** A whole number's digits. */
@@ -54,9 +57,9 @@ final class NumberFormat {
   }
 
   private static String fixed(double magnitude, int precision, boolean alternate) {
-    String text =
-        new BigDecimal(magnitude).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
-    return alternate && precision == 0 ? text + "." : text;
+    int exact = Math.min(precision, LONGEST);
+    String text = new BigDecimal(magnitude).setScale(exact, RoundingMode.HALF_EVEN).toPlainString();
+    return alternate && precision == 0 ? text + "." : text + "0".repeat(precision - exact);
   }
 
   private static String scientific(double magnitude, int precision, boolean alternate) {
@@ -68,7 +71,8 @@ final class NumberFormat {
   }
 
   private static BigDecimal rounded(double magnitude, int significant) {
-    return new BigDecimal(magnitude).round(new MathContext(significant, RoundingMode.HALF_EVEN));
+    return new BigDecimal(magnitude)
+        .round(new MathContext(Math.min(significant, LONGEST), RoundingMode.HALF_EVEN));
   }
 
   /** So many digits, with zeros behind. */

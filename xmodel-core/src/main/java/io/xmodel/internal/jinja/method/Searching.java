@@ -51,6 +51,7 @@ final class Searching {
     if (!part.valid()) {
       return -1;
     }
+    budget.search(part.text(), wanted);
     int at =
         last
             ? Text.lastIndexOf(part.text(), wanted, part.text().length())
@@ -74,6 +75,7 @@ final class Searching {
     if (!part.valid()) {
       return 0;
     }
+    budget.search(part.text(), wanted);
     return wanted.isEmpty() ? Text.length(part.text()) + 1L : occurrences(part.text(), wanted, -1);
   }
 
@@ -114,7 +116,7 @@ final class Searching {
 
   /** The text with one string in place of another, at most so often; below 0 for always. */
   static String replace(Budget budget, String text, String old, String replacement, int most) {
-    budget.read(text.length());
+    budget.search(text, old);
     if (most == 0) {
       return text;
     }

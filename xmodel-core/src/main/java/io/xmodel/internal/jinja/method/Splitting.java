@@ -15,6 +15,7 @@ public final class Splitting {
   /** {@code split(separator, limit)}; a limit below 0 is none. */
   static List<String> split(Budget budget, String text, String separator, int limit) {
     requireSeparator(separator);
+    budget.search(text, separator);
     budget.write(text.length());
     List<String> parts = new ArrayList<>();
     int start = 0;
@@ -33,6 +34,7 @@ public final class Splitting {
   /** {@code rsplit(separator, limit)}. */
   static List<String> splitLast(Budget budget, String text, String separator, int limit) {
     requireSeparator(separator);
+    budget.search(text, separator);
     budget.write(text.length());
     List<String> parts = new ArrayList<>();
     int end = text.length();

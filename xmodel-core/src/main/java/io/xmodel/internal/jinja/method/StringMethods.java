@@ -219,6 +219,7 @@ public final class StringMethods {
           if (separator.isEmpty()) {
             throw Failure.value("a text cannot be split at an empty string");
           }
+          budget.search(text, separator);
           budget.write(text.length());
           int at =
               last

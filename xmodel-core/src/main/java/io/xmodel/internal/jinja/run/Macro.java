@@ -70,7 +70,7 @@ public record Macro(Shape shape, Body body) implements PythonCallable, PythonObj
               : caller);
     }
     addSpecial(values, positional, keywords);
-    budget.work(10);
+    budget.work(50);
     budget.enter();
     try {
       return body.run(values);

@@ -108,11 +108,14 @@ public final class Arithmetic {
   }
 
   /** {@code left / right}. */
-  public static Object divide(Object left, Object right) {
+  public static Object divide(Budget budget, Object left, Object right) {
     requireNumbers("/", left, right);
     refuseZero(right);
     if (Ints.is(left) && Ints.is(right)) {
-      return Quotients.exact(Ints.big(left), Ints.big(right));
+      BigInteger a = Ints.big(left);
+      BigInteger b = Ints.big(right);
+      budget.bits(a.bitLength() + b.bitLength(), a.bitLength() + b.bitLength(), 0);
+      return Quotients.exact(a, b);
     }
     return Ints.toDouble(left) / Ints.toDouble(right);
   }

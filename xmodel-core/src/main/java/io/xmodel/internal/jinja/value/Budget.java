@@ -6,7 +6,7 @@ package io.xmodel.internal.jinja.value;
  */
 public final class Budget {
   /** Characters that count as one unit of work. */
-  private static final int CHARACTERS_A_UNIT = 8;
+  private static final int CHARACTERS_A_UNIT = 4;
 
   private static final int DEEPEST = 200;
   private static final int BITS = 200_000;
@@ -23,7 +23,7 @@ public final class Budget {
    * @param textLength characters of all texts that the template is given
    */
   public Budget(long textLength) {
-    work = 50_000_000 + 100 * textLength;
+    work = 20_000_000 + 100 * textLength;
     characters = 64_000_000 + 64 * textLength;
     items = 4_000_000 + 4 * textLength;
     longest = 10_000_000 + 4 * textLength;
@@ -40,6 +40,11 @@ public final class Budget {
   /** Counts the reading of text. */
   public void read(long length) {
     work(1 + length / CHARACTERS_A_UNIT);
+  }
+
+  /** Counts a search for a text in another. */
+  public void search(String text, String wanted) {
+    work(1 + text.length() / (wanted.length() > CHARACTERS_A_UNIT ? 1 : CHARACTERS_A_UNIT));
   }
 
   /** Counts text that is about to be made, and refuses what is too long. */

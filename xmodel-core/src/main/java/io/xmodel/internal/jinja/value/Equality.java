@@ -10,7 +10,7 @@ public final class Equality {
 
   /** Whether two values are equal. */
   public static boolean equal(Budget budget, Object left, Object right) {
-    budget.work(1);
+    budget.work(4);
     if (Ints.isNumber(left) && Ints.isNumber(right)) {
       return Ordering.isComparable(left, right) && Ordering.numbers(left, right) == 0;
     }
@@ -99,7 +99,7 @@ public final class Equality {
               "'in' a string needs a string before it, found %s", Types.described(value));
         }
         String text = Text.of(container);
-        budget.read(text.length());
+        budget.search(text, Text.of(value));
         return Text.indexOf(text, Text.of(value), 0) >= 0;
       }
       case PyDict dict -> {
