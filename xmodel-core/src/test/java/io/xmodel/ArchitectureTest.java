@@ -26,13 +26,53 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule prompt =
-      room("internal.prompt", "chat", "internal.text", "internal.jinja", "text");
+      room(
+          "internal.prompt",
+          "chat",
+          "internal.text",
+          "internal.jinja",
+          "internal.jinja.value",
+          "internal.json",
+          "text");
 
   @ArchTest
   static final ArchRule checkpoint = room("internal.checkpoint", "tensor", "internal.json");
 
   @ArchTest static final ArchRule tokenizer = room("internal.text", "text", "internal.json");
-  @ArchTest static final ArchRule jinja = room("internal.jinja");
+
+  @ArchTest
+  static final ArchRule jinja =
+      room(
+          "internal.jinja",
+          "internal.jinja.value",
+          "internal.jinja.filter",
+          "internal.jinja.syntax",
+          "internal.jinja.run",
+          "internal.jinja.compile");
+
+  @ArchTest static final ArchRule jinjaValue = room("internal.jinja.value");
+
+  @ArchTest
+  static final ArchRule jinjaMethod = room("internal.jinja.method", "internal.jinja.value");
+
+  @ArchTest
+  static final ArchRule jinjaFilter =
+      room("internal.jinja.filter", "internal.jinja.value", "internal.jinja.method");
+
+  @ArchTest
+  static final ArchRule jinjaSyntax = room("internal.jinja.syntax", "internal.jinja.value");
+
+  @ArchTest static final ArchRule jinjaRun = room("internal.jinja.run", "internal.jinja.value");
+
+  @ArchTest
+  static final ArchRule jinjaCompile =
+      room(
+          "internal.jinja.compile",
+          "internal.jinja.value",
+          "internal.jinja.method",
+          "internal.jinja.filter",
+          "internal.jinja.syntax",
+          "internal.jinja.run");
 
   @ArchTest
   static final ArchRule readers = room("internal.model", "model", "tensor", "internal.checkpoint");

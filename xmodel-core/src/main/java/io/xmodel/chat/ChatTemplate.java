@@ -1,6 +1,7 @@
 package io.xmodel.chat;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns messages into the prompt text the model was trained on, by the checkpoint's own Jinja
@@ -16,5 +17,15 @@ public interface ChatTemplate {
    *     them
    * @throws io.xmodel.error.CheckpointException when the template fails
    */
-  String render(List<Message> messages, boolean addGenerationPrompt);
+  default String render(List<Message> messages, boolean addGenerationPrompt) {
+    return render(messages, addGenerationPrompt, Map.of());
+  }
+
+  /**
+   * The same with more variables of the template: {@code tools}, or what else it knows.
+   *
+   * @param variables by name, each as JSON
+   * @throws io.xmodel.error.RequestException also when a variable is not JSON
+   */
+  String render(List<Message> messages, boolean addGenerationPrompt, Map<String, String> variables);
 }

@@ -7,13 +7,20 @@ import java.util.Objects;
  * One message of a conversation.
  *
  * @param role who speaks
- * @param content the text; empty where JSON says null, as templates cannot cope with null
+ * @param content the text; empty where JSON says null
  * @param toolCalls calls the assistant asks for
  * @param toolCallId for a tool's message, the call it answers; may be empty
  * @param name the speaker's or the tool's name; may be empty
+ * @param written the JSON object that it was read from, where that says more than the others do:
+ *     chat templates see a message as it was written. Else empty
  */
 public record Message(
-    Role role, String content, List<ToolCall> toolCalls, String toolCallId, String name) {
+    Role role,
+    String content,
+    List<ToolCall> toolCalls,
+    String toolCallId,
+    String name,
+    String written) {
   /** Copies the calls. */
   public Message {
     Objects.requireNonNull(role, "role");
@@ -21,7 +28,14 @@ public record Message(
     Objects.requireNonNull(toolCalls, "toolCalls");
     Objects.requireNonNull(toolCallId, "toolCallId");
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(written, "written");
     toolCalls = List.copyOf(toolCalls);
+  }
+
+  /** A message that was not read from JSON. */
+  public Message(
+      Role role, String content, List<ToolCall> toolCalls, String toolCallId, String name) {
+    this(role, content, toolCalls, toolCallId, name, "");
   }
 
   /** A message with nothing but text. */

@@ -1,6 +1,7 @@
 package io.xmodel.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,10 +13,12 @@ import java.util.List;
 
 /**
  * Messages in OpenAI's JSON shape: an array of messages, or an object that holds one under {@code
- * messages}. Unknown fields are ignored.
+ * messages}. What a message says beyond the fields of {@link Message} is kept as it was written.
  */
 final class MessageJson {
-  private final ObjectMapper json = new ObjectMapper();
+  /** Numbers as they were written, of any size. */
+  private final ObjectMapper json =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
 
   /**
    * Reads messages.
@@ -39,13 +42,27 @@ final class MessageJson {
     List<Message> messages = new ArrayList<>();
     for (JsonNode entry : array) {
       try {
-        messages.add(message(entry));
+        messages.add(asWritten(message(entry), entry));
       } catch (RequestException e) {
         throw new RequestException(
             "%s, message %d: %s".formatted(source, messages.size() + 1, e.getMessage()));
       }
     }
     return messages;
+  }
+
+  /** Keeps the JSON, unless the message alone would be written the same. */
+  private Message asWritten(Message message, JsonNode entry) {
+    String text = entry.toString();
+    return write(message, json.createObjectNode()).toString().equals(text)
+        ? message
+        : new Message(
+            message.role(),
+            message.content(),
+            message.toolCalls(),
+            message.toolCallId(),
+            message.name(),
+            text);
   }
 
   private static Message message(JsonNode node) {
@@ -116,24 +133,42 @@ final class MessageJson {
   String write(List<Message> messages) {
     ArrayNode array = json.createArrayNode();
     for (Message message : messages) {
-      ObjectNode node = array.addObject();
-      node.put("role", message.role().wireName());
-      node.put("content", message.content());
-      if (!message.toolCalls().isEmpty()) {
-        ArrayNode calls = node.putArray("tool_calls");
-        for (ToolCall call : message.toolCalls()) {
-          ObjectNode entry = calls.addObject();
-          putUnlessEmpty(entry, "id", call.id());
-          entry.put("type", ToolCall.TYPE);
-          ObjectNode function = entry.putObject("function");
-          function.put("name", call.name());
-          function.put("arguments", call.arguments());
-        }
-      }
-      putUnlessEmpty(node, "tool_call_id", message.toolCallId());
-      putUnlessEmpty(node, "name", message.name());
+      array.add(written(message));
     }
     return array.toPrettyString();
+  }
+
+  /** A message as it was written, or as it would be. */
+  private JsonNode written(Message message) {
+    if (message.written().isEmpty()) {
+      return write(message, json.createObjectNode());
+    }
+    try {
+      return json.readTree(message.written());
+    } catch (JsonProcessingException e) {
+      throw new RequestException(
+          "A message says that it was written as JSON, and it was not: %s."
+              .formatted(JsonProblem.of(e)));
+    }
+  }
+
+  private static ObjectNode write(Message message, ObjectNode node) {
+    node.put("role", message.role().wireName());
+    node.put("content", message.content());
+    if (!message.toolCalls().isEmpty()) {
+      ArrayNode calls = node.putArray("tool_calls");
+      for (ToolCall call : message.toolCalls()) {
+        ObjectNode entry = calls.addObject();
+        putUnlessEmpty(entry, "id", call.id());
+        entry.put("type", ToolCall.TYPE);
+        ObjectNode function = entry.putObject("function");
+        function.put("name", call.name());
+        function.put("arguments", call.arguments());
+      }
+    }
+    putUnlessEmpty(node, "tool_call_id", message.toolCallId());
+    putUnlessEmpty(node, "name", message.name());
+    return node;
   }
 
   private static void putUnlessEmpty(ObjectNode node, String field, String value) {

@@ -39,11 +39,32 @@ class ConversationTest {
               {"role": "assistant", "content": null, "refusal": null,
                "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": {"x": 1}}}]}]}
             """);
-    assertThat(read)
+    assertThat(read.messages().stream().map(ConversationTest::withoutJson))
+        .containsExactly(
+            Message.system("ab"),
+            Message.assistant("", List.of(new ToolCall("1", "f", "{\"x\":1}"))));
+  }
+
+  private static Message withoutJson(Message message) {
+    return new Message(
+        message.role(),
+        message.content(),
+        message.toolCalls(),
+        message.toolCallId(),
+        message.name());
+  }
+
+  @Test
+  void whatAMessageSaysBesidesIsKept() {
+    String json =
+        "[{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"é\",\"n\":1.50}]";
+    Conversation read = Conversation.fromJson(json);
+    assertThat(read.messages().get(0).written())
         .isEqualTo(
-            Conversation.of(
-                Message.system("ab"),
-                Message.assistant("", List.of(new ToolCall("1", "f", "{\"x\":1}")))));
+            "{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"é\",\"n\":1.5}");
+    assertThat(Conversation.fromJson(read.toJson())).isEqualTo(read);
+    String plain = "[{\"role\":\"user\",\"content\":\"a\"}]";
+    assertThat(Conversation.fromJson(plain)).isEqualTo(Conversation.of(Message.user("a")));
   }
 
   @Test

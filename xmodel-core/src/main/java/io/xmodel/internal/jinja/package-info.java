@@ -1,4 +1,4 @@
-/** Renders Jinja templates as Python's jinja2 does. */
+/** Renders Jinja templates as Python's jinja2 does; its inner rooms are the language. */
 @NullMarked
 package io.xmodel.internal.jinja;
 

@@ -2,22 +2,24 @@ package io.xmodel.internal.prompt;
 
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
-import io.xmodel.chat.ToolCall;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.jinja.JinjaRenderer;
+import io.xmodel.internal.jinja.JinjaTemplate;
+import io.xmodel.internal.jinja.JsonValues;
+import io.xmodel.internal.jinja.value.None;
 import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.PromptText.Segment;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.internal.text.TokenizerConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.LocalDateTime;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromptTemplate implements ChatTemplate {
   private final String source;
-  private final JinjaRenderer renderer;
+  private final JinjaTemplate template;
   private final String bosToken;
   private final String eosToken;
   private final @Nullable Set<String> specialTokens;
@@ -49,7 +51,7 @@ public final class PromptTemplate implements ChatTemplate {
   private PromptTemplate(
       String source, String bosToken, String eosToken, @Nullable Set<String> specialTokens) {
     this.source = source;
-    this.renderer = new JinjaRenderer(source);
+    this.template = new JinjaTemplate(source, LocalDateTime::now);
     this.bosToken = bosToken;
     this.eosToken = eosToken;
     this.specialTokens = specialTokens;
@@ -91,9 +93,12 @@ public final class PromptTemplate implements ChatTemplate {
   }
 
   @Override
-  public String render(List<Message> messages, boolean addGenerationPrompt) {
+  public String render(
+      List<Message> messages, boolean addGenerationPrompt, Map<String, String> variables) {
     Objects.requireNonNull(messages, "messages");
-    return render(messages, addGenerationPrompt, text -> text);
+    Objects.requireNonNull(variables, "variables");
+    return fitting(
+        messages, variables, values -> render(values, addGenerationPrompt, text -> text));
   }
 
   /**
@@ -108,13 +113,20 @@ public final class PromptTemplate implements ChatTemplate {
       throw new IllegalStateException(
           "This template was loaded for rendering only: without a tokenizer its special tokens are not known.");
     }
-    SpecialTokenMarks marks = new SpecialTokenMarks(specialTokens, everyText(messages, source));
-    String marked = render(messages, addGenerationPrompt, marks::mark);
+    return fitting(
+        messages, Map.of(), values -> prompt(values, addGenerationPrompt, specialTokens));
+  }
+
+  private PromptText prompt(MessageValues values, boolean generate, Set<String> specials) {
+    List<String> texts = values.texts();
+    texts.add(source);
+    SpecialTokenMarks marks = new SpecialTokenMarks(specials, texts);
+    String marked = render(values, generate, marks::mark);
     if (!marks.used()) {
       return new PromptText(List.of(new Segment(marked, true)));
     }
     PromptText prompt = marks.read(marked);
-    if (!prompt.text().equals(render(messages, addGenerationPrompt))) {
+    if (!prompt.text().equals(render(values, generate, text -> text))) {
       throw new RequestException(
           "A message holds the text of a special token such as %s, and this model's chat template rearranges messages so that it cannot be told from the template's own. Take it out of the message."
               .formatted(eosToken));
@@ -122,64 +134,49 @@ public final class PromptTemplate implements ChatTemplate {
     return prompt;
   }
 
-  private String render(
-      List<Message> messages, boolean addGenerationPrompt, UnaryOperator<String> text) {
+  /**
+   * Renders messages as they were written. A template that fails at them, such as at a content of
+   * null, is given the plain form: content as text, arguments as JSON text.
+   */
+  private <T> T fitting(
+      List<Message> messages, Map<String, String> variables, Function<MessageValues, T> render) {
     if (messages.isEmpty()) {
       throw new RequestException("A chat prompt needs at least one message.");
     }
-    List<Map<String, Object>> variables = new ArrayList<>();
-    for (Message message : messages) {
-      variables.add(variables(message, text));
-    }
-    return renderer.render(
-        Map.of(
-            "messages", variables,
-            "add_generation_prompt", addGenerationPrompt,
-            "bos_token", bosToken,
-            "eos_token", eosToken),
-        everyText(messages, source).stream().mapToInt(String::length).sum());
-  }
-
-  /** A message as templates see it: OpenAI's shape, absent fields undefined. */
-  private static Map<String, Object> variables(Message message, UnaryOperator<String> text) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("role", message.role().wireName());
-    fields.put("content", text.apply(message.content()));
-    if (!message.toolCalls().isEmpty()) {
-      List<Map<String, Object>> calls = new ArrayList<>();
-      for (ToolCall call : message.toolCalls()) {
-        Map<String, Object> function = new LinkedHashMap<>();
-        function.put("name", text.apply(call.name()));
-        function.put("arguments", text.apply(call.arguments()));
-        Map<String, Object> fieldsOfCall = new LinkedHashMap<>();
-        putUnlessEmpty(fieldsOfCall, "id", text.apply(call.id()));
-        fieldsOfCall.put("type", ToolCall.TYPE);
-        fieldsOfCall.put("function", function);
-        calls.add(fieldsOfCall);
+    boolean knowsDeveloper = source.contains("developer");
+    MessageValues written = MessageValues.of(messages, true, knowsDeveloper, variables);
+    try {
+      return render.apply(written);
+    } catch (CheckpointException e) {
+      MessageValues plain = MessageValues.of(messages, false, knowsDeveloper, variables);
+      if (plain.equals(written)) {
+        throw e;
       }
-      fields.put("tool_calls", calls);
+      try {
+        return render.apply(plain);
+      } catch (CheckpointException alsoPlain) {
+        e.addSuppressed(alsoPlain);
+        throw e;
+      }
     }
-    putUnlessEmpty(fields, "tool_call_id", text.apply(message.toolCallId()));
-    putUnlessEmpty(fields, "name", text.apply(message.name()));
-    return fields;
   }
 
-  private static void putUnlessEmpty(Map<String, Object> fields, String name, String value) {
+  private String render(MessageValues values, boolean generate, UnaryOperator<String> text) {
+    Map<String, Object> all = new HashMap<>();
+    // Hugging Face gives these two always.
+    all.put("tools", None.NONE);
+    all.put("documents", None.NONE);
+    all.put("add_generation_prompt", generate);
+    putUnlessEmpty(all, "bos_token", bosToken);
+    putUnlessEmpty(all, "eos_token", eosToken);
+    all.putAll(values.values(new JsonValues(text)));
+    long length = values.texts().stream().mapToLong(String::length).sum();
+    return template.render(all, length + source.length());
+  }
+
+  private static void putUnlessEmpty(Map<String, Object> all, String name, String value) {
     if (!value.isEmpty()) {
-      fields.put(name, value);
+      all.put(name, value);
     }
-  }
-
-  private static List<String> everyText(List<Message> messages, String another) {
-    List<String> texts = new ArrayList<>(List.of(another));
-    for (Message message : messages) {
-      texts.add(message.content());
-      texts.add(message.toolCallId());
-      texts.add(message.name());
-      for (ToolCall call : message.toolCalls()) {
-        texts.addAll(List.of(call.id(), call.name(), call.arguments()));
-      }
-    }
-    return texts;
   }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -327,35 +328,86 @@ class PromptTemplateTest {
     assertThat(plain(source).render(List.of(Message.user("x")), true)).isEqualTo(expected);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"{{ 'a'.format(1) }}", "{{ 'a'.matches('a') }}", "{{ 'a'.split() }}"})
-  void otherMethodsOfStringsAreRefused(String source) {
-    assertThatThrownBy(() -> plain(source).render(List.of(Message.user("x")), true))
+  @Test
+  void whatIsUnknownIsNamedWithItsPlace() {
+    assertThatThrownBy(
+            () -> plain("a\n  {{ 'a'.matches('a') }}").render(List.of(Message.user("x")), true))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("strings have no method");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{% for m in messages if m.role == 'user' %}x{% endfor %}",
-        "{%- for m in messages\n if m.role == \"a if b\" -%}x{% endfor %}",
-        "{% if not 'a' in messages[0].content %}x{% endif %}",
-        "{{ not messages[0].role == 'user' }}",
-      })
-  void whatTheEngineWouldGetWrongIsRefused(String source) {
-    assertThatThrownBy(() -> plain(source))
+        .hasMessageContaining("line 2, column 17: a string has no 'matches'");
+    assertThatThrownBy(() -> plain("{{ 'x' | frobnicate }}"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("template engine");
+        .hasMessageContaining("line 1, column 10: there is no filter 'frobnicate'");
   }
 
   @Test
-  void otherLoopsAreNot() {
+  void messagesAreSeenAsTheyWereWritten() {
+    String json =
+        """
+        [{"content": null, "role": "user", "mood": {"b": 1.0, "a": [false]}},
+         {"role": "assistant", "content": [{"type": "text", "text": "t"}],
+          "tool_calls": [{"type": "function", "function": {"name": "f", "arguments": {"x": 123456789012345678901}}}]}]
+        """;
+    PromptTemplate all = plain("{{ messages | tojson }}");
+    assertThat(all.render(Conversation.fromJson(json).messages(), true))
+        .isEqualTo(json.strip().replaceAll("\n\\s*", " "));
+  }
+
+  @Test
+  void aTemplateThatFailsAtMessagesAsWrittenGetsThePlainForm() {
+    PromptTemplate joining =
+        plain("{% for m in messages %}{{ m.content + '|' }}{{ m.x }}{% endfor %}");
+    List<Message> messages =
+        Conversation.fromJson(
+                "[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}],\"x\":1},"
+                    + "{\"role\":\"assistant\",\"content\":null}]")
+            .messages();
+    assertThat(joining.render(messages, true)).isEqualTo("a||");
+    assertThatThrownBy(() -> plain("{{ messages[0].content + 1 }}").render(messages, true))
+        .hasMessageContaining("'+' does not take a list and an int");
+  }
+
+  @Test
+  void aTemplateThatDoesNotKnowDevelopersSeesASystemMessage() {
+    List<Message> messages =
+        Conversation.fromJson("[{\"role\":\"developer\",\"content\":\"a\"}]").messages();
+    assertThat(plain("{{ messages[0].role }}").render(messages, true)).isEqualTo("system");
+    assertThat(plain("{{ messages[0].role }}{# developer #}").render(messages, true))
+        .isEqualTo("developer");
+  }
+
+  @Test
+  void takesToolsAndOtherVariables() {
+    PromptTemplate tools =
+        plain("{{ tools | tojson }}{{ date }}{{ documents }}{% if x %}x{% endif %}");
+    List<Message> messages = List.of(Message.user("u"));
+    assertThat(tools.render(messages, true)).isEqualTo("nullNone");
     assertThat(
-            plain(
-                    "{% for m in messages %}{% if m.role == 'for x if' %}{% endif %}{% if 'not a in b' and not m.x and 'a' not in m.content %}a{% endif %}{% endfor %}")
-                .render(List.of(Message.user("x")), true))
-        .isEqualTo("a");
+            tools.render(
+                messages,
+                true,
+                Map.of("tools", "[{\"b\": 1, \"a\": null}]", "date", "\"d\"", "x", "false")))
+        .isEqualTo("[{\"b\": 1, \"a\": null}]dNone");
+    assertThatThrownBy(() -> tools.render(messages, true, Map.of("x", "{")))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("variable 'x' is not valid JSON");
+  }
+
+  @Test
+  void specialTokensInUnknownFieldsStayText() {
+    PromptTemplate thinking =
+        new PromptTemplate(
+            "{{ messages[0].reasoning }}{{ messages[0].more | tojson }}" + ASSISTANT,
+            "",
+            EOS,
+            tokenizer.addedTokens());
+    List<Message> messages =
+        Conversation.fromJson(
+                "[{\"role\":\"user\",\"content\":\"c\",\"reasoning\":\"%s\",\"more\":{\"%s\":[\"%s\"]}}]"
+                    .formatted(USER, USER, EOS))
+            .messages();
+    PromptText prompt = thinking.prompt(messages, true);
+    assertThat(prompt.text()).isEqualTo(USER + "{\"" + USER + "\": [\"" + EOS + "\"]}" + ASSISTANT);
+    assertThat(specialIds(tokenizer.encode(prompt))).hasSize(1);
   }
 
   @ParameterizedTest
