@@ -28,10 +28,12 @@ final class Cli {
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)
         .setOverwrittenOptionsAllowed(false)
+        // "@home" is a text like any other, and no file of arguments.
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
     try {
-      return line.execute(args);
+      return line.execute(DashText.behindDashes(args, line));
     } catch (OutOfMemoryError e) {
       return errors.outOfMemory();
     }

@@ -47,13 +47,19 @@ final class InputText {
 
   private static String decode(byte[] bytes, String where) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
+      return withoutMark(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString());
     } catch (CharacterCodingException e) {
       throw new RequestException("%s: not UTF-8 text. Convert it first.".formatted(where));
     }
+  }
+
+  /** The text without the byte order mark that Windows' editors put first. */
+  static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -18,6 +18,7 @@ class ArchitectureTest {
           "convert",
           "convert.writer",
           "internal.checkpoint",
+          "internal.files",
           "internal.model",
           "internal.text",
           "model",

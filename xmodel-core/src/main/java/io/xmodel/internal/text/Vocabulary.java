@@ -2,8 +2,8 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.text.AddedTokens.AddedToken;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +54,7 @@ public record Vocabulary(
 
   /** Whether a directory has a tokenizer. */
   public static boolean isIn(Path directory) {
-    return Files.exists(directory.resolve("tokenizer.json"));
+    return ForeignFiles.isThere(directory.resolve("tokenizer.json"));
   }
 
   /**
