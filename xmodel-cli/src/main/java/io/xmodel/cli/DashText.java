@@ -6,11 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Texts that begin with a dash, such as {@code "-5 + 3 ="}. What cannot be an option, as it has a
  * blank or begins with a number, is put behind {@code --}, where picocli takes it for a text. What
  * may be a misspelt option stays one.
+ *
+ * <p>A value that begins with a dash may be an option that was forgotten to be given one; behind an
+ * equals sign ({@code --stop=-n}) it is what it is.
  */
 final class DashText {
   /** The commands with a text. */
@@ -18,24 +22,37 @@ final class DashText {
 
   private DashText() {}
 
-  /** The arguments, with such a text at their end. */
+  /**
+   * The arguments, with such a text at their end.
+   *
+   * @throws ParameterException when an option is where a value is expected
+   */
   static String[] behindDashes(String[] args, CommandLine root) {
     List<String> kept = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     @Nullable CommandLine command = null;
-    boolean value = false;
+    String wanting = "";
     for (int i = 0; i < args.length; i++) {
       String arg = args[i];
       if (command == null) {
-        command = COMMANDS.contains(arg) ? root.getSubcommands().get(arg) : null;
+        command = root.getSubcommands().get(arg);
+        kept.add(arg);
+      } else if (!wanting.isEmpty()) {
+        if (command.getCommandSpec().findOption(arg) != null) {
+          throw new ParameterException(
+              command,
+              "Expected a value for '%s', found '%s'. If that is the value, write %s=%s."
+                  .formatted(wanting, arg, wanting, arg));
+        }
+        wanting = "";
         kept.add(arg);
       } else if (arg.equals("--")) {
         texts.addAll(List.of(args).subList(i + 1, args.length));
         break;
-      } else if (!value && isText(arg, command)) {
+      } else if (COMMANDS.contains(command.getCommandName()) && isText(arg, command)) {
         texts.add(arg);
       } else {
-        value = !value && wantsValue(arg, command);
+        wanting = wantsValue(arg, command) ? arg : "";
         kept.add(arg);
       }
     }

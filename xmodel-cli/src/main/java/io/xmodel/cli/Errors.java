@@ -80,12 +80,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
   }
 
-  /** picocli repeats what was typed, however long, and sometimes names one of its own objects. */
+  /** picocli repeats what was typed, however long. */
   private static String shortened(String message) {
-    String plain = message.replaceAll("AstNamedParameter@[0-9a-f]+", "a parameter");
-    return plain.length() <= LONGEST
-        ? plain
-        : Quoted.shortened(plain) + " " + Quoted.shortened(plain.substring(plain.length() - 60));
+    return message.length() <= LONGEST
+        ? message
+        : Quoted.shortened(message) + " " + message.substring(message.length() - 60);
   }
 
   /** Unquoted text is the commonest slip. */

@@ -20,10 +20,22 @@ final class InputText {
     if (Files.isDirectory(file)) {
       throw new RequestException("%s: a directory, expected a text file.".formatted(file));
     }
+    if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+      throw new RequestException(
+          "%s: a link to %s, which does not exist.".formatted(file, target(file)));
+    }
     if (!Files.exists(file)) {
       throw new RequestException("%s: there is no such file.".formatted(file));
     }
     return file;
+  }
+
+  private static Path target(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All of a file. */

@@ -19,6 +19,7 @@ class ArchitectureTest {
           "convert.writer",
           "internal.checkpoint",
           "internal.files",
+          "internal.files",
           "internal.model",
           "internal.text",
           "model",

@@ -62,9 +62,11 @@ public abstract sealed class TensorWriter implements AutoCloseable
     checkSpace(target, length);
     Path partial = partial(target);
     try {
-      // Never an old file: one may be linked to another name, or open in another process.
-      Files.deleteIfExists(partial);
-      return FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      return FileChannel.open(
+          partial,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING);
     } catch (IOException e) {
       throw WriteErrors.of(target, e);
     }

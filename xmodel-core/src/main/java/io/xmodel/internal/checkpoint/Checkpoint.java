@@ -65,6 +65,12 @@ public final class Checkpoint implements AutoCloseable {
           "%s is a file. Give the directory that holds config.json and the weights."
               .formatted(directory));
     }
+    if (!ForeignFiles.isThere(directory.resolve("config.json"))
+        && ForeignFiles.isThere(directory.resolve("adapter_config.json"))) {
+      throw new CheckpointException(
+          "%s holds an adapter (adapter_config.json), not a model. Merge it into its model, and give the directory of that."
+              .formatted(directory));
+    }
     ObjectNode config = StrictJson.readObject(directory.resolve("config.json"));
     Checkpoint checkpoint = new Checkpoint(directory, config);
     boolean opened = false;

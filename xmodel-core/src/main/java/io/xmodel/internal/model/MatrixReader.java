@@ -175,7 +175,7 @@ final class MatrixReader {
     }
     if (scale.dtype().isFloat8()) {
       throw new CheckpointException(
-          "tensor '%s': expected F32 or BF16, found %s (%s)."
+          "tensor '%s': expected F32, F16 or BF16, found %s (%s)."
               .formatted(name, scale.dtype(), scale.origin()));
     }
     stored.put(weight.name(), List.of(weight, scale));

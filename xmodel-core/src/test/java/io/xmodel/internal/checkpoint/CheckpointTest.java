@@ -68,6 +68,15 @@ class CheckpointTest {
   }
 
   @Test
+  void anAdapterIsNoModel() throws IOException {
+    Files.move(directory.resolve("config.json"), directory.resolve("adapter_config.json"));
+    check(
+        directory,
+        directory
+            + " holds an adapter (adapter_config.json), not a model. Merge it into its model, and give the directory of that.");
+  }
+
+  @Test
   void otherWeightsThatAreThereAreNamed() throws IOException {
     Files.delete(directory.resolve(INDEX));
     Files.delete(directory.resolve(SHARD));
