@@ -38,7 +38,7 @@ final class DashText {
         command = root.getSubcommands().get(arg);
         kept.add(arg);
       } else if (!wanting.isEmpty()) {
-        if (command.getCommandSpec().findOption(arg) != null) {
+        if (option(arg, command) != null) {
           throw new ParameterException(
               command,
               "Expected a value for '%s', found '%s'. If that is the value, write %s=%s."
@@ -74,13 +74,18 @@ final class DashText {
     String name = equals < 0 ? arg : arg.substring(0, equals);
     // "-m/a path": the value may follow its option at once.
     boolean attached =
-        command.getCommandSpec().findOption(arg.substring(0, 2)) != null
+        option(arg.substring(0, 2), command) != null
             && !Character.isWhitespace(arg.charAt(Math.min(2, arg.length() - 1)));
     return !attached && name.chars().anyMatch(Character::isWhitespace);
   }
 
   private static boolean wantsValue(String arg, CommandLine command) {
-    OptionSpec option = command.getCommandSpec().findOption(arg);
+    OptionSpec option = option(arg, command);
     return option != null && option.arity().min() > 0;
+  }
+
+  /** The option of a name with its dashes: picocli's own search finds it without them, too. */
+  private static @Nullable OptionSpec option(String name, CommandLine command) {
+    return command.getCommandSpec().optionsMap().get(name);
   }
 }

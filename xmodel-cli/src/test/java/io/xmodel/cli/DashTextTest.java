@@ -61,6 +61,10 @@ class DashTextTest {
     assertThat(run("generate", "--stop", "- b", "--max-tokens", "2", "-1 a").code()).isZero();
     assertThat(run("generate", "--chat", "--system", "- be brief", "hi").code()).isZero();
     assertThat(run("generate", "--seed", "-1", "hi").code()).isZero();
+    // Words that are names of options but for their dashes.
+    for (String word : new String[] {"m", "stop", "chat", "n"}) {
+      assertThat(run("generate", "--stop", word, word, "--max-tokens", "2").code()).isZero();
+    }
     for (String value : new String[] {"-n x", "-n", "--seed", "-"}) {
       assertThat(run("generate", "--max-tokens=2", "hi", "--stop=" + value).code()).isZero();
     }
