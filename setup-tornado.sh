@@ -3,6 +3,8 @@
 #   ./setup-tornado.sh --help
 # What it says goes to stderr; the environment line alone goes to stdout: eval "$(./setup-tornado.sh)".
 set -u
+# With it, cd goes elsewhere and says so on stdout.
+unset CDPATH
 
 pinned=5.2.0-jdk25
 releases=https://github.com/beehive-lab/TornadoVM/releases
@@ -104,7 +106,7 @@ while [ -h "$self" ]; do
     *) self=$(dirname "$self")/$link ;;
   esac
 done
-root=$(cd "$(dirname "$self")" && pwd -P) || exit 1
+root=$(cd -- "$(dirname -- "$self")" && pwd -P) || exit 1
 # shellcheck source=tools/launch.sh
 . "$root/tools/launch.sh" || exit 1
 

@@ -12,11 +12,12 @@ import java.util.Set;
  * GenerationOptions.greedy(64).withStopStrings("\n")}.
  *
  * @param maxTokens at most so many tokens; 0: none
- * @param minTokens end-of-text and stop ids are not sampled before so many tokens
+ * @param minTokens end-of-text and stop ids are not sampled before so many tokens, and stop strings
+ *     are not looked for
  * @param sampling how a token is chosen
  * @param stopIds ids that end the text besides the model's own end-of-text ids
  * @param stopStrings texts that end it, wherever they fall between tokens; they are not part of the
- *     result
+ *     result. One with the text of a special token ends it where that token comes
  * @param ignoreEos whether to go on past the model's end-of-text ids
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
@@ -81,9 +82,12 @@ public record GenerationOptions(
     return builder;
   }
 
-  /** The same with another limit. */
+  /** The same with another limit; a least number above it is lowered to it. */
   public GenerationOptions withMaxTokens(int maxTokens) {
-    return toBuilder().maxTokens(maxTokens).build();
+    return toBuilder()
+        .maxTokens(maxTokens)
+        .minTokens(Math.min(minTokens, Math.max(0, maxTokens)))
+        .build();
   }
 
   /** The same with a least number of tokens. */

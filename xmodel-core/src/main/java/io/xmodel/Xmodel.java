@@ -16,6 +16,7 @@ import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Scorer;
 import io.xmodel.internal.events.EventBuffer;
 import io.xmodel.internal.events.EventParser;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
 import io.xmodel.internal.text.PromptText;
@@ -24,7 +25,6 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.text.TextTokenizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -119,10 +119,10 @@ public final class Xmodel implements AutoCloseable {
     try {
       XmodelConfig config = files.config();
       int context = contextLength(options.context(), config.maxPositionEmbeddings());
-      if (Files.exists(directory.resolve("tokenizer.json"))) {
+      if (ForeignFiles.isThere(directory.resolve("tokenizer.json"))) {
         tokenizer = Tokenizer.load(directory);
       }
-      GenerationDefaults defaults = GenerationDefaults.read(directory, config, tokenizer);
+      GenerationDefaults defaults = GenerationDefaults.read(files, tokenizer);
       resident =
           Backends.load(
               options.backend(),
@@ -354,6 +354,7 @@ public final class Xmodel implements AutoCloseable {
   private GenerationStream open(
       GenerationRequest request, int capacity, Consumer<GenerationStream> atEnd) {
     Objects.requireNonNull(request, "request");
+    files.checkpoint().requireUnchanged();
     GenerationOptions wanted = request.options();
     if (!wanted.stopStrings().isEmpty()) {
       requireTokenizer();
@@ -390,9 +391,10 @@ public final class Xmodel implements AutoCloseable {
       return EventParser.ofIds();
     }
     List<String> stops = request.options().stopStrings();
+    int minTokens = request.options().minTokens();
     return request.prompt() instanceof GenerationRequest.Prompt.Messages
-        ? EventParser.ofAnswer(known, stops)
-        : EventParser.ofText(known, stops);
+        ? EventParser.ofAnswer(known, stops, minTokens)
+        : EventParser.ofText(known, stops, minTokens);
   }
 
   private List<Integer> encode(GenerationRequest.Prompt prompt) {
@@ -497,6 +499,7 @@ public final class Xmodel implements AutoCloseable {
   public Score score(int[] ids, int stride, ProgressListener progress) {
     Objects.requireNonNull(ids, "ids");
     Objects.requireNonNull(progress, "progress");
+    files.checkpoint().requireUnchanged();
     checkIds(ids);
     return new Score(ids, Scorer.score(engine, ids, contextLength(), stride, progress));
   }

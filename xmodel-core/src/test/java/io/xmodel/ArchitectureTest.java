@@ -20,9 +20,10 @@ class ArchitectureTest {
   @ArchTest static final ArchRule generation = room("generation", "sampling", "chat");
   @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
-  @ArchTest static final ArchRule chat = room("chat", "internal.json");
+  @ArchTest static final ArchRule chat = room("chat", "internal.json", "internal.files");
   @ArchTest static final ArchRule text = room("text");
   @ArchTest static final ArchRule json = room("internal.json");
+  @ArchTest static final ArchRule files = room("internal.files");
 
   @ArchTest
   static final ArchRule prompt =
@@ -36,9 +37,12 @@ class ArchitectureTest {
           "text");
 
   @ArchTest
-  static final ArchRule checkpoint = room("internal.checkpoint", "tensor", "internal.json");
+  static final ArchRule checkpoint =
+      room("internal.checkpoint", "tensor", "internal.json", "internal.files");
 
-  @ArchTest static final ArchRule tokenizer = room("internal.text", "text", "internal.json");
+  @ArchTest
+  static final ArchRule tokenizer =
+      room("internal.text", "text", "internal.json", "internal.files");
 
   @ArchTest
   static final ArchRule jinja =

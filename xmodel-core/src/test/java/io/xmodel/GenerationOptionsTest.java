@@ -90,7 +90,11 @@ class GenerationOptionsTest {
     check(() -> GenerationOptions.greedy(-1), "maxTokens must be at least 0, found -1.");
     check(() -> ALL.withMinTokens(8), "minTokens must be between 0 and maxTokens (7), found 8.");
     check(() -> ALL.withMinTokens(-1), "minTokens must be between 0 and maxTokens (7), found -1.");
-    check(() -> ALL.withMaxTokens(1), "minTokens must be between 0 and maxTokens (1), found 2.");
+    check(
+        () -> ALL.toBuilder().maxTokens(1).build(),
+        "minTokens must be between 0 and maxTokens (1), found 2.");
+    // A model's own least number is in nobody's way.
+    assertThat(ALL.withMaxTokens(1).minTokens()).isEqualTo(1);
     check(
         () -> ALL.withTopLogprobs(101),
         "topLogprobs must be between -1 (none) and 100, found 101.");

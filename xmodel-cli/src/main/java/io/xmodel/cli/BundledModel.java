@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * cannot be written.
  */
 final class BundledModel {
-  private static final String FOLDER = "nano/";
+  private static final String CONFIG = "nano/config.json";
 
   private final Path cacheDirectory;
 
@@ -41,7 +42,7 @@ final class BundledModel {
 
   /** The model's directory. */
   Path directory() {
-    URL config = BundledModel.class.getResource(FOLDER + "config.json");
+    URL config = BundledModel.class.getResource(CONFIG);
     if (config == null) {
       throw new CheckpointException(
           "This build carries no model of its own. Give one with --model DIR.");
@@ -49,6 +50,12 @@ final class BundledModel {
     try {
       if (!(config.openConnection() instanceof JarURLConnection connection)) {
         return Path.of(config.toURI()).resolveSibling("");
+      }
+      Path own = ownJar();
+      if (own != null) {
+        try (JarFile jar = new JarFile(own.toFile())) {
+          return unpack(jar, BundledModel.class.getPackageName().replace('.', '/') + "/" + CONFIG);
+        }
       }
       connection.setUseCaches(false);
       try (JarFile jar = connection.getJarFile()) {
@@ -60,6 +67,17 @@ final class BundledModel {
               .formatted(Errors.sentence(e)),
           e);
     }
+  }
+
+  /**
+   * The jar that this class is from, if it is a file; null where a jar lies in another. The address
+   * of a resource does not tell, where a directory's name ends in an exclamation mark.
+   */
+  private static @Nullable Path ownJar() throws URISyntaxException {
+    CodeSource source = BundledModel.class.getProtectionDomain().getCodeSource();
+    return source != null && source.getLocation().getProtocol().equals("file")
+        ? Path.of(source.getLocation().toURI())
+        : null;
   }
 
   /** Unpacks the files beside this entry of a jar. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** The command tree, wired to a host. */
 final class Cli {
@@ -28,10 +29,16 @@ final class Cli {
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)
         .setOverwrittenOptionsAllowed(false)
+        // "@home" is a text like any other, and no file of arguments.
+        .setExpandAtFiles(false)
+        // DashText tells of values that are options.
+        .setAllowOptionsAsOptionParameters(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
     try {
-      return line.execute(args);
+      return line.execute(DashText.behindDashes(args, line));
+    } catch (ParameterException e) {
+      return errors.handleParseException(e, args);
     } catch (OutOfMemoryError e) {
       return errors.outOfMemory();
     }

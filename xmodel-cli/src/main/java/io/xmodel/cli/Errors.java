@@ -1,11 +1,13 @@
 package io.xmodel.cli;
 
 import io.xmodel.error.FileProblem;
+import io.xmodel.error.Quoted;
 import io.xmodel.error.XmodelException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -19,6 +21,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   static final int FAILURE = 1;
   private static final int USAGE = 2;
 
+  /** The longest message about a command line. */
+  private static final int LONGEST = 600;
+
   private final PrintStream err;
   private final XmodelCommand root;
 
@@ -30,7 +35,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
-    print(oneLine(String.valueOf(e.getMessage())) + hint(e), e);
+    print(oneLine(shortened(String.valueOf(e.getMessage()))) + hint(e), e);
     err.printf("Try: %s --help%n", line.getCommandSpec().qualifiedName());
     return USAGE;
   }
@@ -75,8 +80,20 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
   }
 
+  /** picocli repeats what was typed, however long. */
+  private static String shortened(String message) {
+    return message.length() <= LONGEST
+        ? message
+        : Quoted.shortened(message) + " " + message.substring(message.length() - 60);
+  }
+
   /** Unquoted text is the commonest slip. */
   private static String hint(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && unmatched.isUnknownOption()
+        && List.of("generate", "score").contains(e.getCommandLine().getCommandName())) {
+      return " (Put -- before a text that begins with a dash.)";
+    }
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()
         && !unmatched.getUnmatched().getFirst().startsWith("-")

@@ -3,6 +3,7 @@ package io.xmodel.cli;
 import io.xmodel.Checkpoints;
 import io.xmodel.text.TextTokenizer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ final class InfoCommand implements Runnable {
     try (ProgressBars bars = new ProgressBars(host)) {
       report.addModel(Checkpoints.inspect(directory, bars));
     }
-    if (Files.exists(directory.resolve("tokenizer.json"))) {
+    if (Files.exists(directory.resolve("tokenizer.json"), LinkOption.NOFOLLOW_LINKS)) {
       try (TextTokenizer tokenizer = Checkpoints.loadTokenizer(directory)) {
         report.addTokenizer(tokenizer);
       }

@@ -20,10 +20,22 @@ final class InputText {
     if (Files.isDirectory(file)) {
       throw new RequestException("%s: a directory, expected a text file.".formatted(file));
     }
+    if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+      throw new RequestException(
+          "%s: a link to %s, which does not exist.".formatted(file, target(file)));
+    }
     if (!Files.exists(file)) {
       throw new RequestException("%s: there is no such file.".formatted(file));
     }
     return file;
+  }
+
+  private static Path target(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All of a file. */
@@ -47,13 +59,19 @@ final class InputText {
 
   private static String decode(byte[] bytes, String where) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
+      return withoutMark(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString());
     } catch (CharacterCodingException e) {
       throw new RequestException("%s: not UTF-8 text. Convert it first.".formatted(where));
     }
+  }
+
+  /** The text without the byte order mark that Windows' editors put first. */
+  static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -4,11 +4,15 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The process's edge: reads the environment and the launcher's properties, runs, exits. */
@@ -20,8 +24,12 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    // Numbers are for programs, too: a point and ASCII digits, wherever they are read.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.setErr(stderr());
-    WatchedOutput stdout = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
+    boolean closed = System.getProperty("xmodel.stdout", "").equals("closed");
+    WatchedOutput stdout =
+        new WatchedOutput(closed ? closedOutput() : new FileOutputStream(FileDescriptor.out));
     Host host = host(stdout);
     int code = Boolean.getBoolean("xmodel.warmup") ? Warmup.run(host) : new Cli(host).run(args);
     host.out().flush();
@@ -33,10 +41,20 @@ public final class Main {
     System.exit(code);
   }
 
+  /** What the launcher found closed: nothing is lost unless something is written. */
+  private static OutputStream closedOutput() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException("it is closed");
+      }
+    };
+  }
+
   private static Host host(OutputStream stdout) {
     String terminals = System.getProperty("xmodel.terminals", "");
     Map<String, String> environment = System.getenv();
-    Path home = Path.of(System.getProperty("user.home", "."));
+    Path home = home(environment);
     return new Host(
         new FileInputStream(FileDescriptor.in),
         utf8(stdout),
@@ -47,6 +65,24 @@ public final class Main {
         home,
         directory(environment, "XDG_CACHE_HOME", home.resolve(".cache")),
         directory(environment, "XDG_STATE_HOME", home.resolve(".local/state")));
+  }
+
+  /**
+   * $HOME, or what the JVM knows. Where neither is a place, as for a user without an entry in
+   * /etc/passwd, things last for this run.
+   */
+  private static Path home(Map<String, String> environment) {
+    for (String home :
+        List.of(environment.getOrDefault("HOME", ""), System.getProperty("user.home", ""))) {
+      if (home.startsWith("/") || home.matches("[A-Za-z]:\\\\.*")) {
+        return Path.of(home);
+      }
+    }
+    try {
+      return Files.createTempDirectory("xmodel-home");
+    } catch (IOException e) {
+      return Path.of(System.getProperty("java.io.tmpdir"));
+    }
   }
 
   /** A base directory by the XDG specification, which wants relative paths ignored. */

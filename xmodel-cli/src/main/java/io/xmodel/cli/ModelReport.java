@@ -56,7 +56,7 @@ final class ModelReport {
         "theta %s, scaling %s"
             .formatted(number(config.ropeTheta()), scaling(config.ropeScaling())));
     add("rms norm eps", number(config.rmsNormEps()));
-    add("parameters", "%,d".formatted(model.parameters()));
+    add("parameters", String.format(Locale.ROOT, "%,d", model.parameters()));
     add("dtypes", dtypes(model));
     add("quantization", quantization(checkpoint.quantization()));
     add("weights", size(model.totalBytes()));
@@ -161,9 +161,11 @@ final class ModelReport {
 
   private static String size(long bytes) {
     if (bytes >= 1_000_000_000) {
-      return "%.2f GB".formatted(bytes / 1e9);
+      return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
-    return bytes >= 1_000_000 ? "%.1f MB".formatted(bytes / 1e6) : "%.1f kB".formatted(bytes / 1e3);
+    return bytes >= 1_000_000
+        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+        : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
   }
 
   /** As short as it can be said: 1.4, not 1.400000. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Lines of a pipe or file. */
 final class PlainKeyboard implements Keyboard {
   private final BufferedReader reader;
+  private boolean first = true;
 
   PlainKeyboard(InputStream in) {
     this.reader =
@@ -25,7 +26,12 @@ final class PlainKeyboard implements Keyboard {
   @Override
   public @Nullable String readLine(String prompt) {
     try {
-      return reader.readLine();
+      String line = reader.readLine();
+      if (first && line != null) {
+        first = false;
+        return InputText.withoutMark(line);
+      }
+      return line;
     } catch (CharacterCodingException e) {
       throw new UncheckedIOException(new IOException("stdin is not UTF-8 text", e));
     } catch (IOException e) {

@@ -99,7 +99,7 @@ final class ScoreCommand implements Runnable {
       out.printf(
           Locale.ROOT,
           "%10s %8d  %s%n",
-          Double.isNaN(logprob) ? "-" : "%.4f".formatted(logprob),
+          Double.isNaN(logprob) ? "-" : String.format(Locale.ROOT, "%.4f", logprob),
           score.ids()[i],
           TokenText.quoted(model.tokenizer(), score.ids()[i]));
     }

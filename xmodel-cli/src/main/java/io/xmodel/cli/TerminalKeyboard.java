@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A terminal with line editing, completion of commands, and history kept between runs. */
 final class TerminalKeyboard implements Keyboard {
+  /** Kept: loggers that nobody holds forget their level. */
+  private static final Logger JLINE = Logger.getLogger("org.jline");
+
   private static final Size DEFAULT_SIZE = new Size(80, 24);
 
   private final Terminal terminal;
@@ -46,6 +51,8 @@ final class TerminalKeyboard implements Keyboard {
   }
 
   private static Terminal systemTerminal() {
+    // Of a terminal that is unknown here it logs a stack trace, and does without.
+    JLINE.setLevel(Level.OFF);
     try {
       Terminal terminal =
           TerminalBuilder.builder()

@@ -317,11 +317,11 @@ class BadInputTest {
           bf16(
               "tokenizer is a directory",
               c -> c.directory("tokenizer.json"),
-              "DIR/tokenizer.json cannot be read: Is a directory."),
+              "DIR/tokenizer.json is a directory; expected a file."),
           bf16(
               "tokenizer without permission",
               c -> Files.setPosixFilePermissions(c.path("tokenizer.json"), Set.of()),
-              "DIR/tokenizer.json cannot be read: permission denied."),
+              "DIR/tokenizer.json may not be read by this user. Grant read permission on it (chmod +r)."),
           bf16(
               "ids beyond the vocabulary",
               c -> c.edit("tokenizer.json", "added_tokens", ADDED.formatted(280)),
@@ -342,17 +342,16 @@ class BadInputTest {
               c -> c.delete("tokenizer.json"),
               "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids (--ids)."),
           bf16(
-              "a default out of range",
-              c -> c.write(DEFAULTS, "{\"do_sample\": true, \"top_p\": 7}"),
-              "DIR/generation_config.json: topP must be above 0 and at most 1 (off), found 7.0."),
+              "defaults that are no options",
+              c -> c.write(DEFAULTS, "[{\"top_p\": 7}]"),
+              "DIR/generation_config.json: expected a JSON object. Take the file from the published model again."),
           bf16(
-              "a default of no tokens",
-              c -> c.write(DEFAULTS, "{\"max_new_tokens\": -4}"),
-              "DIR/generation_config.json: 'max_new_tokens' must be at least 1, found -4."),
-          bf16(
-              "a default of the wrong type",
-              c -> c.write(DEFAULTS, "{\"max_new_tokens\": \"ten\"}"),
-              "DIR/generation_config.json: expected a number for 'max_new_tokens', found \"ten\"."),
+              "a pointer of Git LFS",
+              c ->
+                  c.write(
+                      "tokenizer.json",
+                      "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 34\n"),
+              "DIR/tokenizer.json is a Git LFS pointer, not the file of 34 bytes. Fetch it: run git lfs pull where it was cloned, or download the file itself."),
           bf16(
               "NaN in a weight",
               c -> c.poke(UP, 2, 0xC0, 0x7F),

@@ -7,15 +7,19 @@ import io.xmodel.cli.TestHost.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs {@code ./xmodel} itself, on the jar that the build has just made. */
 class LauncherIT {
-  private static final Path LAUNCHER = Path.of("..", "xmodel").toAbsolutePath().normalize();
+  private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path LAUNCHER = CHECKOUT.resolve("xmodel");
 
   @TempDir Path temp;
 
@@ -42,6 +46,100 @@ class LauncherIT {
     }
     assertThat(run("LC_ALL=C \"$XMODEL\" generate --file 日本.txt").err())
         .isEqualTo("xmodel: 日本.txt: there is no such file.\n");
+  }
+
+  @Test
+  void cdpathLeadsNowhere() throws Exception {
+    Files.createSymbolicLink(temp.resolve("x"), CHECKOUT);
+    Files.createDirectories(temp.resolve("elsewhere/x"));
+    Result result = run("CDPATH=elsewhere:.:..; export CDPATH; x/xmodel --version");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("xmodel ");
+  }
+
+  /** The user's choice of a collector takes the place of the launcher's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "XMODEL_JAVA_OPTS=-XX:+UseZGC",
+        "JAVA_TOOL_OPTIONS=-XX:+UseG1GC",
+        "_JAVA_OPTIONS=-XX:+UseParallelGC"
+      })
+  void anyCollector(String choice) throws Exception {
+    Result result = run(choice + " \"$XMODEL\" --version");
+    assertThat(result.out()).startsWith("xmodel ");
+    assertThat(result.code()).isZero();
+  }
+
+  @Test
+  void descriptorsMayBeClosed() throws Exception {
+    assertThat(run("\"$XMODEL\" generate 'The capital of China is' 2>&-").out())
+        .contains("Beijing");
+    assertThat(run("\"$XMODEL\" generate 'The capital of China is' <&-").out()).contains("Beijing");
+    Result lost = run("\"$XMODEL\" --version >&-");
+    assertThat(lost.err()).isEqualTo("xmodel: stdout could not be written: it is closed.\n");
+    assertThat(lost.code()).isEqualTo(1);
+    assertThat(run("\"$XMODEL\" info -m nowhere <&- >&- 2>&-").code()).isEqualTo(1);
+  }
+
+  /** Places with names that shells, class paths and addresses of jars read in another way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-a #%41+?'[]$ 中国", "a!"})
+  void placesOfAnyName(String name) throws Exception {
+    Path copy = copyOfTheCheckout(name);
+    Result result = run("\"./$NAME/xmodel\" generate 'The capital of China is'", name);
+    assertThat(result.err()).doesNotContain("xmodel: ");
+    assertThat(result.out()).contains("Beijing");
+    assertThat(copy).exists();
+  }
+
+  @Test
+  void aColonIsToldOf() throws Exception {
+    copyOfTheCheckout("a:b");
+    Result result = run("\"./$NAME/xmodel\" --version", "a:b");
+    assertThat(result.err())
+        .startsWith("xmodel: cannot run in ")
+        .contains("a:b: a class path cannot hold the colon in that name.");
+    assertThat(result.code()).isEqualTo(1);
+  }
+
+  /** The launcher and what it starts, as links: a build has hundreds of megabytes. */
+  private Path copyOfTheCheckout(String name) throws IOException {
+    Path copy = Files.createDirectories(temp.resolve(name));
+    Files.createFile(copy.resolve(".xmodel")); // no archive of classes, which takes longer
+    Files.copy(LAUNCHER, copy.resolve("xmodel"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(copy.resolve("tools"));
+    Files.copy(CHECKOUT.resolve("tools/launch.sh"), copy.resolve("tools/launch.sh"));
+    Path target = Files.createDirectories(copy.resolve("xmodel-cli/target"));
+    Files.copy(
+        CHECKOUT.resolve("xmodel-cli/target/xmodel-cli.jar"), target.resolve("xmodel-cli.jar"));
+    Files.createSymbolicLink(target.resolve("lib"), CHECKOUT.resolve("xmodel-cli/target/lib"));
+    return copy;
+  }
+
+  private Result run(String script, String name) throws IOException, InterruptedException {
+    return shell().set("NAME", name).run(script);
+  }
+
+  /** As in a container whose user is only a number. */
+  @Test
+  void withoutAHome() throws Exception {
+    Result result =
+        run(
+            "unset HOME XDG_CACHE_HOME XDG_STATE_HOME; XMODEL_JAVA_OPTS='-Duser.home=?' \"$XMODEL\" generate 'The capital of China is'");
+    assertThat(result.out()).contains("Beijing");
+    assertThat(temp.resolve("?/.cache")).doesNotExist();
+  }
+
+  /** Arabic has digits of its own, Turkish an i of its own, and neither the decimal point. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ar -Duser.country=EG", "tr -Duser.country=TR"})
+  void numbersInAnyLanguage(String language) throws Exception {
+    String set = "XMODEL_JAVA_OPTS='-Duser.language=%s' ".formatted(language);
+    assertThat(run(set + "\"$XMODEL\" score --context 9 'a b' 2>&1").out())
+        .contains("-9.95", "113", "over 3 tokens");
+    assertThat(run(set + "\"$XMODEL\" info").out())
+        .contains("2,558,016", "bf16 5.1 MB", "--kv f32");
   }
 
   @Test

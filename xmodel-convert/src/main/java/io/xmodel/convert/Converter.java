@@ -5,6 +5,7 @@ import io.xmodel.convert.writer.SafetensorsWriter;
 import io.xmodel.convert.writer.WriteErrors;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.model.TensorSpec;
 import io.xmodel.model.Quantization;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +121,8 @@ public final class Converter {
   }
 
   private void writeTo(OutputDirectory target) {
+    // First, as until the weights are replaced a failure leaves all as it was.
+    Map<String, byte[]> companions = companions();
     List<TensorSpec> specs = TensorSpec.of(source.config());
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     for (TensorSpec spec : specs) {
@@ -133,15 +138,24 @@ public final class Converter {
       writer.finish();
     }
     target.wrote("model.safetensors");
-    for (String name : COMPANIONS) {
-      target.copyFrom(source.checkpoint().directory(), name);
-    }
+    companions.forEach(target::write);
     ObjectNode config = source.checkpoint().config();
     ObjectNode quantization = quantizationConfig();
     if (quantization != null) {
       config.set("quantization_config", quantization);
     }
     target.complete(config);
+  }
+
+  private Map<String, byte[]> companions() {
+    Map<String, byte[]> companions = new LinkedHashMap<>();
+    for (String name : COMPANIONS) {
+      Path file = source.checkpoint().directory().resolve(name);
+      if (ForeignFiles.isThere(file)) {
+        companions.put(name, ForeignFiles.copyable(file));
+      }
+    }
+    return companions;
   }
 
   private @Nullable ObjectNode quantizationConfig() {

@@ -4,11 +4,12 @@ import io.xmodel.convert.writer.GgmlType;
 import io.xmodel.convert.writer.GgufMetadata;
 import io.xmodel.convert.writer.GgufWriter;
 import io.xmodel.convert.writer.WriteErrors;
+import io.xmodel.convert.writer.WriteLock;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
 import io.xmodel.error.XmodelException;
-import io.xmodel.internal.checkpoint.FileErrors;
+import io.xmodel.internal.files.FileErrors;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.model.Linear;
 import io.xmodel.model.WeightScale;
@@ -64,7 +65,12 @@ public final class GgufConverter {
     try (ModelFiles files = ModelFiles.open(source, progress)) {
       GgufConverter converter = new GgufConverter(files, options.type(), progress);
       converter.prepare(target, options.overwrite());
-      converter.writeTo(target);
+      createParent(target);
+      Path lock = target.resolveSibling(target.getFileName() + ".lock.partial");
+      try (WriteLock held = WriteLock.take(lock, target)) {
+        converter.prepare(target, options.overwrite()); // another run may have ended meanwhile
+        converter.writeTo(target);
+      }
     }
   }
 
@@ -116,7 +122,6 @@ public final class GgufConverter {
     List<GgufWriter.Entry> entries = tensors.stream().map(GgufTensor::entry).toList();
     total = entries.stream().mapToLong(GgufWriter.Entry::bytes).sum();
     GgufMetadata metadata = metadata(hyperparameters);
-    createParent(target);
     try (GgufWriter writer = GgufWriter.create(target, metadata, entries)) {
       for (GgufTensor tensor : tensors) {
         write(tensor, writer);

@@ -18,6 +18,8 @@ class ArchitectureTest {
           "convert",
           "convert.writer",
           "internal.checkpoint",
+          "internal.files",
+          "internal.files",
           "internal.model",
           "internal.text",
           "model",

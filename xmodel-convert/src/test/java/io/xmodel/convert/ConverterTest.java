@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.xmodel.Goldens;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
+import io.xmodel.error.XmodelException;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.model.TensorSpec;
 import io.xmodel.model.LayerWeights;
@@ -20,8 +21,13 @@ import io.xmodel.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,6 +265,78 @@ class ConverterTest {
     assertThat(target.resolve("model.safetensors")).exists();
     open(target).close();
     assertThat(SmallModels.names(target)).containsExactly("config.json", "model.safetensors");
+  }
+
+  /** Nothing of an older model stays in force; what is not of a checkpoint is left alone. */
+  @Test
+  void overwritingLeavesNothingOfAnOlderModel() throws IOException {
+    Path target = Files.createDirectory(directory.resolve("out"));
+    for (String older :
+        List.of(
+            "chat_template.jinja",
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "model.safetensors.index.json",
+            "model-00001-of-00002.safetensors",
+            "pytorch_model.bin",
+            "pytorch_model-00001-of-00002.bin",
+            "README.md",
+            "model-card.safetensors.txt")) {
+      Files.writeString(target.resolve(older), "older");
+    }
+    Converter.convert(
+        Goldens.path("mup-bf16"),
+        target,
+        new Converter.Options(null, null, true),
+        ProgressListener.NONE);
+    assertThat(SmallModels.names(target))
+        .containsExactlyInAnyOrder(
+            "config.json", "model.safetensors", "README.md", "model-card.safetensors.txt");
+  }
+
+  /** Whatever the order: each says what became of it, and who says "done" left a whole model. */
+  @Test
+  void twoConversionsAtOnce() throws Exception {
+    for (int round = 0; round < 40; round++) {
+      Path target = directory.resolve("out" + round);
+      List<Future<?>> runs = new ArrayList<>();
+      int done = 0;
+      try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+        for (int i = 0; i < 2; i++) {
+          runs.add(pool.submit(() -> convert(Goldens.path("mup-bf16"), target, null, null)));
+        }
+        for (Future<?> run : runs) {
+          try {
+            run.get();
+            done++;
+          } catch (ExecutionException e) {
+            assertThat(e.getCause()).isInstanceOf(XmodelException.class);
+          }
+        }
+      }
+      assertThat(done).isEqualTo(1);
+      open(target).close();
+      assertThat(SmallModels.names(target)).containsExactly("config.json", "model.safetensors");
+    }
+  }
+
+  @Test
+  void aCompanionThatIsNoneIsToldBeforeAnythingIsReplaced() throws IOException {
+    Path source = Files.createDirectory(directory.resolve("in"));
+    for (String name : new String[] {"config.json", "model.safetensors"}) {
+      Files.copy(Goldens.path("mup-bf16").resolve(name), source.resolve(name));
+    }
+    Files.createSymbolicLink(source.resolve("tokenizer.json"), Path.of("../gone"));
+    Path target = Files.createDirectory(directory.resolve("out"));
+    Files.writeString(target.resolve("config.json"), "old");
+    assertThatThrownBy(() ->
+            Converter.convert(
+                source, target, new Converter.Options(null, null, true), ProgressListener.NONE))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("tokenizer.json is a link to ../gone, which does not exist");
+    assertThat(target.resolve("config.json")).hasContent("old");
   }
 
   @Test

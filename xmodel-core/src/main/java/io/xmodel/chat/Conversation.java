@@ -1,11 +1,14 @@
 package io.xmodel.chat;
 
+import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
 import io.xmodel.error.InterruptedWorkException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.XmodelException;
+import io.xmodel.internal.files.ForeignFiles;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,9 +66,13 @@ public record Conversation(List<Message> messages) {
   public static Conversation load(Path file) {
     Objects.requireNonNull(file, "file");
     try {
-      return new Conversation(new MessageJson().read(Files.readString(file), file.toString()));
+      String text = Files.readString(file);
+      ForeignFiles.refusePointer(file.toString(), text.getBytes(StandardCharsets.UTF_8));
+      return new Conversation(new MessageJson().read(text, file.toString()));
     } catch (IOException e) {
       throw failure(file, "Reading", "read", e);
+    } catch (CheckpointException e) {
+      throw new RequestException(String.valueOf(e.getMessage()), e);
     }
   }
 

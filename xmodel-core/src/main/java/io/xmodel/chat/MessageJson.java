@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.error.Quoted;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.json.JsonProblem;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ final class MessageJson {
   List<Message> read(String text, String source) {
     JsonNode root;
     try {
-      root = json.readTree(text);
+      // The byte order mark that Windows' editors put first.
+      root = json.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (JsonProcessingException e) {
       throw new RequestException("%s is not valid JSON: %s.".formatted(source, JsonProblem.of(e)));
     }
@@ -87,7 +89,8 @@ final class MessageJson {
       return "";
     }
     if (!value.isTextual()) {
-      throw new RequestException("%s must be a string, found %s.".formatted(field, value));
+      throw new RequestException(
+          "%s must be a string, found %s.".formatted(field, Quoted.shortened(value.toString())));
     }
     return value.textValue();
   }
@@ -102,14 +105,15 @@ final class MessageJson {
     }
     if (!content.isArray()) {
       throw new RequestException(
-          "content must be a string, null or a list of text parts, found %s.".formatted(content));
+          "content must be a string, null or a list of text parts, found %s."
+              .formatted(Quoted.shortened(content.toString())));
     }
     StringBuilder text = new StringBuilder();
     for (JsonNode part : content) {
       if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
         throw new RequestException(
             "This model reads only text, found a content part of type '%s'."
-                .formatted(part.path("type").asText()));
+                .formatted(Quoted.shortened(part.path("type").asText())));
       }
       text.append(part.path("text").textValue());
     }

@@ -1,5 +1,7 @@
 package io.xmodel.error;
 
+import java.util.Locale;
+
 /**
  * A text has more tokens than the context holds. Nothing was appended: the sequence is as it was,
  * and may be rewound or continued with fewer tokens. The caller can shorten the text, or load the
@@ -51,9 +53,17 @@ public class ContextFullException extends RequestException {
   private static String sentence(int length, int requested, int capacity, int longest) {
     String found =
         length == 0
-            ? "The prompt has %,d tokens; the context holds %,d".formatted(requested, capacity)
-            : "The context is full: it holds %,d tokens, has %,d, and %,d more were asked for"
-                .formatted(capacity, length, requested);
+            ? String.format(
+                Locale.ROOT,
+                "The prompt has %,d tokens; the context holds %,d",
+                requested,
+                capacity)
+            : String.format(
+                Locale.ROOT,
+                "The context is full: it holds %,d tokens, has %,d, and %,d more were asked for",
+                capacity,
+                length,
+                requested);
     return found + remedy(capacity, longest);
   }
 

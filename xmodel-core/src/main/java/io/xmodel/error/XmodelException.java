@@ -27,7 +27,7 @@ public class XmodelException extends RuntimeException {
 
   /** As above, with the settings of other failures. */
   XmodelException(String sentence, @Nullable Throwable cause, Collection<Setting> settings) {
-    super(sentence, cause);
+    super(Quoted.message(sentence), cause);
     Set<Setting> copy = EnumSet.noneOf(Setting.class);
     copy.addAll(settings);
     this.settings = Collections.unmodifiableSet(copy);

@@ -8,6 +8,7 @@ import io.xmodel.model.XmodelConfig;
 import io.xmodel.tornado.device.Device;
 import io.xmodel.tornado.kernels.Cache;
 import io.xmodel.tornado.weights.KvPlan;
+import java.util.Locale;
 
 /**
  * What a model will take of a device's memory, computed before any is taken.
@@ -67,8 +68,11 @@ record MemoryPlan(long bytesPerPosition, KvPlan cache) {
     }
     if (options.kvPositions() > 0 && options.kvPositions() < options.context()) {
       throw new RequestException(
-          "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context."
-              .formatted(options.kvPositions(), options.context()),
+          String.format(
+              Locale.ROOT,
+              "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context.",
+              options.kvPositions(),
+              options.context()),
           Setting.CONTEXT,
           Setting.KV_POSITIONS);
     }
@@ -95,37 +99,48 @@ record MemoryPlan(long bytesPerPosition, KvPlan cache) {
       long fitting = most * Cache.BLOCK;
       StringBuilder text = new StringBuilder();
       text.append(
-          "The model needs %,d MiB on %s (weights %,d, activations %,d, a cache of %,d positions %,d); there are %,d MiB"
-              .formatted(
-                  mib(needs.weights + needs.scratch + positions * perPosition),
-                  device.name(),
-                  mib(needs.weights),
-                  mib(needs.scratch),
-                  positions,
-                  mib(positions * perPosition),
-                  mib(device.usable())));
+          String.format(
+              Locale.ROOT,
+              "The model needs %,d MiB on %s (weights %,d, activations %,d, a cache of %,d positions %,d); there are %,d MiB",
+              mib(needs.weights + needs.scratch + positions * perPosition),
+              device.name(),
+              mib(needs.weights),
+              mib(needs.scratch),
+              positions,
+              mib(positions * perPosition),
+              mib(device.usable())));
       if (device.limit() < device.memory()) {
         text.append(
-            " that TornadoVM may use, of %,d: raise -Dtornado.device.memory"
-                .formatted(mib(device.memory())));
+            String.format(
+                Locale.ROOT,
+                " that TornadoVM may use, of %,d: raise -Dtornado.device.memory",
+                mib(device.memory())));
       }
       text.append(". ");
       if (positions > inArrays) {
         text.append(
             needs.together
-                ? "Launch persistent wants the cache in one array, which holds %,d positions at most on this device; without it there is an array for each layer. "
-                    .formatted(inArrays)
-                : "A layer's cache is one array, which holds %,d positions at most on this device. "
-                    .formatted(inArrays));
+                ? String.format(
+                    Locale.ROOT,
+                    "Launch persistent wants the cache in one array, which holds %,d positions at most on this device; without it there is an array for each layer. ",
+                    inArrays)
+                : String.format(
+                    Locale.ROOT,
+                    "A layer's cache is one array, which holds %,d positions at most on this device. ",
+                    inArrays));
       }
       if (most > 0) {
         text.append(
-            "A cache of %,d positions would fit: ask for a smaller cache or a shorter context"
-                .formatted(fitting));
+            String.format(
+                Locale.ROOT,
+                "A cache of %,d positions would fit: ask for a smaller cache or a shorter context",
+                fitting));
         if (options.kv().dtype().bytes() == 4) {
           text.append(
-              ", or for a cache of 16 bits, of which %,d would fit"
-                  .formatted(Math.min(2 * fitting, Integer.MAX_VALUE)));
+              String.format(
+                  Locale.ROOT,
+                  ", or for a cache of 16 bits, of which %,d would fit",
+                  Math.min(2 * fitting, Integer.MAX_VALUE)));
         }
         text.append('.');
       } else {

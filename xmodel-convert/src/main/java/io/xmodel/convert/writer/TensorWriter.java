@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,20 +53,20 @@ public abstract sealed class TensorWriter implements AutoCloseable
   }
 
   /**
-   * Opens the partial file of a target, locked and empty.
+   * Opens the partial file of a target, empty. The caller has the {@link WriteLock} of the place.
    *
-   * @throws CapacityException when the disk has no room, or another conversion writes the file
+   * @throws CapacityException when the disk has no room
    * @throws io.xmodel.error.RequestException when the directory cannot be written
    */
   static FileChannel open(Path target, long length) {
     checkSpace(target, length);
     Path partial = partial(target);
     try {
-      FileChannel channel =
-          FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-      lock(channel, partial);
-      channel.truncate(0);
-      return channel;
+      return FileChannel.open(
+          partial,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING);
     } catch (IOException e) {
       throw WriteErrors.of(target, e);
     }
@@ -84,21 +82,6 @@ public abstract sealed class TensorWriter implements AutoCloseable
       }
     } catch (IOException e) {
       throw WriteErrors.of(target, e);
-    }
-  }
-
-  private static void lock(FileChannel channel, Path partial) throws IOException {
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Another thread of this process: the same answer as for another process.
-    }
-    if (lock == null) {
-      channel.close();
-      throw new CapacityException(
-          "%s is being written by another conversion. Wait for it to end or choose another directory."
-              .formatted(partial));
     }
   }
 

@@ -106,17 +106,6 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void twoWritersAreRefused() {
-    Path file = directory.resolve("model.safetensors");
-    try (SafetensorsWriter writer = SafetensorsWriter.create(file, ENTRIES)) {
-      assertThat(writer).isNotNull();
-      assertThatThrownBy(() -> SafetensorsWriter.create(file, ENTRIES))
-          .isInstanceOf(CapacityException.class)
-          .hasMessageContaining("is being written by another conversion");
-    }
-  }
-
-  @Test
   void aDiskTooSmallIsToldBeforeWriting() {
     Path file = directory.resolve("model.safetensors");
     List<Entry> huge = List.of(new Entry("a", DType.F32, new long[] {1L << 50}));

@@ -12,6 +12,7 @@ import io.xmodel.error.Setting;
 import io.xmodel.model.XmodelConfig;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -73,8 +74,11 @@ public abstract class StepModel implements ResidentModel {
     long positions = (long) pool.size() * blockSize;
     if (capacity > positions) {
       throw new RequestException(
-          "A context of %,d tokens does not fit the cache of %,d positions. Ask for a shorter context, or load the model with a larger cache."
-              .formatted(capacity, positions),
+          String.format(
+              Locale.ROOT,
+              "A context of %,d tokens does not fit the cache of %,d positions. Ask for a shorter context, or load the model with a larger cache.",
+              capacity,
+              positions),
           Setting.CONTEXT,
           Setting.KV_POSITIONS);
     }
@@ -161,8 +165,13 @@ public abstract class StepModel implements ResidentModel {
     }
     if (needed > pool.free()) {
       throw new CapacityException(
-          "The cache is full: %,d more blocks of %d positions are needed, %,d of %,d are free. Close other sequences, or load the model with a larger cache."
-              .formatted(needed, blockSize, pool.free(), pool.size()),
+          String.format(
+              Locale.ROOT,
+              "The cache is full: %,d more blocks of %d positions are needed, %,d of %,d are free. Close other sequences, or load the model with a larger cache.",
+              needed,
+              blockSize,
+              pool.free(),
+              pool.size()),
           Setting.KV_POSITIONS);
     }
     boolean grown = false;

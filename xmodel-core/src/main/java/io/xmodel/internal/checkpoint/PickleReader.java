@@ -1,6 +1,7 @@
 package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.checkpoint.PickledTensor.Storage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -60,7 +61,7 @@ final class PickleReader {
       if (!(value instanceof PickledTensor tensor)) {
         throw reader.refuse(
             "expected a tensor under '%s', found %s"
-                .formatted(StrictJson.shorten(name), kind(value)));
+                .formatted(Quoted.shortened(name), kind(value)));
       }
       tensors.put(name, tensor);
     });
@@ -137,7 +138,7 @@ final class PickleReader {
     if (known == null) {
       throw refuse(
           "it asks for '%s.%s', which rebuilding tensors does not need; it was not executed"
-              .formatted(StrictJson.shorten(module), StrictJson.shorten(name)));
+              .formatted(Quoted.shortened(module), Quoted.shortened(name)));
     }
     return known;
   }
@@ -205,7 +206,7 @@ final class PickleReader {
     for (int i = 0; i < items.size(); i += 2) {
       String key = cast(items.get(i), String.class);
       if (dict.items.put(key, items.get(i + 1)) != null) {
-        throw refuse("'%s' is there twice".formatted(StrictJson.shorten(key)));
+        throw refuse("'%s' is there twice".formatted(Quoted.shortened(key)));
       }
     }
   }
@@ -342,7 +343,7 @@ final class PickleReader {
     return switch (value) {
       case null -> "nothing";
       case Dict dict -> "a dictionary of %d".formatted(dict.items.size());
-      case String text -> "the text '%s'".formatted(StrictJson.shorten(text));
+      case String text -> "the text '%s'".formatted(Quoted.shortened(text));
       case Number number -> "the number " + number;
       default -> value.getClass().getSimpleName();
     };

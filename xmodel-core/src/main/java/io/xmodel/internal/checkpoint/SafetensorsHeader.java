@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -113,7 +114,7 @@ final class SafetensorsHeader {
           || count == MAX_RANK) {
         throw new CheckpointException(
             "tensor '%s': %s must be at most %d whole numbers between 0 and 2^63-1, found '%s' (%s)."
-                .formatted(name, key, MAX_RANK, StrictJson.shorten(parser.getText()), file));
+                .formatted(name, key, MAX_RANK, Quoted.shortened(parser.getText()), file));
       }
       values[count++] = parser.getLongValue();
     }
@@ -121,7 +122,7 @@ final class SafetensorsHeader {
   }
 
   private static String quoted(String name) {
-    return "'" + StrictJson.shorten(name) + "'";
+    return "'" + Quoted.shortened(name) + "'";
   }
 
   private void expect(@Nullable JsonToken found, JsonToken expected, String what) {

@@ -1,7 +1,9 @@
 package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.checkpoint.SafetensorsHeader.Entry;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -52,6 +54,8 @@ final class SafetensorsReader {
           "%s has %d bytes, too few for a safetensors file. It is truncated: download or convert it again."
               .formatted(file, size));
     }
+    ForeignFiles.refusePointer(
+        file, mapped.asSlice(0, Math.min(size, 1024)).toArray(ValueLayout.JAVA_BYTE));
     long headerLength = mapped.get(LENGTH, 0);
     if (headerLength < 0 || headerLength > MAX_HEADER) {
       throw new CheckpointException(
@@ -142,7 +146,7 @@ final class SafetensorsReader {
               "tensor '%s': dtype %s is %s (%s). Readable weights are F32, F16, BF16, F8_E4M3 and F8_E5M2."
                   .formatted(
                       entry.name(),
-                      StrictJson.shorten(entry.dtype()),
+                      Quoted.shortened(entry.dtype()),
                       entry.dtype().endsWith("FNUZ")
                           ? "the FNUZ variant of FP8, whose codes mean other values"
                           : "unknown",

@@ -3,6 +3,7 @@ package io.xmodel.internal.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,15 +31,26 @@ record ShardIndex(Path file, Map<String, String> weightMap) {
     Map<String, String> weightMap = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String shard = entry.getValue().isTextual() ? entry.getValue().textValue() : "";
-      // A path in an index would let a checkpoint name any file of the machine.
-      if (!shard.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
+      if (!isPlainName(shard)) {
         throw new CheckpointException(
             "%s: tensor '%s': expected the plain name of a file beside the index, found %s."
-                .formatted(file, entry.getKey(), StrictJson.kind(entry.getValue())));
+                .formatted(
+                    file, Quoted.shortened(entry.getKey()), StrictJson.kind(entry.getValue())));
       }
       weightMap.put(entry.getKey(), shard);
     }
     return new ShardIndex(file, weightMap);
+  }
+
+  /**
+   * Whether it names a file beside the index: a path would let a checkpoint name any file of the
+   * machine.
+   */
+  private static boolean isPlainName(String name) {
+    return !name.isBlank()
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
   }
 
   /** The files to read, in order of first mention. */
@@ -52,7 +64,7 @@ record ShardIndex(Path file, Map<String, String> weightMap) {
       if (!tensors.contains(tensor)) {
         throw new CheckpointException(
             "tensor '%s' is not in %s, where %s says it is. Download or convert the checkpoint again."
-                .formatted(tensor, shard, file.getFileName()));
+                .formatted(Quoted.shortened(tensor), Quoted.shortened(shard), file.getFileName()));
       }
     });
   }

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
+import io.xmodel.error.Quoted;
+import io.xmodel.internal.files.FileErrors;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.json.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +31,8 @@ public final class StrictJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Python writes and reads Infinity and NaN; whoever reads a number checks its range.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
   private StrictJson() {}
@@ -56,7 +62,7 @@ public final class StrictJson {
             "%s is %d bytes long; expected JSON of at most %d bytes. It is not the file its name says."
                 .formatted(file, size, MAX_BYTES));
       }
-      return parseObject(Files.readAllBytes(file), file.toString());
+      return parseObject(ForeignFiles.bytes(file), file.toString());
     } catch (IOException e) {
       throw FileErrors.reading(file, e);
     }
@@ -90,8 +96,8 @@ public final class StrictJson {
     return switch (node.getNodeType()) {
       case OBJECT -> "an object";
       case ARRAY -> "a list";
-      case STRING -> "the text \"%s\"".formatted(shorten(node.textValue()));
-      case NUMBER -> "the number " + shorten(node.asText());
+      case STRING -> "the text " + Quoted.of(node.textValue());
+      case NUMBER -> "the number " + Quoted.shortened(node.asText());
       case BOOLEAN -> node.asText();
       case NULL -> "null";
       default -> "nothing";
@@ -103,9 +109,5 @@ public final class StrictJson {
         "%s is not valid JSON: %s. The file is damaged or not what its name says."
             .formatted(origin, JsonProblem.of(e)),
         e);
-  }
-
-  static String shorten(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }

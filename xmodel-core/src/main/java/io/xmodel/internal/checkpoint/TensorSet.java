@@ -2,8 +2,11 @@ package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
 import io.xmodel.tensor.Tensor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The tensors of one or several files under their names, each name once. */
 final class TensorSet {
@@ -28,6 +31,34 @@ final class TensorSet {
           "tensor '%s' is there twice: (%s) and (%s). Which one is meant cannot be told; remove the shard that does not belong."
               .formatted(name, first, origin));
     }
+  }
+
+  /** The same tensors under other names. */
+  TensorSet renamed(UnaryOperator<String> newName) {
+    TensorSet renamed = new TensorSet();
+    for (Tensor tensor : tensors.values()) {
+      renamed.add(
+          new Tensor(
+              newName.apply(tensor.name()),
+              tensor.dtype(),
+              tensor.shape(),
+              tensor.data(),
+              tensor.origin()));
+    }
+    for (OtherTensor tensor : others.values()) {
+      renamed.add(
+          new OtherTensor(
+              newName.apply(tensor.name()),
+              tensor.dtype(),
+              tensor.shape(),
+              tensor.data(),
+              tensor.origin()));
+    }
+    return renamed;
+  }
+
+  Set<String> names() {
+    return Collections.unmodifiableSet(origins.keySet());
   }
 
   boolean contains(String name) {

@@ -1,6 +1,8 @@
 package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.tensor.DType;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -52,6 +54,8 @@ final class TorchReader {
     if (magic.length == 4 && magic[0] == 'P' && magic[1] == 'K') {
       return;
     }
+    ForeignFiles.refusePointer(
+        file, mapped.asSlice(0, Math.min(1024, mapped.byteSize())).toArray(ValueLayout.JAVA_BYTE));
     boolean legacy = magic.length == 4 && magic[0] == (byte) 0x80 && magic[2] == (byte) 0x8a;
     throw new CheckpointException(
         legacy
@@ -98,7 +102,7 @@ final class TorchReader {
     if (slice == null) {
       throw new CheckpointException(
           "%s: entry '%s' is missing. Download the file again."
-              .formatted(file, StrictJson.shorten(name)));
+              .formatted(file, Quoted.shortened(name)));
     }
     return slice;
   }

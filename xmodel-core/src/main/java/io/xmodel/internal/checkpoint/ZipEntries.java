@@ -1,6 +1,7 @@
 package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -108,7 +109,7 @@ final class ZipEntries {
     if (method != 0 || (flags & 1) != 0 || sizes[0] != sizes[1]) {
       throw new CheckpointException(
           "%s: entry '%s' is compressed or encrypted; PyTorch stores entries as they are. Save the checkpoint again with torch.save or as safetensors."
-              .formatted(file, StrictJson.shorten(name)));
+              .formatted(file, Quoted.shortened(name)));
     }
     long local = sizes[2];
     if (zip.get(INT, local) != LOCAL) {
@@ -117,7 +118,7 @@ final class ZipEntries {
     long data =
         local + 30 + unsigned(zip.get(SHORT, local + 26)) + unsigned(zip.get(SHORT, local + 28));
     if (entries.put(name, new Slice(zip.asSlice(data, sizes[0]), data)) != null) {
-      throw damaged("entry '%s' is there twice".formatted(StrictJson.shorten(name)), null);
+      throw damaged("entry '%s' is there twice".formatted(Quoted.shortened(name)), null);
     }
     return at + 46 + nameLength + extraLength + commentLength;
   }

@@ -14,6 +14,7 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The CPU backend: always there, last choice of {@code auto}. */
@@ -34,8 +35,11 @@ public final class CpuBackend implements BackendProvider {
   @Override
   public Availability probe() {
     String device =
-        "%d cores, %,d MiB of memory"
-            .formatted(Runtime.getRuntime().availableProcessors(), memory() >> 20);
+        String.format(
+            Locale.ROOT,
+            "%d cores, %,d MiB of memory",
+            Runtime.getRuntime().availableProcessors(),
+            memory() >> 20);
     return new Availability(true, List.of(device), "");
   }
 

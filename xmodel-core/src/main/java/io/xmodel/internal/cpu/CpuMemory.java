@@ -4,6 +4,7 @@ import io.xmodel.backend.BackendOptions;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
+import java.util.Locale;
 
 /** How large the cache may grow. Its memory is taken block by block, when it is first needed. */
 final class CpuMemory {
@@ -37,16 +38,24 @@ final class CpuMemory {
     }
     if (positions > memory / each) {
       throw new BackendException(
-          "A cache of %,d positions needs %,d MiB for keys and values; this machine has %,d MiB, which would hold %,d positions. Ask for a shorter context or a smaller cache, or keep the cache in 16 bits."
-              .formatted(positions, positions * each >> 20, memory >> 20, memory / each),
+          String.format(
+              Locale.ROOT,
+              "A cache of %,d positions needs %,d MiB for keys and values; this machine has %,d MiB, which would hold %,d positions. Ask for a shorter context or a smaller cache, or keep the cache in 16 bits.",
+              positions,
+              positions * each >> 20,
+              memory >> 20,
+              memory / each),
           Setting.CONTEXT,
           Setting.KV_POSITIONS,
           Setting.KV_TYPE);
     }
     if (positions < options.context()) {
       throw new RequestException(
-          "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context."
-              .formatted(positions, options.context()),
+          String.format(
+              Locale.ROOT,
+              "A cache of %,d positions cannot hold a context of %,d. Ask for a larger cache or a shorter context.",
+              positions,
+              options.context()),
           Setting.CONTEXT,
           Setting.KV_POSITIONS);
     }

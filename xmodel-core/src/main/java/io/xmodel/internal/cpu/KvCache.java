@@ -4,6 +4,7 @@ import io.xmodel.error.CapacityException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 
 /**
  * The keys and values of all sequences, off-heap, in blocks that are allocated when first needed
@@ -39,8 +40,11 @@ final class KvCache implements AutoCloseable {
       blocks[block] = arena.allocate(layout.blockBytes(), 64);
     } catch (OutOfMemoryError e) {
       throw new CapacityException(
-          "No memory for another %d positions of context: %,d bytes were refused. Close other sequences or shorten the text."
-              .formatted(BLOCK, layout.blockBytes()));
+          String.format(
+              Locale.ROOT,
+              "No memory for another %d positions of context: %,d bytes were refused. Close other sequences or shorten the text.",
+              BLOCK,
+              layout.blockBytes()));
     }
   }
 

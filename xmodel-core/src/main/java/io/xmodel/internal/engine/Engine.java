@@ -11,6 +11,7 @@ import io.xmodel.generation.FinishReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -96,8 +97,10 @@ public final class Engine implements AutoCloseable {
       checkOpen(); // first: to try again later would not help
       if (queued.get() >= options.mostWaiting()) {
         throw new CapacityException(
-            "%,d requests wait already, as many as may. Try again when some have ended."
-                .formatted(options.mostWaiting()));
+            String.format(
+                Locale.ROOT,
+                "%,d requests wait already, as many as may. Try again when some have ended.",
+                options.mostWaiting()));
       }
       queued.incrementAndGet();
       job = new Job(arrived++, generation, sink);

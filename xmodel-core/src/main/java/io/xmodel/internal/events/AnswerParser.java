@@ -75,8 +75,8 @@ final class AnswerParser extends TextParser {
     TAIL
   }
 
-  AnswerParser(Tokenizer tokenizer, List<String> stopStrings) {
-    super(tokenizer, stopStrings);
+  AnswerParser(Tokenizer tokenizer, List<String> stopStrings, int minTokens) {
+    super(tokenizer, stopStrings, minTokens);
     this.tokenizer = tokenizer;
     this.markers = Markers.of(tokenizer);
   }
@@ -84,6 +84,13 @@ final class AnswerParser extends TextParser {
   @Override
   public boolean accept(GeneratedToken token, Consumer<GenerationEvent> events) {
     int id = token.id();
+    if (markers.contains(id) && isStop(id)) {
+      hold(token);
+      if (state == State.TEXT) {
+        flush(events);
+      }
+      return true;
+    }
     if (state == State.REASONING) {
       hold(token);
       reasoning(id, events);

@@ -21,14 +21,18 @@ public interface EventParser {
   /** Ends the text: what was held back comes, then {@link GenerationEvent.Done}. */
   void finish(FinishReason reason, Timings timings, Consumer<GenerationEvent> events);
 
-  /** Of a text that is continued. */
-  static EventParser ofText(Tokenizer tokenizer, List<String> stopStrings) {
-    return new TextParser(tokenizer, stopStrings);
+  /**
+   * Of a text that is continued.
+   *
+   * @param minTokens stop strings count from this token on
+   */
+  static EventParser ofText(Tokenizer tokenizer, List<String> stopStrings, int minTokens) {
+    return new TextParser(tokenizer, stopStrings, minTokens);
   }
 
   /** Of an answer to messages: reasoning and tool calls are told apart from text. */
-  static EventParser ofAnswer(Tokenizer tokenizer, List<String> stopStrings) {
-    return new AnswerParser(tokenizer, stopStrings);
+  static EventParser ofAnswer(Tokenizer tokenizer, List<String> stopStrings, int minTokens) {
+    return new AnswerParser(tokenizer, stopStrings, minTokens);
   }
 
   /** Without a tokenizer: each token is an event with no text. */

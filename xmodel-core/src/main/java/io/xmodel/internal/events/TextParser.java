@@ -13,20 +13,45 @@ import java.util.function.Consumer;
 
 /** Plain text: whole characters, special tokens left out, up to a stop string. */
 class TextParser implements EventParser {
+  private final Tokenizer tokenizer;
+  private final List<String> stopStrings;
+  private final int minTokens;
   private final IncrementalDecoder decoder;
   private final StopStrings stops;
   private List<GeneratedToken> tokens = new ArrayList<>();
 
-  TextParser(Tokenizer tokenizer, List<String> stopStrings) {
+  /** Tokens so far. */
+  private int count;
+
+  TextParser(Tokenizer tokenizer, List<String> stopStrings, int minTokens) {
+    this.tokenizer = tokenizer;
+    this.stopStrings = stopStrings;
+    this.minTokens = minTokens;
     this.decoder = tokenizer.incrementalDecoder();
-    this.stops = new StopStrings(stopStrings);
+    this.stops =
+        stopStrings.isEmpty()
+            ? new StopStrings(stopStrings)
+            : new StopStrings(stopStrings, tokenizer.specialTokens());
   }
 
   @Override
   public boolean accept(GeneratedToken token, Consumer<GenerationEvent> events) {
     hold(token);
-    text(stops.accept(decoder.accept(token.id())), events);
+    watch(token.id(), events);
     return stopped();
+  }
+
+  /** Hands out what a token completes, up to a stop string. */
+  private void watch(int id, Consumer<GenerationEvent> events) {
+    String hidden =
+        tokenizer.isSpecial(id) ? tokenizer.decodeWithSpecialTokens(new int[] {id}) : "";
+    text(stops.accept(decoder.accept(id), hidden, count >= minTokens), events);
+  }
+
+  /** Whether a token that is no text to those who read is a stop string by itself. */
+  final boolean isStop(int id) {
+    return count + 1 >= minTokens
+        && stopStrings.contains(tokenizer.decodeWithSpecialTokens(new int[] {id}));
   }
 
   /** Whether a stop string was found: there is no more text. */
@@ -43,6 +68,7 @@ class TextParser implements EventParser {
   /** Keeps a token for the next event. */
   final void hold(GeneratedToken token) {
     tokens.add(token);
+    count++;
   }
 
   /** The tokens since the last event. */

@@ -4,18 +4,37 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.checkpoint.StrictJson;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Typed, range-checked access to a JSON object. A key that is absent or null has its default; a
  * value of another type or outside its range is an error that names file, key, value and range.
+ * Remembers which keys were asked for, so that the rest can be told.
  *
  * @param json the object
  * @param where the file, and the path inside it, for messages
+ * @param asked the keys that were asked for so far
  */
-record ConfigFields(ObjectNode json, String where) {
+record ConfigFields(ObjectNode json, String where, Set<String> asked) {
+  ConfigFields(ObjectNode json, String where) {
+    this(json, where, new HashSet<>());
+  }
+
+  /** The keys that nobody asked for and that say something. */
+  List<String> rest() {
+    return json.properties().stream()
+        .filter(entry -> !asked.contains(entry.getKey()) && !entry.getValue().isNull())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** The value under a key, or null where it is absent or JSON's null. */
   @Nullable JsonNode find(String key) {
+    asked.add(key);
     JsonNode value = json.get(key);
     return value == null || value.isNull() ? null : value;
   }

@@ -3,7 +3,10 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.model.XmodelConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * config.json to {@link XmodelConfig}, with the defaults of the published {@code
@@ -33,7 +36,11 @@ public final class ConfigReader {
    * @throws CheckpointException naming the key, what was expected and what was found
    */
   public static XmodelConfig read(ObjectNode json, String where) {
-    return new ConfigReader(new ConfigFields(json, where)).read();
+    return read(new ConfigFields(json, where));
+  }
+
+  static XmodelConfig read(ConfigFields fields) {
+    return new ConfigReader(fields).read();
   }
 
   private XmodelConfig read() {
@@ -44,25 +51,45 @@ public final class ConfigReader {
     checkHeads(hidden, heads, kvHeads);
     int vocab = fields.integer("vocab_size", 1, MAX_VOCAB);
     int positions = fields.integer("max_position_embeddings", 1, MAX_POSITIONS);
-    double theta = fields.number("rope_theta", 1.001, 1e12, 10000);
-    return new XmodelConfig(
-        vocab,
-        hidden,
-        fields.integer("intermediate_size", 1, MAX_WIDTH),
-        fields.integer("num_hidden_layers", 1, MAX_LAYERS),
-        heads,
-        kvHeads,
-        positions,
-        (float) fields.number("rms_norm_eps", 1e-12, 0.1, 1e-5),
-        theta,
-        RopeScalingReader.read(fields.object("rope_scaling"), positions),
-        fields.flag("tie_word_embeddings", true),
-        fields.flag("attention_bias", false),
-        fields.flag("mlp_bias", false),
-        fields.flag("use_mup", false),
-        mup(),
-        tokenId("bos_token_id", vocab, 1),
-        tokenId("eos_token_id", vocab, 2));
+    RopeReader.Rope rope = RopeReader.read(fields, positions);
+    List<Integer> eos = eosIds(fields, vocab);
+    XmodelConfig config =
+        new XmodelConfig(
+            vocab,
+            hidden,
+            fields.integer("intermediate_size", 1, MAX_WIDTH),
+            fields.integer("num_hidden_layers", 1, MAX_LAYERS),
+            heads,
+            kvHeads,
+            positions,
+            (float) fields.number("rms_norm_eps", 1e-12, 0.1, 1e-5),
+            rope.theta(),
+            rope.scaling(),
+            fields.flag("tie_word_embeddings", true),
+            fields.flag("attention_bias", false),
+            fields.flag("mlp_bias", false),
+            fields.flag("use_mup", false),
+            mup(),
+            ids(fields, "bos_token_id", vocab, 1).getFirst(),
+            eos.getFirst());
+    fields.find("quantization_config"); // read elsewhere
+    ConfigKeys.check(fields, config); // logs what is unknown
+    return config;
+  }
+
+  /**
+   * The ids that end a text: one, or a list of which each does.
+   *
+   * @param json config.json
+   * @param vocab ids there are
+   * @throws CheckpointException when one is none
+   */
+  static List<Integer> eosIds(ObjectNode json, String where, int vocab) {
+    return eosIds(new ConfigFields(json, where), vocab);
+  }
+
+  private static List<Integer> eosIds(ConfigFields fields, int vocab) {
+    return ids(fields, "eos_token_id", vocab, 2);
   }
 
   private void checkKind() {
@@ -70,13 +97,14 @@ public final class ConfigReader {
     if (!"xmodel".equals(type)) {
       throw new CheckpointException(
           "%s: 'model_type': expected \"xmodel\", found %s. This library runs Xmodel-2.5 checkpoints only."
-              .formatted(fields.where(), type == null ? "nothing" : "\"" + type + "\""));
+              .formatted(fields.where(), type == null ? "nothing" : Quoted.of(type)));
     }
     String activation = fields.text("hidden_act");
-    if (activation != null && !activation.equals("silu")) {
+    // Swish is another name of it.
+    if (activation != null && !activation.equals("silu") && !activation.equals("swish")) {
       throw new CheckpointException(
-          "%s: 'hidden_act': expected \"silu\", found \"%s\", which no Xmodel uses."
-              .formatted(fields.where(), activation));
+          "%s: 'hidden_act': expected \"silu\", found %s, which no Xmodel uses."
+              .formatted(fields.where(), Quoted.of(activation)));
     }
   }
 
@@ -117,19 +145,22 @@ public final class ConfigReader {
     return (float) fields.number(key, MIN_SCALE, MAX_SCALE, otherwise);
   }
 
-  /** An id, or the first of a list of ids, as Hugging Face allows for {@code eos_token_id}. */
-  private int tokenId(String key, int vocab, int otherwise) {
+  /** An id or a list of ids, as Hugging Face allows; at least one. */
+  private static List<Integer> ids(ConfigFields fields, String key, int vocab, int otherwise) {
     JsonNode value = fields.find(key);
     if (value == null) {
-      return otherwise;
+      return List.of(otherwise);
     }
-    JsonNode first = value.isArray() && !value.isEmpty() ? value.get(0) : value;
-    if (!first.isIntegralNumber()
-        || !first.canConvertToInt()
-        || first.intValue() < 0
-        || first.intValue() >= vocab) {
-      throw fields.wrong(key, "an id between 0 and %d".formatted(vocab - 1), first);
+    List<Integer> ids = new ArrayList<>();
+    for (JsonNode id : value.isArray() && !value.isEmpty() ? value : List.of(value)) {
+      if (!id.isIntegralNumber()
+          || !id.canConvertToInt()
+          || id.intValue() < 0
+          || id.intValue() >= vocab) {
+        throw fields.wrong(key, "an id between 0 and %d".formatted(vocab - 1), id);
+      }
+      ids.add(id.intValue());
     }
-    return first.intValue();
+    return ids;
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.internal.model;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.checkpoint.Checkpoint;
 import io.xmodel.internal.checkpoint.OtherTensor;
 import io.xmodel.model.Linear;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +118,18 @@ final class MatrixReader {
         other != null
             ? "tensor '%s': expected F32, F16, BF16, F8_E4M3 or F8_E5M2 %s, found %s."
                 .formatted(name, Arrays.toString(shape), other)
-            : "tensor '%s' %s is missing from %s. Is a shard missing, or does config.json belong to another model?"
-                .formatted(name, Arrays.toString(shape), checkpoint.directory()));
+            : "tensor '%s' %s is missing from %s%s. Is a shard missing, or does config.json belong to another model?"
+                .formatted(name, Arrays.toString(shape), checkpoint.directory(), alike(name)));
+  }
+
+  /** A tensor of another prefix that may be the one that is missed. */
+  private String alike(String name) {
+    String end = "." + (name.startsWith("model.") ? name.substring("model.".length()) : name);
+    return checkpoint.tensors().keySet().stream()
+        .filter(other -> other.endsWith(end))
+        .findFirst()
+        .map(other -> ", where '%s' is".formatted(Quoted.shortened(other)))
+        .orElse("");
   }
 
   private WeightScale scale(String module, Tensor weight) {
@@ -151,18 +163,35 @@ final class MatrixReader {
 
   private Tensor required(String name, Tensor weight) {
     Tensor scale = checkpoint.find(name);
+    OtherTensor other = checkpoint.findOther(name);
+    if (other != null) {
+      scale = PowersOfTwo.decode(other);
+    }
     if (scale == null) {
       throw new CheckpointException(
-          "tensor '%s' is %s but its scale '%s' is missing (%s). A scale cannot be guessed: convert the checkpoint again."
-              .formatted(weight.name(), weight.dtype(), name, weight.origin()));
+          "tensor '%s' is %s but its scale '%s' is missing%s (%s). A scale cannot be guessed: convert the checkpoint again."
+              .formatted(
+                  weight.name(), weight.dtype(), name, otherScale(weight.name()), weight.origin()));
     }
     if (scale.dtype().isFloat8()) {
       throw new CheckpointException(
-          "tensor '%s': expected F32 or BF16, found %s (%s)."
+          "tensor '%s': expected F32, F16 or BF16, found %s (%s)."
               .formatted(name, scale.dtype(), scale.origin()));
     }
     stored.put(weight.name(), List.of(weight, scale));
     return scale;
+  }
+
+  /** A scale under a name that quantization_config does not mean. */
+  private String otherScale(String weight) {
+    for (String suffix : List.of("_scale_inv", "_scale")) {
+      if (checkpoint.find(weight + suffix) != null
+          || checkpoint.findOther(weight + suffix) != null) {
+        return ", though '%s%s' is there: quantization_config describes another layout"
+            .formatted(weight, suffix);
+      }
+    }
+    return "";
   }
 
   private static WeightScale perBlock(Tensor weight, Tensor scale, Quantization.Block block) {
@@ -202,11 +231,11 @@ final class MatrixReader {
   /** 16- and 32-bit codes are the values: a scale beside them would mean something unknown. */
   private WeightScale noScale(String module, Tensor weight) {
     for (String suffix : new String[] {".weight_scale", ".weight_scale_inv"}) {
-      Tensor scale = checkpoint.find(module + suffix);
-      if (scale != null) {
+      String name = module + suffix;
+      if (checkpoint.find(name) != null || checkpoint.findOther(name) != null) {
         throw new CheckpointException(
             "tensor '%s' is %s and needs no scale, but '%s' is there (%s). The checkpoint contradicts itself: convert it again."
-                .formatted(weight.name(), weight.dtype(), scale.name(), scale.origin()));
+                .formatted(weight.name(), weight.dtype(), name, weight.origin()));
       }
     }
     return new WeightScale.None();
@@ -228,11 +257,19 @@ final class MatrixReader {
     }
   }
 
-  /** Whether two matrices hold the same numbers the same way. */
+  /** Whether two matrices of one shape hold the same numbers. */
   static boolean same(Linear a, Linear b) {
-    return a.weight().dtype() == b.weight().dtype()
-        && sameBytes(a.weight().data(), b.weight().data())
-        && sameScale(a.scale(), b.scale());
+    if (a.weight().dtype() == b.weight().dtype()) {
+      return sameBytes(a.weight().data(), b.weight().data()) && sameScale(a.scale(), b.scale());
+    }
+    return a.scale() instanceof WeightScale.None
+        && b.scale() instanceof WeightScale.None
+        && sameNumbers(a.weight(), b.weight());
+  }
+
+  /** A copy in another format, such as the F32 of training, may hold the same numbers. */
+  private static boolean sameNumbers(Tensor a, Tensor b) {
+    return LongStream.range(0, a.elements()).parallel().allMatch(i -> a.get(i) == b.get(i));
   }
 
   private static boolean sameBytes(MemorySegment a, MemorySegment b) {

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A checkpoint directory read as a model: the open files, the config and the weights over them,
@@ -23,6 +24,7 @@ import java.util.Objects;
 public final class ModelFiles implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final XmodelConfig config;
+  private final List<Integer> eosIds;
   private final Quantization quantization;
   private final ModelWeights weights;
   private final Map<String, List<Tensor>> stored;
@@ -31,7 +33,12 @@ public final class ModelFiles implements AutoCloseable {
     this.checkpoint = checkpoint;
     ObjectNode json = checkpoint.config();
     String where = checkpoint.directory().resolve("config.json").toString();
+    UnaryOperator<String> newName = TensorNames.mending(checkpoint.names());
+    if (newName != null) {
+      checkpoint.rename(newName);
+    }
     this.config = ConfigReader.read(json, where);
+    this.eosIds = ConfigReader.eosIds(json, where, config.vocabSize());
     this.quantization = QuantizationReader.read(json, where);
     WeightsReader reader = new WeightsReader(checkpoint, config, quantization);
     this.weights = reader.read(progress);
@@ -67,6 +74,11 @@ public final class ModelFiles implements AutoCloseable {
   /** Shapes and constants. */
   public XmodelConfig config() {
     return config;
+  }
+
+  /** Config.json's ids that end a text, at least one. */
+  public List<Integer> eosIds() {
+    return eosIds;
   }
 
   /** How 8- and 4-bit weights are stored. */

@@ -3,6 +3,7 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.error.Setting;
 import io.xmodel.model.Quantization;
 import io.xmodel.tensor.DType;
@@ -34,13 +35,16 @@ final class QuantizationReader {
 
   private Quantization read() {
     String method = fields.text("quant_method");
-    return switch (method) {
-      case "fp8" -> fp8();
-      case "compressed-tensors" -> compressedTensors();
-      case "modelopt" -> modelOpt();
-      case null, default ->
-          throw refuse("quant_method", "fp8, compressed-tensors or modelopt", method);
-    };
+    Quantization read =
+        switch (method) {
+          case "fp8" -> fp8();
+          case "compressed-tensors" -> compressedTensors();
+          case "modelopt" -> modelOpt();
+          case null, default ->
+              throw refuse("quant_method", "fp8, compressed-tensors or modelopt", method);
+        };
+    ConfigKeys.checkQuantization(fields);
+    return read;
   }
 
   private Quantization fp8() {
@@ -166,7 +170,7 @@ final class QuantizationReader {
                 expected,
                 switch (found) {
                   case null -> "nothing";
-                  case String text -> "\"" + text + "\"";
+                  case String text -> Quoted.of(text);
                   default -> found;
                 }),
         Setting.FLOAT8_WEIGHTS,

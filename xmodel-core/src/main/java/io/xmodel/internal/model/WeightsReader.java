@@ -1,6 +1,7 @@
 package io.xmodel.internal.model;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.checkpoint.Checkpoint;
 import io.xmodel.model.LayerWeights;
 import io.xmodel.model.Linear;
@@ -12,6 +13,8 @@ import io.xmodel.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,21 @@ import org.slf4j.LoggerFactory;
  */
 final class WeightsReader {
   private static final Logger LOG = LoggerFactory.getLogger(WeightsReader.class);
+
+  private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.");
+
+  private static final List<String> HARMLESS =
+      List.of(
+          ".inv_freq",
+          ".rotary_emb.cos_cached",
+          ".rotary_emb.sin_cached",
+          ".input_scale",
+          ".input_global_scale",
+          ".output_scale",
+          ".q_scale",
+          ".k_scale",
+          ".v_scale",
+          ".prob_output_scale");
 
   private final Checkpoint checkpoint;
   private final XmodelConfig config;
@@ -101,8 +119,13 @@ final class WeightsReader {
     }
     if (!MatrixReader.same(head, embedding)) {
       throw new CheckpointException(
-          "tensor '%s' differs from '%s', but config.json says tie_word_embeddings (%s). Set tie_word_embeddings to false if the head is its own."
-              .formatted(head.weight().name(), embedding.weight().name(), head.weight().origin()));
+          "tensor '%s' (%s) does not hold the numbers of '%s' (%s), but config.json says tie_word_embeddings (%s). Set tie_word_embeddings to false if the head is its own."
+              .formatted(
+                  head.weight().name(),
+                  head.weight().dtype(),
+                  embedding.weight().name(),
+                  embedding.weight().dtype(),
+                  head.weight().origin()));
     }
     return embedding;
   }
@@ -112,6 +135,7 @@ final class WeightsReader {
         checkpoint.tensors().keySet().stream()
             .filter(name -> !matrices.used().contains(name) && !isHarmless(name))
             .toList();
+    unused.stream().filter(this::isOfModel).findFirst().ifPresent(this::refuse);
     if (!unused.isEmpty()) {
       LOG.warn(
           "{} tensors of {} belong to no part of the model and are ignored: {}{}",
@@ -122,11 +146,36 @@ final class WeightsReader {
     }
   }
 
+  /**
+   * Whether it lies in a part of the model that is computed, so that the computation would have to
+   * take it into account: a bias that config.json does not mention, a norm of queries, an adapter.
+   */
+  private boolean isOfModel(String name) {
+    if (name.contains(".lora_")) {
+      return true;
+    }
+    Matcher layer = LAYER.matcher(name);
+    return layer.lookingAt()
+        ? layer.group(1).length() < 6 && Integer.parseInt(layer.group(1)) < config.numHiddenLayers()
+        : name.startsWith("model.embed_tokens.")
+            || name.startsWith("model.norm.")
+            || name.startsWith("lm_head.");
+  }
+
+  private void refuse(String name) {
+    Tensor tensor = checkpoint.tensors().get(name);
+    throw new CheckpointException(
+        "tensor '%s' is there, but nothing of config.json says what it is for (%s). %s"
+            .formatted(
+                Quoted.shortened(name),
+                tensor == null ? checkpoint.directory() : tensor.origin(),
+                name.endsWith("_proj.bias")
+                    ? "Set attention_bias or mlp_bias to true if all of them are there; a model with some only cannot be run."
+                    : "A model that computes with it cannot be run."));
+  }
+
   /** Recomputed frequencies, and the scales of activations and of quantised KV caches. */
   private static boolean isHarmless(String name) {
-    return name.endsWith(".inv_freq")
-        || name.endsWith(".input_scale")
-        || name.endsWith(".k_scale")
-        || name.endsWith(".v_scale");
+    return HARMLESS.stream().anyMatch(name::endsWith);
   }
 }

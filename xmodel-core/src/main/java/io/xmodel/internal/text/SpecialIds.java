@@ -39,8 +39,10 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, @Nullable
 
     Set<Integer> eos = new LinkedHashSet<>();
     own.ifPresent(eos::add);
-    eos.addAll(addedOnly(added, ids(generationConfig.path("eos_token_id"))));
-    if (eos.isEmpty()) {
+    List<Integer> generating = ids(generationConfig.path("eos_token_id"));
+    eos.addAll(addedOnly(added, generating));
+    // One number may be the model class's default, but nobody writes a list without a thought.
+    if (eos.isEmpty() || (generating.isEmpty() && configured.size() > 1)) {
       eos.addAll(addedOnly(added, configured));
     }
     if (eos.isEmpty()) {

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -163,6 +165,14 @@ public final class Tokenizer implements TextTokenizer {
   /** The strings of all added tokens. */
   public Set<String> addedTokens() {
     return Collections.unmodifiableSet(pipeline.added().idByContent().keySet());
+  }
+
+  /** The strings of the tokens that are left out of decoded text. */
+  public Set<String> specialTokens() {
+    return added.idByContent().entrySet().stream()
+        .filter(entry -> table.isSpecial(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Whether the token is left out of decoded text. */

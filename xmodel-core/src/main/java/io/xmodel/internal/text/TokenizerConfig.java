@@ -2,8 +2,7 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.xmodel.internal.files.ForeignFiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +42,8 @@ public record TokenizerConfig(
    */
   public static @Nullable String chatTemplate(Path directory) {
     Path file = directory.resolve("chat_template.jinja");
-    if (Files.exists(file)) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw JsonFiles.fault(file, e);
-      }
+    if (ForeignFiles.isThere(file)) {
+      return ForeignFiles.text(file);
     }
     JsonNode template = load(directory).chatTemplate();
     for (JsonNode named : template.isArray() ? template : List.<JsonNode>of()) {

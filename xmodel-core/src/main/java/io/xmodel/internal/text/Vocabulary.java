@@ -2,6 +2,7 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public record Vocabulary(
 
   /** Whether a directory has a tokenizer. */
   public static boolean isIn(Path directory) {
-    return Files.exists(directory.resolve("tokenizer.json"));
+    return ForeignFiles.isThere(directory.resolve("tokenizer.json"));
   }
 
   /**

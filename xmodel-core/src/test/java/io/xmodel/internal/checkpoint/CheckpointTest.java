@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.Goldens;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.internal.files.FileErrors;
 import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
   private static final String INDEX = "model.safetensors.index.json";
@@ -59,7 +62,47 @@ class CheckpointTest {
     check(
         directory,
         directory
-            + " holds no weights: expected model.safetensors, model.safetensors.index.json, pytorch_model.bin or pytorch_model.bin.index.json.");
+            + " holds no weights: expected model.safetensors, model.safetensors.index.json, pytorch_model.bin or pytorch_model.bin.index.json, found model-00001-of-00002.safetensors, "
+            + SHARD
+            + ".");
+  }
+
+  @Test
+  void anAdapterIsNoModel() throws IOException {
+    Files.move(directory.resolve("config.json"), directory.resolve("adapter_config.json"));
+    check(
+        directory,
+        directory
+            + " holds an adapter (adapter_config.json), not a model. Merge it into its model, and give the directory of that.");
+  }
+
+  @Test
+  void otherWeightsThatAreThereAreNamed() throws IOException {
+    Files.delete(directory.resolve(INDEX));
+    Files.delete(directory.resolve(SHARD));
+    Files.move(
+        directory.resolve("model-00001-of-00002.safetensors"),
+        directory.resolve("consolidated.safetensors"));
+    assertThatThrownBy(() -> open(directory))
+        .hasMessageEndingWith("pytorch_model.bin.index.json, found consolidated.safetensors.");
+  }
+
+  /** Whatever is a plain name is one: blanks, dashes and other scripts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model part 2.safetensors", "-2.safetensors", "模型.safetensors", "a+b,c"})
+  void shardsOfOtherNames(String name) throws IOException {
+    Path index = directory.resolve(INDEX);
+    Files.writeString(index, Files.readString(index).replace(SHARD, name));
+    Path moved = Files.move(directory.resolve(SHARD), directory.resolve(name));
+    if (name.endsWith(".safetensors")) {
+      open(directory);
+    } else {
+      assertThat(moved).exists();
+      check(
+          directory,
+          name
+              + " is not a zip file, as torch.save writes them. It is truncated or not what its name says.");
+    }
   }
 
   @Test

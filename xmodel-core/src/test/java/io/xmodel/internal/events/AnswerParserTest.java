@@ -60,7 +60,7 @@ class AnswerParserTest {
   }
 
   private static EventParser answer(Tokenizer tokenizer, String... stops) {
-    return EventParser.ofAnswer(tokenizer, List.of(stops));
+    return EventParser.ofAnswer(tokenizer, List.of(stops), 0);
   }
 
   private static String call(String name, String arguments) {
@@ -69,6 +69,19 @@ class AnswerParserTest {
 
   private static String calls(String... calls) {
     return CALLS + String.join("\n", calls) + CALLS_END;
+  }
+
+  /** Markers are no text, but a stop string may name one. */
+  @Test
+  void aMarkerMayBeAStopString() {
+    for (Tokenizer tokenizer : List.of(published, special)) {
+      Said said =
+          Said.of(
+              answer(tokenizer, "</think>"),
+              tokenizer.encodeWithSpecialTokens("<think>so</think>yes"));
+      assertThat(said.stopped()).isTrue();
+      assertThat(said.outline()).containsExactly("thought so");
+    }
   }
 
   @Test

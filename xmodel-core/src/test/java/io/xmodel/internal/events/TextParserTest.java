@@ -34,7 +34,7 @@ class TextParserTest {
   }
 
   private static Said parse(List<String> stops, int... ids) {
-    return Said.of(EventParser.ofText(tokenizer, stops), ids);
+    return Said.of(EventParser.ofText(tokenizer, stops, 0), ids);
   }
 
   private static Said parse(String text, String... stops) {
@@ -51,6 +51,27 @@ class TextParserTest {
     assertThat(said.outline()).containsExactly("text a中😀");
     Said half = parse(List.of(), bytes[0], bytes[1], bytes[2]);
     assertThat(half.text()).isEqualTo("a\uFFFD");
+  }
+
+  @Test
+  void aSpecialTokenMayBeAStopString() {
+    String eos = tokenizer.eosToken();
+    Said said = parse("a" + eos + "b", eos);
+    assertThat(said.stopped()).isTrue();
+    assertThat(said.text()).isEqualTo("a");
+    said = parse("a." + eos + "b", "." + eos);
+    assertThat(said.stopped()).isTrue();
+    assertThat(said.text()).isEqualTo("a");
+    assertThat(parse("a" + tokenizer.bosToken() + "b", eos).text()).isEqualTo("ab");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void stopStringsWaitForTheLeastNumberOfTokens(int least) {
+    int[] bytes = TestCheckpoint.bytes(tokenizer, "ab-ab");
+    Said said = Said.of(EventParser.ofText(tokenizer, List.of("ab"), least), bytes);
+    assertThat(said.stopped()).isTrue();
+    assertThat(said.text()).isEqualTo(least <= 2 ? "" : "ab-");
   }
 
   @Test

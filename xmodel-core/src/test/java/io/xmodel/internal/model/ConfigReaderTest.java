@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
   private static final String SMALLEST =
@@ -59,6 +60,89 @@ class ConfigReaderTest {
         .isEqualTo(new RopeScaling.Yarn(4, 8, 32, 1, null, 1f, null, true));
   }
 
+  /** The forms in which transformers wrote the same since version 5, and before. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'rope_theta': 500000, 'rope_scaling': {'type': 'linear', 'factor': 2}",
+        "'rope_theta': 500000, 'rope_scaling': {'rope_type': 'linear', 'factor': 2.0}, 'rope_parameters': null",
+        "'rope_parameters': {'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 500000.0}",
+        "'rope_theta': 500000, 'rope_parameters': {'rope_type': 'linear', 'factor': 2.0}",
+        "'rope_theta': 500000, 'rope_scaling': {}, 'rope_parameters': {'type': 'linear', 'factor': 2}",
+        "'rope_theta': 5e5, 'rope_scaling': {'rope_type': 'linear', 'factor': 2}, 'rope_parameters': {'rope_type': 'linear', 'factor': 2, 'rope_theta': 500000}",
+        "'rope_parameters': {'full_attention': {'rope_type': 'linear', 'factor': 2, 'rope_theta': 500000}}, 'layer_types': ['full_attention']",
+        "'rope_parameters': {'rope_type': 'linear', 'factor': 2, 'rope_theta': 500000, 'partial_rotary_factor': 1.0}, 'partial_rotary_factor': 1",
+      })
+  void allFormsOfRope(String keys) {
+    XmodelConfig config = with(keys);
+    assertThat(config.ropeTheta()).isEqualTo(500000);
+    assertThat(config.ropeScaling()).isEqualTo(new RopeScaling.Linear(2));
+  }
+
+  @Test
+  void ropeWithoutScaling() {
+    assertThat(with("'rope_parameters': {'rope_theta': 20000}").ropeTheta()).isEqualTo(20000);
+    XmodelConfig config = with("'rope_parameters': {'rope_theta': 20000, 'rope_type': 'default'}");
+    assertThat(config.ropeTheta()).isEqualTo(20000);
+    assertThat(config.ropeScaling()).isEqualTo(new RopeScaling.None());
+  }
+
+  @Test
+  void theOriginalContextLengthMayStandBeside() {
+    assertThat(
+            with("'original_max_position_embeddings': 8, 'rope_parameters': {'rope_type': 'llama3', 'rope_theta': 10000, 'factor': 4, 'low_freq_factor': 1, 'high_freq_factor': 4}")
+                .ropeScaling())
+        .isEqualTo(new RopeScaling.Llama3(4, 1, 4, 8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'rope_theta': 10000, 'rope_parameters': {'rope_theta': 20000} | rope_theta is there twice, as 10000.0 and as 20000.0",
+        "'rope_scaling': {'type': 'linear', 'factor': 2}, 'rope_parameters': {'rope_type': 'default'} | scaling is there twice",
+        "'rope_parameters': {'rope_type': 'linear', 'type': 'yarn', 'factor': 2} | 'rope_type' is \"linear\", but 'type' is \"yarn\"",
+        "'rope_parameters': {'factor': 2, 'rope_theta': 10000} | 'rope_type' is missing",
+        "'rope_parameters': {'rope_type': 'longrope', 'short_factor': [1], 'long_factor': [2]} | unknown rope type \"longrope\"",
+        "'rope_parameters': {'rope_type': 'dynamic', 'factor': 2} | rope type \"dynamic\" changes",
+        "'rope_parameters': {'rope_type': 'default', 'partial_rotary_factor': 0.25} | 'partial_rotary_factor': expected 1, found the number 0.25",
+        "'rope_parameters': {'rope_type': 'default', 'mrope_section': [1, 2]} | 'mrope_section': expected nothing",
+        "'rope_parameters': {'full_attention': {'rope_theta': 10000}, 'sliding_attention': {'rope_theta': 1e6}} | expected the same for all layers",
+        "'original_max_position_embeddings': 8, 'rope_parameters': {'rope_type': 'yarn', 'factor': 2, 'original_max_position_embeddings': 16} | original_max_position_embeddings is there twice, as 8 and as 16",
+        "'rope_parameters': 5 | 'rope_parameters': expected an object",
+        "'rope_parameters': {'rope_theta': '10000'} | 'rope_theta': expected a number",
+        "'rope_parameters': {'rope_theta': Infinity} | 'rope_theta': expected a number between 1.001 and 1.0E12, found the number Infinity",
+        "'eos_token_id': [2, -1] | 'eos_token_id': expected an id between 0 and 9, found the number -1",
+        "'rms_norm_eps': NaN | found the number NaN",
+      })
+  void contradictions(String keys, String sentence) {
+    assertThatThrownBy(() -> with(keys))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith("c: ")
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void pythonsNumbersThatAreNone() {
+    assertThat(with("'some_limits': [0.0, Infinity, -Infinity, NaN]").vocabSize()).isEqualTo(10);
+  }
+
+  @Test
+  void everyIdOfAListEndsAText() {
+    assertThat(
+            ConfigReader.eosIds(
+                json(SMALLEST.replace("}", ", \"eos_token_id\": [3, 5]}")), "c", 10))
+        .containsExactly(3, 5);
+    assertThat(ConfigReader.eosIds(json(SMALLEST), "c", 10)).containsExactly(2);
+  }
+
+  private static XmodelConfig with(String keys) {
+    ObjectNode json = json(SMALLEST);
+    json.setAll(json("{" + keys.replace('\'', '"') + "}"));
+    return ConfigReader.read(json, "c");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -98,7 +182,7 @@ class ConfigReaderTest {
         "model_type | 3 | 'model_type': expected text, found the number 3.",
         "hidden_act | \"gelu\" | 'hidden_act': expected \"silu\", found \"gelu\"",
         "rope_scaling | 3 | 'rope_scaling': expected an object, found the number 3.",
-        "rope_scaling | {} | c: rope_scaling: 'rope_type' is missing.",
+        "rope_scaling | {\"factor\":2} | c: rope_scaling: 'rope_type' is missing.",
         "rope_scaling | {\"type\":\"su\"} | c: rope_scaling: unknown rope type \"su\"; expected default, linear, yarn or llama3.",
         "rope_scaling | {\"type\":\"dynamic\",\"factor\":2} | rope type \"dynamic\" changes the frequencies with the current length",
         "rope_scaling | {\"type\":\"linear\"} | c: rope_scaling: 'factor' is missing.",

@@ -7,15 +7,23 @@ import io.xmodel.Goldens;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.checkpoint.Checkpoint;
 import io.xmodel.internal.checkpoint.SafetensorsFiles;
+import io.xmodel.model.WeightScale;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Golden checkpoints with one thing broken. */
 class WeightsReaderTest {
@@ -66,7 +74,83 @@ class WeightsReaderTest {
     copy("mup-fp8-tensor");
     editConfig("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
     check(
-        "tensor 'lm_head.weight' differs from 'model.embed_tokens.weight', but config.json says tie_word_embeddings (model.safetensors, offset 382904). Set tie_word_embeddings to false if the head is its own.");
+        "tensor 'lm_head.weight' (BF16) does not hold the numbers of 'model.embed_tokens.weight' (BF16), but config.json says tie_word_embeddings (model.safetensors, offset 382904). Set tie_word_embeddings to false if the head is its own.");
+  }
+
+  /** The F32 copy that a training framework leaves holds the same numbers. */
+  @Test
+  void tiedHeadInAnotherFormat() throws IOException {
+    copy("mup-bf16");
+    byte[] embedding = data("model.embed_tokens.weight");
+    byte[] wide = new byte[2 * embedding.length];
+    for (int i = 0; i < embedding.length; i += 2) {
+      wide[2 * i + 2] = embedding[i];
+      wide[2 * i + 3] = embedding[i + 1];
+    }
+    byte[] intact = Files.readAllBytes(directory.resolve("model.safetensors"));
+    append("lm_head.weight", "F32", "[131, 128]", wide);
+    open().close();
+
+    Files.write(directory.resolve("model.safetensors"), intact);
+    wide[2] ^= 1;
+    append("lm_head.weight", "F32", "[131, 128]", wide);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(
+            "tensor 'lm_head.weight' (F32) does not hold the numbers of 'model.embed_tokens.weight' (BF16)");
+  }
+
+  /** What only a bias, a norm or an adapter that is not computed can be for is not passed over. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.layers.0.self_attn.q_proj.bias",
+        "model.layers.1.self_attn.q_norm.weight",
+        "model.layers.1.input_layernorm.bias",
+        "model.layers.0.self_attn.q_proj.lora_A.weight",
+        "model.norm.bias",
+        "lm_head.bias",
+      })
+  void partsThatNothingSpeaksOf(String name) throws IOException {
+    copy("mup-bf16");
+    append(name, "BF16", "[4]", new byte[8]);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(
+            "tensor '%s' is there, but nothing of config.json says what it is for".formatted(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.layers.0.self_attn.rotary_emb.inv_freq",
+        "model.layers.3.enorm.weight", // of a layer behind the last: predicts further tokens
+        "value_head.weight",
+      })
+  void partsThatAreNotComputed(String name) throws IOException {
+    copy("mup-bf16");
+    append(name, "BF16", "[4]", new byte[8]);
+    open().close();
+  }
+
+  @Test
+  void scalesThatArePowersOfTwo() throws IOException {
+    copy("mup-fp8-block");
+    rewriteScales("F8_E8M0", new byte[] {127, 120, (byte) 130});
+    try (ModelFiles files = open()) {
+      assertThat(files.weights().layers().getFirst().up().scale())
+          .isInstanceOfSatisfying(
+              WeightScale.PerBlock.class,
+              scale -> assertThat(scale.scales()).startsWith(1, 1 / 128f, 8).contains(1));
+    }
+    rewriteScales("U8", new byte[] {127});
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("expected scales in F32, F16, BF16 or F8_E8M0, found U8");
+    rewriteScales("F8_E8M0", new byte[] {(byte) 255});
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("element 0 is NaN");
   }
 
   @Test
@@ -230,6 +314,59 @@ class WeightsReaderTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[Math.toIntExact(offset)] = (byte) value;
     Files.write(file, bytes);
+  }
+
+  private byte[] data(String name) {
+    try (var checkpoint = Checkpoint.open(directory, ProgressListener.NONE)) {
+      return Objects.requireNonNull(checkpoint.find(name), name)
+          .data()
+          .toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /** Adds a tensor behind the others. */
+  private void append(String name, String dtype, String shape, byte[] data) throws IOException {
+    Path file = directory.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    String header = SafetensorsFiles.header(bytes);
+    int end = bytes.length - 8 - header.getBytes(StandardCharsets.UTF_8).length;
+    String entry =
+        ", \"%s\": {\"dtype\": \"%s\", \"shape\": %s, \"data_offsets\": [%d, %d]}}"
+            .formatted(name, dtype, shape, end, end + data.length);
+    SafetensorsFiles.edit(file, header, header.strip().replaceFirst("}$", entry));
+    Files.write(file, data, StandardOpenOption.APPEND);
+  }
+
+  /** All scales anew, in a format of one byte; the codes are repeated. */
+  private void rewriteScales(String dtype, byte[] codes) throws IOException {
+    copy("mup-fp8-block");
+    StringBuilder header = new StringBuilder("{");
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    try (var checkpoint = Checkpoint.open(directory, ProgressListener.NONE)) {
+      for (Tensor tensor : checkpoint.tensors().values()) {
+        int begin = data.size();
+        boolean scale = tensor.name().endsWith("_scale_inv");
+        if (scale) {
+          for (int i = 0; i < tensor.elements(); i++) {
+            data.write(codes[i % codes.length]);
+          }
+        } else {
+          data.writeBytes(tensor.data().toArray(ValueLayout.JAVA_BYTE));
+        }
+        header.append(
+            "%s\"%s\": {\"dtype\": \"%s\", \"shape\": %s, \"data_offsets\": [%d, %d]}"
+                .formatted(
+                    header.length() == 1 ? "" : ", ",
+                    tensor.name(),
+                    scale ? dtype : tensor.dtype().name(),
+                    Arrays.toString(tensor.shape()),
+                    begin,
+                    data.size()));
+      }
+    }
+    byte[] file = SafetensorsFiles.bytes(header.append("}").toString(), data.size());
+    System.arraycopy(data.toByteArray(), 0, file, file.length - data.size(), data.size());
+    Files.write(directory.resolve("model.safetensors"), file);
   }
 
   private ModelFiles open() {

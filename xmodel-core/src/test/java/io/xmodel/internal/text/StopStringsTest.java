@@ -39,6 +39,44 @@ class StopStringsTest {
     assertThat(stops.matched()).isEqualTo("bc");
   }
 
+  /** A token that is left out of the text ends it where a stop string has its text. */
+  @Test
+  void tokensThatAreLeftOut() {
+    StopStrings stops = new StopStrings(List.of("<|user|>", "ab"), List.of("<|user|>", "<|x|>"));
+    assertThat(stops.accept("Hi", "", true) + stops.accept("", "<|x|>", true)).isEqualTo("Hi");
+    // Ordinary strings are looked for in the text without them.
+    assertThat(stops.accept("a", "", true)).isEmpty();
+    assertThat(stops.accept("", "<|x|>", true)).isEmpty();
+    assertThat(stops.accept("c", "", true)).isEqualTo("ac");
+    assertThat(stops.accept("", "<|user|>", true)).isEmpty();
+    assertThat(stops.matched()).isEqualTo("<|user|>");
+  }
+
+  @Test
+  void textAndTokenTogether() {
+    StopStrings stops = new StopStrings(List.of(".<|end|>"), List.of("<|end|>"));
+    assertThat(stops.accept("a.", "", true)).isEqualTo("a");
+    assertThat(stops.accept("b.", "", true)).isEqualTo(".b");
+    assertThat(stops.accept("", "<|end|>", true)).isEmpty();
+    assertThat(stops.matched()).isEqualTo(".<|end|>");
+
+    StopStrings ordinary = new StopStrings(List.of("ab"), List.of("<|end|>"));
+    assertThat(ordinary.accept("xa", "", true)).isEqualTo("x");
+    assertThat(ordinary.accept("", "<|end|>", true)).isEmpty();
+    assertThat(ordinary.accept("b", "", true)).isEmpty();
+    assertThat(ordinary.matched()).isEqualTo("ab");
+  }
+
+  @Test
+  void whatIsCompleteTooEarlyIsText() {
+    StopStrings stops = new StopStrings(List.of("ij", "ijk"));
+    assertThat(stops.accept("Beij", "", false)).isEqualTo("Be");
+    assertThat(stops.accept("x", "", true)).isEqualTo("ijx");
+    assertThat(stops.accept("i", "", false)).isEmpty();
+    assertThat(stops.accept("j", "", true)).isEmpty();
+    assertThat(stops.matched()).isEqualTo("ij");
+  }
+
   @Test
   void refusesAnEmptyString() {
     assertThatThrownBy(() -> new StopStrings(List.of("a", "")))

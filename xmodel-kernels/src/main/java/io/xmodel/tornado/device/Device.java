@@ -56,11 +56,21 @@ public record Device(int backend, int index, TornadoDevice device, long limit) {
   /** A line for people. */
   public String describe() {
     String line =
-        "tornado:%s  %s (%s, %s): %,d MiB, arrays up to %,d MiB"
-            .formatted(
-                id(), name(), kind(), type(), memory() >> 20, device.getMaxAllocMemory() >> 20);
+        String.format(
+            Locale.ROOT,
+            "tornado:%s  %s (%s, %s): %,d MiB, arrays up to %,d MiB",
+            id(),
+            name(),
+            kind(),
+            type(),
+            memory() >> 20,
+            device.getMaxAllocMemory() >> 20);
     return limit < memory()
-        ? line + "; TornadoVM's limit is %,d MiB (-Dtornado.device.memory)".formatted(limit >> 20)
+        ? line
+            + String.format(
+                Locale.ROOT,
+                "; TornadoVM's limit is %,d MiB (-Dtornado.device.memory)",
+                limit >> 20)
         : line;
   }
 

@@ -5,6 +5,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.tornado.device.Device;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -40,8 +41,12 @@ public final class Persistence {
     long there = device.device().getDeviceLocalMemorySize();
     if (needed > there) {
       throw new BackendException(
-          "Launch persistent needs %,d bytes of local memory for this model, %s has %,d. Use launch graphs."
-              .formatted(needed, device.name(), there),
+          String.format(
+              Locale.ROOT,
+              "Launch persistent needs %,d bytes of local memory for this model, %s has %,d. Use launch graphs.",
+              needed,
+              device.name(),
+              there),
           Setting.LAUNCH);
     }
     return shape;

@@ -7,6 +7,7 @@ import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Matrices one after another in an array of the device: the embedding, the head where it is
@@ -100,8 +101,12 @@ record Bank(int array, int firstLayer, int layers, List<BankMatrix> matrices, in
 
   private static BackendException tooLarge(String what, long ints, long most) {
     return new BackendException(
-        "%s needs %,d MiB on the device in one piece, which allows %,d MiB at most. Use the CPU backend, or a device that allows larger allocations."
-            .formatted(what, ints >> 18, most >> 18),
+        String.format(
+            Locale.ROOT,
+            "%s needs %,d MiB on the device in one piece, which allows %,d MiB at most. Use the CPU backend, or a device that allows larger allocations.",
+            what,
+            ints >> 18,
+            most >> 18),
         Setting.BACKEND);
   }
 

@@ -1,4 +1,4 @@
-package io.xmodel.internal.checkpoint;
+package io.xmodel.internal.files;
 
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Sentences for what the file system refuses to readers. */
 public final class FileErrors {
@@ -19,6 +20,10 @@ public final class FileErrors {
   public static XmodelException reading(Path file, IOException cause) {
     if (cause instanceof ClosedByInterruptException) {
       return new InterruptedWorkException("Reading " + file, cause);
+    }
+    String dangling = danglingLink(file);
+    if (dangling != null) {
+      return new CheckpointException(dangling, cause);
     }
     String sentence =
         switch (cause) {
@@ -34,5 +39,21 @@ public final class FileErrors {
                   : "%s could not be read: %s.".formatted(file, FileProblem.of(cause));
         };
     return new CheckpointException(sentence, cause);
+  }
+
+  /**
+   * The sentence about a link that leads nowhere, or null if it is none. A cache of Hugging Face
+   * holds links to its blobs, which do not survive a copy of the links alone.
+   */
+  public static @Nullable String danglingLink(Path file) {
+    if (!Files.isSymbolicLink(file) || Files.exists(file)) {
+      return null;
+    }
+    try {
+      return "%s is a link to %s, which does not exist. Download the file again, or copy what the links lead to (cp -rL)."
+          .formatted(file, Files.readSymbolicLink(file));
+    } catch (IOException e) {
+      return "%s is a link that leads nowhere. Download the file again.".formatted(file);
+    }
   }
 }

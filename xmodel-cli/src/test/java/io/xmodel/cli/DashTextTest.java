@@ -1,0 +1,112 @@
+package io.xmodel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xmodel.cli.TestHost.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Texts that look like something else to a parser of command lines. */
+class DashTextTest {
+  @TempDir static Path temp;
+
+  @BeforeAll
+  static void writeModel() throws Exception {
+    TestModels.write(temp.resolve("model"));
+    Files.writeString(temp.resolve("notes"), "--help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-5 + 3 =",
+        "-5",
+        "- an item",
+        "-- a dash",
+        "--chat is an option",
+        "--a = b",
+        "-\nline",
+        "-",
+        "@notes",
+        "@help",
+        "@",
+        "@@x",
+        "/help",
+        "a\\",
+        "${sys:user.home}",
+        "%s%n",
+        "'quoted'",
+        "\"quoted\"",
+        "🙂",
+      })
+  void anyTextIsAText(String text) {
+    for (String command : new String[] {"score", "generate"}) {
+      Result result = run(command, text, "--json");
+      assertThat(result.err()).isEmpty();
+      assertThat(result.code()).isZero();
+    }
+    String ids = run("tokenize", "--encode=" + text).out().strip();
+    assertThat(run("score", text, "--json").out()).contains("[0," + ids + "]");
+  }
+
+  /** A value of an option is one, whatever it looks like. */
+  @Test
+  void valuesStayWithTheirOptions() {
+    assertThat(run("generate", "--stop", "- b", "--max-tokens", "2", "-1 a").code()).isZero();
+    assertThat(run("generate", "--chat", "--system", "- be brief", "hi").code()).isZero();
+    assertThat(run("generate", "--seed", "-1", "hi").code()).isZero();
+    // Words that are names of options but for their dashes.
+    for (String word : new String[] {"m", "stop", "chat", "n"}) {
+      assertThat(run("generate", "--stop", word, word, "--max-tokens", "2").code()).isZero();
+    }
+    for (String value : new String[] {"-n x", "-n", "--seed", "-"}) {
+      assertThat(run("generate", "--max-tokens=2", "hi", "--stop=" + value).code()).isZero();
+    }
+    Result forgotten = run("generate", "hi", "--stop", "--max-tokens", "2");
+    assertThat(forgotten.code()).isEqualTo(2);
+    assertThat(forgotten.err())
+        .startsWith(
+            "xmodel: Expected a value for '--stop', found '--max-tokens'. If that is the value, write --stop=--max-tokens.");
+  }
+
+  @Test
+  void whatFollowsTwoDashesIsText() {
+    assertThat(run("generate", "--max-tokens", "2", "--", "--chat").code()).isZero();
+    assertThat(run("generate", "--", "-5", "+").code()).isEqualTo(2);
+  }
+
+  /** A slip is not taken for a text without a word. */
+  @ParameterizedTest
+  @CsvSource({
+    "--tempreture,Unknown option: '--tempreture'. (Put -- before a text that begins with a dash.)",
+    "-x,Unknown option: '-x'. (Put -- before a text that begins with a dash.)",
+  })
+  void misspeltOptions(String option, String sentence) {
+    Result result = run("generate", option, "hi");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("xmodel: " + sentence);
+  }
+
+  /** What is repeated of the command line is as short as a sentence. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--top-k=", "--x", "--ids=", "--file=", "--backend="})
+  void longArgumentsMakeNoLongMessages(String option) {
+    Result result = run("generate", option + "y".repeat(70_000));
+    assertThat(result.code()).isPositive();
+    assertThat(result.err()).hasSizeLessThan(5000);
+  }
+
+  private static Result run(String... args) {
+    String[] all = new String[args.length + 1];
+    all[0] = args[0];
+    all[1] = "--model=" + temp.resolve("model");
+    System.arraycopy(args, 1, all, 2, args.length - 1);
+    return new TestHost(temp).run(all);
+  }
+}

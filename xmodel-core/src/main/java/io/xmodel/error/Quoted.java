@@ -1,0 +1,60 @@
+package io.xmodel.error;
+
+/**
+ * Foreign text as it stands in messages: between quotes, on one line, and short however long it is.
+ * Whoever quotes input in a message uses it, as a message must not be as long as its input.
+ */
+public final class Quoted {
+  /** The most characters of a text that a message repeats. */
+  public static final int LONGEST = 200;
+
+  /** The most characters of a whole message. */
+  static final int LONGEST_MESSAGE = 4000;
+
+  private Quoted() {}
+
+  /** The text between double quotes. */
+  public static String of(String text) {
+    return '"' + shortened(text) + '"';
+  }
+
+  /** The text without quotes, for messages that put their own around it. */
+  public static String shortened(String text) {
+    return visible(cut(text, LONGEST));
+  }
+
+  /** A whole message, whose end goes where it is longer than anyone reads. */
+  static String message(String sentence) {
+    return cut(sentence, LONGEST_MESSAGE);
+  }
+
+  private static String cut(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    // Half of a pair of surrogates is no character.
+    int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+    return text.substring(0, end) + "… (" + (text.length() - end) + " characters more)";
+  }
+
+  /** Line breaks and control characters, which would break a message or a terminal, as escapes. */
+  private static String visible(String text) {
+    StringBuilder visible = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\n' -> visible.append("\\n");
+        case '\r' -> visible.append("\\r");
+        case '\t' -> visible.append("\\t");
+        default -> {
+          if (Character.isISOControl(c)) {
+            visible.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
+          } else {
+            visible.append(c);
+          }
+        }
+      }
+    }
+    return visible.toString();
+  }
+}

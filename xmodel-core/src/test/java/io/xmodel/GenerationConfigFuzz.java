@@ -1,0 +1,33 @@
+package io.xmodel;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.error.CheckpointException;
+import io.xmodel.internal.checkpoint.StrictJson;
+
+/** Whatever JSON a generation_config.json is, it gives options; what is no JSON is refused. */
+class GenerationConfigFuzz {
+  @FuzzTest(maxDuration = "3m")
+  void readsWhateverItIs(byte[] file) {
+    ObjectNode json;
+    try {
+      json = StrictJson.parseObject(file, "x");
+    } catch (CheckpointException e) {
+      return;
+    }
+    GenerationConfig.Result result = GenerationConfig.read(json, 50, true);
+    result
+        .options()
+        .sampling()
+        .logitBias()
+        .keySet()
+        .forEach(id -> {
+          if (id < 0 || id >= 50) {
+            throw new AssertionError("id " + id);
+          }
+        });
+    if (result.problems().length() + result.unused().length() > 50_000) {
+      throw new AssertionError("a long message");
+    }
+  }
+}
