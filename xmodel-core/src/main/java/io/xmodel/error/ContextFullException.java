@@ -46,7 +46,11 @@ public class ContextFullException extends RequestException {
    */
   public static ContextFullException ofLongPrompt(int read, int capacity, int longest) {
     String sentence =
-        "The prompt has %,d tokens and more; the context holds %,d".formatted(read, capacity);
+        String.format(
+            Locale.ROOT,
+            "The prompt has %,d tokens and more; the context holds %,d",
+            read,
+            capacity);
     return new ContextFullException(sentence, read, capacity, longest);
   }
 

@@ -169,7 +169,7 @@ public final class Tokenizer implements TextTokenizer {
 
   /** The strings of the tokens that are left out of decoded text. */
   public Set<String> specialTokens() {
-    return added.idByContent().entrySet().stream()
+    return pipeline.added().idByContent().entrySet().stream()
         .filter(entry -> table.isSpecial(entry.getValue()))
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());

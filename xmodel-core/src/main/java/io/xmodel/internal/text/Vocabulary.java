@@ -5,7 +5,6 @@ import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
