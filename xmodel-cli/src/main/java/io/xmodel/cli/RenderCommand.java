@@ -6,6 +6,7 @@ import io.xmodel.chat.Conversation;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what the chat template makes of messages. */
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel render --messages messages.json --add-generation-prompt",
+      "  xmodel render --messages messages.json --tools tools.json --var enable_thinking=false",
       "  xmodel render --model ~/models/Xmodel-2.5 --messages messages.json"
     })
 final class RenderCommand implements Runnable {
@@ -45,6 +47,8 @@ final class RenderCommand implements Runnable {
       description = "End where the assistant's answer begins.")
   boolean addGenerationPrompt;
 
+  @Mixin TemplateVariables variables = new TemplateVariables();
+
   RenderCommand(Host host) {
     this.host = host;
   }
@@ -54,7 +58,8 @@ final class RenderCommand implements Runnable {
     Conversation conversation = Conversation.load(InputText.requireFile(messages));
     Path directory = BundledModel.directoryOr(model, host);
     ChatTemplate template = Checkpoints.loadChatTemplate(directory);
-    host.out().print(template.render(conversation.messages(), addGenerationPrompt));
+    host.out()
+        .print(template.render(conversation.messages(), addGenerationPrompt, variables.asJson()));
     host.out().flush();
   }
 }

@@ -88,6 +88,42 @@ class OtherCommandsTest {
   }
 
   @Test
+  void rendersToolsAndVariables() throws Exception {
+    Path checkpoint = Files.createDirectory(temp.resolve("template"));
+    Files.writeString(
+        checkpoint.resolve("chat_template.jinja"),
+        "{{ tools | tojson }}|{{ date }}|{{ n + 1 }}|{{ on }}|{{ list }}|{{ messages[0].mood }}\n");
+    Path messages =
+        Files.writeString(
+            temp.resolve("messages.json"),
+            "[{\"role\": \"user\", \"content\": null, \"mood\": 1.0}]");
+    Path tools = Files.writeString(temp.resolve("tools.json"), "[{\"b\": 1, \"a\": \"é\"}]");
+    String[] command = {
+      "render",
+      "-m",
+      checkpoint.toString(),
+      "--messages",
+      messages.toString(),
+      "--tools",
+      tools.toString(),
+      "--var",
+      "date=26 Jul",
+      "--var",
+      "n=5",
+      "--var",
+      "on=true",
+      "--var",
+      "list=[1, null]"
+    };
+    assertThat(run(command).out())
+        .isEqualTo("[{\"b\": 1, \"a\": \"é\"}]|26 Jul|6|True|[1, None]|1.0");
+    command[6] = messages.toString() + ".no";
+    assertThat(run(command).err()).contains("there is no such file");
+    command[6] = Files.writeString(temp.resolve("object.json"), "{}").toString();
+    assertThat(run(command).err()).contains("expected a JSON array of tools");
+  }
+
+  @Test
   void tellsWhatACheckpointHolds() {
     assertThat(run("info", "--model", model).out())
         .contains("2, of 2 query and 1 key/value heads of 32")

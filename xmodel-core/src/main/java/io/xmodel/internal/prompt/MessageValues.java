@@ -24,7 +24,10 @@ import java.util.Map;
 record MessageValues(List<ObjectNode> messages, Map<String, JsonNode> variables) {
   /** Numbers as they were written, of any size. */
   private static ObjectMapper mapper() {
-    return new ObjectMapper().enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
+    return new ObjectMapper()
+        .enable(
+            DeserializationFeature.USE_BIG_INTEGER_FOR_INTS,
+            DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.xmodel.internal.jinja.run.Output;
 import io.xmodel.internal.jinja.syntax.Expr;
 import io.xmodel.internal.jinja.syntax.Place;
 import io.xmodel.internal.jinja.syntax.Stmt;
+import io.xmodel.internal.jinja.value.Failure;
 import io.xmodel.internal.jinja.value.Printing;
 import io.xmodel.internal.jinja.value.Text;
 import io.xmodel.internal.jinja.value.Truth;
@@ -38,10 +39,15 @@ final class StatementCompiler {
     }
     Code[] steps = codes.toArray(Code[]::new);
     return (variables, out) -> {
-      for (Code step : steps) {
-        Signal signal = step.run(variables, out);
-        if (signal != Signal.NEXT) {
-          return signal;
+      for (int i = 0; i < steps.length; i++) {
+        try {
+          Signal signal = steps[i].run(variables, out);
+          if (signal != Signal.NEXT) {
+            return signal;
+          }
+        } catch (Failure e) {
+          Place place = statements.get(i).place();
+          throw e.at(place.line(), place.column());
         }
       }
       return Signal.NEXT;

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Filters of lists and what else can be run through. */
 final class SequenceFilters {
@@ -149,24 +150,38 @@ final class SequenceFilters {
   private static Object batch(Budget budget, Bound bound) {
     return Lazy.generator(() -> {
       Iterator<Object> items = Iteration.of(bound.get(0));
-      Object count = bound.get(1);
+      List<Object> batch = new ArrayList<>();
       return () -> {
-        List<Object> batch = new ArrayList<>();
-        while (items.hasNext() && (batch.isEmpty() || !isCount(batch.size(), count))) {
+        while (items.hasNext()) {
+          Object item = items.next();
           budget.items(1);
-          batch.add(items.next());
+          List<Object> full = isCount(batch.size(), bound.get(1)) ? List.copyOf(batch) : null;
+          if (full == null) {
+            batch.add(item);
+          } else {
+            batch.clear();
+            batch.add(item);
+            return new PyList(full);
+          }
         }
-        if (batch.isEmpty()) {
-          return null;
-        }
-        if (bound.some(2) && batch.size() < Ints.clamped(count)) {
-          int missing = Ints.clamped(count) - batch.size();
-          budget.items(missing);
-          batch.addAll(Collections.nCopies(missing, bound.get(2)));
-        }
-        return new PyList(batch);
+        return lastBatch(budget, batch, bound);
       };
     });
+  }
+
+  /** The rest, filled up where that is wished. */
+  private static @Nullable Object lastBatch(Budget budget, List<Object> batch, Bound bound) {
+    if (batch.isEmpty()) {
+      return null;
+    }
+    List<Object> last = new ArrayList<>(batch);
+    batch.clear();
+    if (bound.some(2)) {
+      int missing = Math.max(0, Ints.clamped(bound.get(1)) - last.size());
+      budget.items(missing);
+      last.addAll(Collections.nCopies(missing, bound.get(2)));
+    }
+    return new PyList(last);
   }
 
   private static boolean isCount(int size, Object count) {
