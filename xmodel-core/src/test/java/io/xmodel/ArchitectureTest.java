@@ -42,7 +42,19 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule tokenizer =
-      room("internal.text", "text", "internal.json", "internal.files");
+      room(
+          "internal.text",
+          "text",
+          "internal.json",
+          "internal.files",
+          "internal.text.bpe",
+          "internal.text.regex",
+          "internal.text.split");
+
+  @ArchTest static final ArchRule expressions = room("internal.text.regex");
+  @ArchTest static final ArchRule pairs = room("internal.text.bpe");
+  @ArchTest static final ArchRule words = room("internal.text.split", "internal.text.regex");
+
 
   @ArchTest
   static final ArchRule jinja =

@@ -36,6 +36,9 @@ record JmhSuite(String others, Class<? extends Profiler> profiler, List<String> 
   private static final String OPERATIONS = "^io\\.xmodel\\.bench\\.operations\\.";
   private static final String KERNELS = "^io\\.xmodel\\.bench\\.kernels\\.";
 
+  /** These have results of another kind, and need files. */
+  private static final String TEXT = "^io\\.xmodel\\.bench\\.text\\.";
+
   private static final List<String> ALL =
       List.of(
           "--add-modules=jdk.incubator.vector",
@@ -59,7 +62,7 @@ record JmhSuite(String others, Class<? extends Profiler> profiler, List<String> 
 
   private ChainedOptionsBuilder options(Options given) {
     ChainedOptionsBuilder builder =
-        new OptionsBuilder().parent(given).exclude(others).addProfiler(profiler);
+        new OptionsBuilder().parent(given).exclude(others).exclude(TEXT).addProfiler(profiler);
     return given.getJvmArgs().hasValue() ? builder : builder.jvmArgs(flags.toArray(String[]::new));
   }
 

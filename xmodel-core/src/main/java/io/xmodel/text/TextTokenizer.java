@@ -54,7 +54,7 @@ public interface TextTokenizer extends AutoCloseable {
   /** Every id that ends a generation, the tokenizer's own first. */
   List<Integer> eosIds();
 
-  /** Frees native memory. Encoding after it is an error; decoding still works. */
+  /** Ends it. Encoding after it is an error; decoding still works. */
   @Override
   void close();
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * library.
  */
 class AddedTokensTest {
-  private static final int ROUNDS = Integer.getInteger("xmodel.files", 150);
+  private static final int ROUNDS = Integer.getInteger("xmodel.files", 60);
   private static final String[] CONTENTS = {
     "<a>", "<a>b", "a>", "[X]", "é", "ab", "A b", " x", "x ", "<|end|>", "😀", "Tok", "tok", "ＡＢ"
   };

@@ -11,14 +11,25 @@ import java.util.Objects;
  * are.
  */
 final class Edges {
+  /** A build looks at one in so many of those beyond the first few alphabets. */
+  private static final int SAMPLED = 7;
+
   private Edges() {}
 
+  private static boolean sampled(int codePoint) {
+    return every() || codePoint < 0x300 || codePoint % SAMPLED == 0;
+  }
+
+  private static boolean every() {
+    return System.getProperty("xmodel.tokenizers") != null;
+  }
+
   static List<String> all() {
-    boolean every = System.getProperty("xmodel.tokenizers") != null;
     List<String> edges = new ArrayList<>();
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       if ((c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
-          && (every || c < 0x300 || differs(c, c - 1) || differs(c, c + 1))) {
+          && sampled(c)
+          && (every() || c < 0x300 || differs(c, c - 1) || differs(c, c + 1))) {
         edges.add(Character.toString(c));
       }
     }
@@ -31,6 +42,7 @@ final class Edges {
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       String text = Character.toString(c);
       if ((c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+          && sampled(c)
           && (c < 0x500
               || Character.getType(c) == Character.NON_SPACING_MARK
               || !Normalizer.isNormalized(text, Normalizer.Form.NFKD)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Regular expressions, and what becomes of their matches, as in Hugging Face's library. */
 class PatternsTest {
-  private static final int ROUNDS = Integer.getInteger("xmodel.patterns", 400);
+  private static final int ROUNDS = Integer.getInteger("xmodel.patterns", 120);
   private static final List<String> BEHAVIORS =
       List.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous");
   private static final String[] ATOMS = {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * </pre>
  */
 class RandomTextTest {
-  private static final int STRINGS = Integer.getInteger("xmodel.strings", 20_000);
+  private static final int STRINGS = Integer.getInteger("xmodel.strings", 5_000);
   private static final long SEED = Long.getLong("xmodel.seed", 1);
   private static final String[] PIECES = {
     " ",
