@@ -55,7 +55,6 @@ class ArchitectureTest {
   @ArchTest static final ArchRule pairs = room("internal.text.bpe");
   @ArchTest static final ArchRule words = room("internal.text.split", "internal.text.regex");
 
-
   @ArchTest
   static final ArchRule jinja =
       room(
