@@ -24,6 +24,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .doNotHaveSimpleName("Main")
+          .and()
+          .doNotHaveSimpleName("Start")
           .should()
           .accessField(System.class, "in")
           .orShould()
