@@ -1,5 +1,6 @@
 package io.xmodel.cli;
 
+import io.xmodel.error.XmodelException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
@@ -38,6 +39,8 @@ final class ReadingLine implements AutoCloseable {
         show(String.format(Locale.ROOT, "(reading a prompt of %,d tokens: %d s)", count, seconds));
         Thread.sleep(TICK_MILLIS);
       }
+    } catch (XmodelException e) {
+      // The answer fails, too, and says why.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
