@@ -21,6 +21,7 @@ import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
 import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.model.ModelSize;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
@@ -513,6 +514,12 @@ public final class Xmodel implements AutoCloseable {
   public ModelWeights weights() {
     requireOpen();
     return files.weights();
+  }
+
+  /** Parameters, and bytes in each number format. */
+  public ModelSize size() {
+    requireOpen();
+    return files.size();
   }
 
   /** The backend and what it runs on, for people. */

@@ -4,6 +4,7 @@ import io.xmodel.Completion;
 import io.xmodel.chat.ToolCall;
 import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints an answer as it comes: its text, the calls of tools that it asks for, and, for a person,
@@ -11,13 +12,18 @@ import java.io.PrintStream;
  */
 final class AnswerPrinter {
   private final PrintStream out;
-  private final boolean forPerson;
+  private final @Nullable Colours colours;
   private boolean thinking;
   private boolean calling;
 
-  AnswerPrinter(PrintStream out, boolean forPerson) {
+  /**
+   * A printer of one answer.
+   *
+   * @param colours for thoughts; null when nobody wants to see them
+   */
+  AnswerPrinter(PrintStream out, @Nullable Colours colours) {
     this.out = out;
-    this.forPerson = forPerson;
+    this.colours = colours;
   }
 
   void print(GenerationEvent event) {
@@ -26,13 +32,13 @@ final class AnswerPrinter {
         endLine();
         out.print(text.text());
       }
-      case GenerationEvent.Reasoning reasoning when forPerson -> {
+      case GenerationEvent.Reasoning reasoning when colours != null -> {
         if (!thinking) {
           endLine();
-          out.print("(thinking) ");
+          out.print(colours.faint("(thinking) "));
           thinking = true;
         }
-        out.print(reasoning.text());
+        out.print(colours.faint(reasoning.text()));
       }
       case GenerationEvent.Reasoning _ -> {}
       case GenerationEvent.ToolCallBegin begin -> begin(begin.name());

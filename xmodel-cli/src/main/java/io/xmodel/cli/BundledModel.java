@@ -35,9 +35,16 @@ final class BundledModel {
     this.cacheDirectory = cacheDirectory;
   }
 
-  /** The directory given, or else the bundled model's. */
+  /** The directory given, or else that of $XMODEL_MODEL, or else the bundled model's. */
   static Path directoryOr(@Nullable Path given, Host host) {
-    return given != null ? given : new BundledModel(host.cacheDirectory()).directory();
+    Path chosen = chosen(given, host);
+    return chosen != null ? chosen : new BundledModel(host.cacheDirectory()).directory();
+  }
+
+  /** The directory given, or that of $XMODEL_MODEL, or null for the bundled model. */
+  static @Nullable Path chosen(@Nullable Path given, Host host) {
+    String variable = host.variable("XMODEL_MODEL");
+    return given != null ? given : variable != null ? Path.of(variable) : null;
   }
 
   /** The model's directory. */

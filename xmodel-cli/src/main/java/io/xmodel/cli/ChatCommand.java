@@ -1,8 +1,8 @@
 package io.xmodel.cli;
 
-import io.xmodel.ChatSession;
 import io.xmodel.GenerationOptions;
 import io.xmodel.Xmodel;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +42,9 @@ final class ChatCommand implements Callable<Integer> {
   @Option(names = "--system", paramLabel = "TEXT", description = "Instructions for the model.")
   @Nullable String system;
 
+  @Option(names = "--stats", description = "Show speed and use of the context after each answer.")
+  boolean stats;
+
   ChatCommand(Host host) {
     this.host = host;
   }
@@ -49,21 +52,27 @@ final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
-    try (Xmodel model = modelArgs.load(host);
-        ChatSession session = model.chat(system);
+    try (CurrentModel current = load();
         Keyboard keyboard = Keyboard.of(host)) {
       GenerationOptions options =
-          GenerationArgs.read(spec, model.defaults().withMaxTokens(MAX_TOKENS));
+          GenerationArgs.read(spec, current.model().defaults().withMaxTokens(MAX_TOKENS));
       if (keyboard.isInteractive()) {
-        host.out()
-            .printf(
-                "%s, %s. /help lists the commands, Ctrl-D leaves.%n",
-                modelArgs.model == null ? "The bundled model" : modelArgs.model,
-                model.description());
+        host.out().println(current.describe());
+        host.out().println("/help lists the commands, Ctrl-D leaves.");
       }
-      int failures = new Repl(session, options, keyboard, spec, host).run();
+      int failures = new Repl(current, options, stats, keyboard, spec, host).run();
       // A person has seen what failed and tried again; a script learns of it here.
       return failures > 0 && !keyboard.isInteractive() ? Errors.FAILURE : 0;
     }
+  }
+
+  private CurrentModel load() {
+    Path chosen = BundledModel.chosen(modelArgs.model, host);
+    Xmodel model = modelArgs.load(host);
+    return new CurrentModel(
+        chosen == null ? "The bundled model" : chosen.toString(),
+        model,
+        model.chat(system),
+        directory -> modelArgs.load(directory, host));
   }
 }

@@ -25,7 +25,7 @@ final class Cli {
         .setErr(new PrintWriter(host.err(), true, UTF_8))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(
-                host.outIsTerminal() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                Colours.of(host).on() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)
         .setOverwrittenOptionsAllowed(false)
@@ -54,6 +54,9 @@ final class Cli {
         new InfoCommand(host),
         new ConvertCommand(host),
         new SynthCommand(host),
-        new DevicesCommand(host));
+        new DevicesCommand(host),
+        new BenchCommand(),
+        new HelpCommand(host),
+        new ShellCompletionCommand(host));
   }
 }

@@ -109,6 +109,7 @@ final class ConvertCommand implements Runnable {
     try (ProgressBars bars = new ProgressBars(host)) {
       Converter.convert(in, out, options, bars);
     }
+    WrittenFiles.tell(out, host.out());
   }
 
   private void runGguf(String type) {
@@ -116,6 +117,7 @@ final class ConvertCommand implements Runnable {
     try (ProgressBars bars = new ProgressBars(host)) {
       GgufConverter.convert(in, out, options, bars);
     }
+    WrittenFiles.tell(out, host.out());
   }
 
   private GgmlType ggmlType(String type) {

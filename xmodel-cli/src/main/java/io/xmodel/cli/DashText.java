@@ -53,7 +53,8 @@ final class DashText {
         texts.add(arg);
       } else {
         wanting = wantsValue(arg, command) ? arg : "";
-        kept.add(arg);
+        String next = i + 1 < args.length ? args[i + 1] : "";
+        kept.add(option(next, command) == null ? arg : withoutValue(arg, command));
       }
     }
     if (!texts.isEmpty()) {
@@ -82,6 +83,14 @@ final class DashText {
   private static boolean wantsValue(String arg, CommandLine command) {
     OptionSpec option = option(arg, command);
     return option != null && option.arity().min() > 0;
+  }
+
+  /** An option before another, with what it means when its value is left out. */
+  private static String withoutValue(String arg, CommandLine command) {
+    OptionSpec option = option(arg, command);
+    return option == null || option.arity().min() > 0 || option.arity().max() == 0
+        ? arg
+        : arg + "=" + option.fallbackValue();
   }
 
   /** The option of a name with its dashes: picocli's own search finds it without them, too. */

@@ -1,10 +1,13 @@
 package io.xmodel.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendProvider.Availability;
 import io.xmodel.backend.Backends;
+import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Lists the backends. */
 @Command(
@@ -16,9 +19,14 @@ import picocli.CommandLine.Command;
       ""
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  xmodel devices"})
+    footer = {"  xmodel devices", "  xmodel devices --json"})
 final class DevicesCommand implements Runnable {
   private final Host host;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object: backends, each with name, usable, problem, devices.")
+  boolean json;
 
   DevicesCommand(Host host) {
     this.host = host;
@@ -27,6 +35,10 @@ final class DevicesCommand implements Runnable {
   @Override
   public void run() {
     List<BackendProvider> providers = Backends.providers();
+    if (json) {
+      JsonOutput.write(host.out(), fields -> write(providers, fields));
+      return;
+    }
     for (BackendProvider provider : providers) {
       Availability found = provider.probe();
       host.out()
@@ -40,5 +52,26 @@ final class DevicesCommand implements Runnable {
     if (providers.isEmpty()) {
       host.out().println("No backend is on the class path.");
     }
+  }
+
+  private static void write(List<BackendProvider> providers, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart("backends");
+    for (BackendProvider provider : providers) {
+      Availability found = provider.probe();
+      json.writeStartObject();
+      json.writeStringField("name", provider.name());
+      json.writeBooleanField("usable", found.usable());
+      if (!found.usable()) {
+        json.writeStringField("problem", found.problem());
+      }
+      json.writeArrayFieldStart("devices");
+      for (String device : found.devices()) {
+        json.writeString(device);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 }

@@ -87,20 +87,34 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         : Quoted.shortened(message) + " " + message.substring(message.length() - 60);
   }
 
-  /** Unquoted text is the commonest slip. */
+  /** What was probably meant: a name nearly typed, or a text that was not quoted. */
   private static String hint(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && unmatched.isUnknownOption()
-        && List.of("generate", "score").contains(e.getCommandLine().getCommandName())) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return "";
+    }
+    CommandLine line = e.getCommandLine();
+    String typed = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+    String meant =
+        DidYouMean.hint(
+                typed,
+                typed.startsWith("-")
+                    ? line.getCommandSpec().optionsMap().keySet()
+                    : line.getSubcommands().keySet())
+            .strip();
+    boolean maybeText =
+        unmatched.isUnknownOption() && List.of("generate", "score").contains(line.getCommandName());
+    if (!meant.isEmpty()) {
+      return maybeText
+          ? " (%s Else put -- before a text that begins with a dash.)".formatted(meant)
+          : " (%s)".formatted(meant);
+    }
+    if (maybeText) {
       return " (Put -- before a text that begins with a dash.)";
     }
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getUnmatched().isEmpty()
-        && !unmatched.getUnmatched().getFirst().startsWith("-")
-        && e.getCommandLine().getParent() != null) {
-      return " (A text of several words needs quotes.)";
-    }
-    return "";
+    return !typed.startsWith("-") && line.getParent() != null
+        ? " (A text of several words needs quotes.)"
+        : "";
   }
 
   /** picocli's messages end without a full stop, Jackson's have several lines. */

@@ -8,8 +8,10 @@ import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
 import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  xmodel generate \"The capital of China is\"",
       "  xmodel generate --chat --temperature 0.7 --seed 1 \"What is 17 + 25?\"",
       "  xmodel generate --model ~/models/Xmodel-2.5 --file story.txt --max-tokens 500",
+      "  xmodel generate --messages messages.json",
       "  xmodel generate --ids 1,5,9 --json --logprobs 3",
       "  echo \"Q: 2 + 2? A:\" | xmodel generate --stop \"Q:\""
     })
@@ -50,6 +53,12 @@ final class GenerateCommand implements Runnable {
       paramLabel = "TEXT",
       description = "Instructions before the message; with --chat.")
   @Nullable String system;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "FILE",
+      description = "Answer the messages of a JSON file, or of stdin: -. In OpenAI's shape.")
+  @Nullable Path messagesFile;
 
   @Option(
       names = "-n",
@@ -75,30 +84,31 @@ final class GenerateCommand implements Runnable {
   @Override
   public void run() {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
-    Prompt prompt = prompt();
+    Function<GenerationOptions, GenerationRequest> request = request();
     try (Xmodel model = modelArgs.load(host)) {
       GenerationOptions options = GenerationArgs.read(spec, model.defaults());
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);
       }
-      GenerationRequest request = request(prompt, options);
+      GenerationRequest asked = request.apply(options);
       if (json) {
-        for (Completion completion : model.generate(request, answers)) {
+        for (Completion completion : model.generate(asked, answers)) {
           CompletionJson.write(completion, model, host.out());
         }
       } else if (answers > 1) {
-        printAll(model.generate(request, answers));
+        printAll(model.generate(asked, answers));
       } else {
-        try (GenerationStream stream = model.stream(request)) {
-          print(stream, model);
+        try (GenerationStream stream = model.stream(asked);
+            ReadingLine reading = new ReadingLine(host, () -> tokens(asked, model))) {
+          print(stream, model, reading);
         }
       }
     }
   }
 
   /** Everything that can be wrong with the command line is found before the model is loaded. */
-  private Prompt prompt() {
-    if (system != null && !chat) {
+  private Function<GenerationOptions, GenerationRequest> request() {
+    if (system != null && !chat && messagesFile == null) {
       throw usage("--system needs --chat: a text that is continued has no instructions.");
     }
     if (!json && spec.commandLine().getParseResult().hasMatchedOption("--logprobs")) {
@@ -107,11 +117,15 @@ final class GenerateCommand implements Runnable {
     if (answers < 1) {
       throw usage("-n must be at least 1, found %d.".formatted(answers));
     }
+    if (messagesFile != null) {
+      List<Message> given = messages(messagesFile);
+      return options -> GenerationRequest.of(given, options);
+    }
     Prompt prompt = promptArgs.read(host);
     if (chat && prompt instanceof Prompt.Ids) {
       throw usage("--chat needs a text; --ids are taken as they are.");
     }
-    return prompt;
+    return options -> request(prompt, options);
   }
 
   private GenerationRequest request(Prompt prompt, GenerationOptions options) {
@@ -122,10 +136,26 @@ final class GenerateCommand implements Runnable {
     };
   }
 
+  private List<Message> messages(Path file) {
+    if (promptArgs.isGiven() || system != null) {
+      throw usage(
+          "--messages holds all there is to answer: give no text, --file, --ids or --system.");
+    }
+    return InputText.messages(file, host);
+  }
+
+  private static int tokens(GenerationRequest request, Xmodel model) {
+    return switch (request.prompt()) {
+      case GenerationRequest.Prompt.Text text -> model.encode(text.text()).length;
+      case GenerationRequest.Prompt.Messages given -> model.encode(given.messages()).length;
+      case GenerationRequest.Prompt.Ids ids -> ids.ids().size();
+    };
+  }
+
   /** Editors and echo end a text with a line break that is hardly meant to be continued. */
   private String text(Prompt.Text prompt) {
     String text = prompt.text();
-    return promptArgs.mayEndInLineBreak() ? text.replaceFirst("\\R\\z", "") : text;
+    return promptArgs.isFromFile() ? text.replaceFirst("\\R\\z", "") : text;
   }
 
   private List<Message> messages(String text) {
@@ -137,10 +167,11 @@ final class GenerateCommand implements Runnable {
     return messages;
   }
 
-  private void print(GenerationStream stream, Xmodel model) {
+  private void print(GenerationStream stream, Xmodel model, ReadingLine reading) {
     PrintStream out = host.out();
-    AnswerPrinter printer = new AnswerPrinter(out, false);
+    AnswerPrinter printer = new AnswerPrinter(out, null);
     for (GenerationEvent event : stream) {
+      reading.close();
       printer.print(event);
       if (out.checkError()) {
         return; // Nobody reads on: `xmodel generate … | head`.
@@ -155,7 +186,7 @@ final class GenerateCommand implements Runnable {
   private void printAll(List<Completion> completions) {
     for (int i = 0; i < completions.size(); i++) {
       host.out().printf("--- %d of %d ---%n", i + 1, completions.size());
-      new AnswerPrinter(host.out(), false).print(completions.get(i));
+      new AnswerPrinter(host.out(), null).print(completions.get(i));
     }
   }
 

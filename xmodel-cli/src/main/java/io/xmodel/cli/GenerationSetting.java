@@ -156,9 +156,11 @@ enum GenerationSetting {
         .findFirst()
         .orElseThrow(() ->
             new RequestException(
-                "There is no setting '%s'. There are: %s."
+                "There is no setting '%s'.%s There are: %s."
                     .formatted(
                         name,
+                        DidYouMean.hint(
+                            wanted, Arrays.stream(values()).map(GenerationSetting::label).toList()),
                         Arrays.stream(values())
                             .map(GenerationSetting::label)
                             .collect(Collectors.joining(", ")))));

@@ -3,6 +3,8 @@ package io.xmodel.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command has to do with the world around it, so that tests can be that world.
@@ -16,6 +18,7 @@ import java.nio.file.Path;
  * @param home what ~ stands for
  * @param cacheDirectory for files that can be made again
  * @param stateDirectory for files such as the input history
+ * @param environment variables of the process, such as XMODEL_MODEL
  */
 record Host(
     InputStream in,
@@ -26,4 +29,16 @@ record Host(
     boolean errIsTerminal,
     Path home,
     Path cacheDirectory,
-    Path stateDirectory) {}
+    Path stateDirectory,
+    Map<String, String> environment) {
+  /** Whether the terminal can do nothing but print, as that of some editors. */
+  boolean isDumb() {
+    return "dumb".equals(variable("TERM"));
+  }
+
+  /** A variable that is set to something, or null. */
+  @Nullable String variable(String name) {
+    String value = environment.getOrDefault(name, "");
+    return value.isEmpty() ? null : value;
+  }
+}

@@ -1,5 +1,6 @@
 package io.xmodel.cli;
 
+import io.xmodel.CheckpointInfo;
 import io.xmodel.Checkpoints;
 import io.xmodel.text.TextTokenizer;
 import java.nio.file.Files;
@@ -15,15 +16,21 @@ import picocli.CommandLine.Option;
     header = "Shows a checkpoint's shape, number formats, sizes, scales and need of memory.",
     description = {"", "Opens and checks the files; loads them on no device.", ""},
     footerHeading = "%nExamples:%n",
-    footer = {"  xmodel info", "  xmodel info --model ~/models/Xmodel-2.5"})
+    footer = {"  xmodel info", "  xmodel info --model ~/models/Xmodel-2.5 --json"})
 final class InfoCommand implements Runnable {
   private final Host host;
 
   @Option(
       names = {"-m", "--model"},
       paramLabel = "DIR",
-      description = "Checkpoint directory. Default: the small model that comes with xmodel.")
+      description =
+          "Checkpoint directory. Default: $XMODEL_MODEL, else the small model that comes with xmodel.")
   @Nullable Path model;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object: config.json's names, bytes as numbers.")
+  boolean json;
 
   InfoCommand(Host host) {
     this.host = host;
@@ -32,15 +39,32 @@ final class InfoCommand implements Runnable {
   @Override
   public void run() {
     Path directory = BundledModel.directoryOr(model, host);
-    ModelReport report = new ModelReport();
-    report.add("model", directory.toAbsolutePath().normalize().toString());
+    CheckpointInfo info;
     try (ProgressBars bars = new ProgressBars(host)) {
-      report.addModel(Checkpoints.inspect(directory, bars));
+      info = Checkpoints.inspect(directory, bars);
     }
-    if (Files.exists(directory.resolve("tokenizer.json"), LinkOption.NOFOLLOW_LINKS)) {
-      try (TextTokenizer tokenizer = Checkpoints.loadTokenizer(directory)) {
-        report.addTokenizer(tokenizer);
+    Path shown = directory.toAbsolutePath().normalize();
+    try (TextTokenizer tokenizer = tokenizer(directory)) {
+      if (json) {
+        JsonOutput.write(host.out(), fields -> ModelJson.write(fields, shown, info, tokenizer));
+      } else {
+        print(shown, info, tokenizer);
       }
+    }
+  }
+
+  private static @Nullable TextTokenizer tokenizer(Path directory) {
+    return Files.exists(directory.resolve("tokenizer.json"), LinkOption.NOFOLLOW_LINKS)
+        ? Checkpoints.loadTokenizer(directory)
+        : null;
+  }
+
+  private void print(Path directory, CheckpointInfo info, @Nullable TextTokenizer tokenizer) {
+    ModelReport report = new ModelReport();
+    report.add("model", directory.toString());
+    report.addModel(info);
+    if (tokenizer != null) {
+      report.addTokenizer(tokenizer);
     } else {
       report.add("tokenizer", "none: only ids can be used (--ids)");
     }

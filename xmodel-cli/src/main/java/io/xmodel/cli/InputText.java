@@ -1,5 +1,7 @@
 package io.xmodel.cli;
 
+import io.xmodel.chat.Conversation;
+import io.xmodel.chat.Message;
 import io.xmodel.error.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads texts strictly as UTF-8: a wrong encoding would give a prompt full of U+FFFD. */
 final class InputText {
@@ -46,6 +49,14 @@ final class InputText {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The messages of a JSON file; of stdin if it is named {@code -}. */
+  static List<Message> messages(Path file, Host host) {
+    return (file.toString().equals("-")
+            ? Conversation.fromJson(read(host.in()))
+            : Conversation.load(requireFile(file)))
+        .messages();
   }
 
   /** All of stdin. */

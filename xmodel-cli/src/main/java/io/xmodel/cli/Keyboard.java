@@ -10,7 +10,19 @@ interface Keyboard extends AutoCloseable {
    * @param prompt shown to a person
    * @throws LineCancelled when the person threw away what they had typed
    */
-  @Nullable String readLine(String prompt) throws LineCancelled;
+  default @Nullable String readLine(String prompt) throws LineCancelled {
+    return readLine(prompt, "");
+  }
+
+  /**
+   * The same with a text that a person finds typed already.
+   *
+   * @param begun empty, or a text that may be changed
+   */
+  @Nullable String readLine(String prompt, String begun) throws LineCancelled;
+
+  /** Whether a text can be given to change. */
+  boolean canEdit();
 
   /** Runs something that Ctrl-C shall end by running {@code stop}, not by ending the program. */
   void runStoppable(Runnable work, Runnable stop);
@@ -23,9 +35,12 @@ interface Keyboard extends AutoCloseable {
 
   /** A keyboard with history and editing where a person sits, else plain lines. */
   static Keyboard of(Host host) {
-    return host.inIsTerminal() && host.outIsTerminal()
-        ? new TerminalKeyboard(host.stateDirectory())
-        : new PlainKeyboard(host.in());
+    if (!host.inIsTerminal() || !host.outIsTerminal()) {
+      return new PlainKeyboard(host.in());
+    }
+    return host.isDumb()
+        ? new DumbKeyboard(host)
+        : new TerminalKeyboard(host.stateDirectory(), host.home());
   }
 
   /** Ctrl-C at the prompt. */

@@ -64,7 +64,8 @@ public final class Main {
         terminals.contains("2"),
         home,
         directory(environment, "XDG_CACHE_HOME", home.resolve(".cache")),
-        directory(environment, "XDG_STATE_HOME", home.resolve(".local/state")));
+        directory(environment, "XDG_STATE_HOME", home.resolve(".local/state")),
+        environment);
   }
 
   /**

@@ -26,7 +26,8 @@ final class ModelArgs {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "DIR",
-      description = "Checkpoint directory. Default: the small model that comes with xmodel.")
+      description =
+          "Checkpoint directory. Default: $XMODEL_MODEL, else the small model that comes with xmodel.")
   @Nullable Path model;
 
   @Option(
@@ -80,14 +81,14 @@ final class ModelArgs {
   String launch;
 
   @Option(
-      names = "--prefill",
+      names = "--prefill-by",
       paramLabel = "HOW",
       defaultValue = "auto",
       description =
           "How a device multiplies the matrices of a prompt: tiles, in f32 on any device, or mma,"
               + " by the matrix instructions of NVIDIA GPUs through TornadoVM's CUDA backend, not"
               + " yet run on one. Default: ${DEFAULT-VALUE}, which is tiles.")
-  String prefill;
+  String prefillBy;
 
   /** The directory to load, made first if it is the bundled model. */
   Path directory(Host host) {
@@ -97,7 +98,15 @@ final class ModelArgs {
   /** Loads the model, drawing progress. */
   Xmodel load(Host host) {
     LoadOptions options = options(ProgressListener.NONE);
-    Path directory = directory(host);
+    return load(directory(host), options, host);
+  }
+
+  /** Loads another model in the same way. */
+  Xmodel load(Path other, Host host) {
+    return load(other, options(ProgressListener.NONE), host);
+  }
+
+  private static Xmodel load(Path directory, LoadOptions options, Host host) {
     try (ProgressBars bars = new ProgressBars(host)) {
       return Xmodel.load(directory, options.withProgress(bars));
     }
@@ -111,7 +120,7 @@ final class ModelArgs {
               .withKv(kvType())
               .withKvPositions(kvPositions)
               .withLaunch(choice("--launch", launch, Launch.values()))
-              .withPrefill(choice("--prefill", prefill, Prefill.values()));
+              .withPrefill(choice("--prefill-by", prefillBy, Prefill.values()));
       return LoadOptions.DEFAULT
           .withBackend(backend)
           .withBackendOptions(backendOptions)

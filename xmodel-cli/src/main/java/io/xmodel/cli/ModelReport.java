@@ -116,7 +116,7 @@ final class ModelReport {
   }
 
   /** Keys and values of one position in all layers. */
-  private static long cacheBytes(XmodelConfig config, KvType type) {
+  static long cacheBytes(XmodelConfig config, KvType type) {
     return 2L * config.numHiddenLayers() * config.kvSize() * type.dtype().bytes();
   }
 
@@ -127,7 +127,7 @@ final class ModelReport {
     return config.attentionBias() ? "attention" : config.mlpBias() ? "feed-forward" : "none";
   }
 
-  private static String scaling(RopeScaling scaling) {
+  static String scaling(RopeScaling scaling) {
     return switch (scaling) {
       case RopeScaling.None none -> "none";
       case RopeScaling.Linear linear -> "linear × %s".formatted(number(linear.factor()));
@@ -136,7 +136,7 @@ final class ModelReport {
     };
   }
 
-  private static String quantization(Quantization quantization) {
+  static String quantization(Quantization quantization) {
     return switch (quantization) {
       case Quantization.None none -> "none";
       case Quantization.Block block ->
@@ -152,6 +152,20 @@ final class ModelReport {
     };
   }
 
+  /** Parameters and number formats, in a few words. */
+  static String brief(ModelSize model) {
+    double parameters = model.parameters();
+    return "%s parameters in %s"
+        .formatted(
+            parameters >= 1e9
+                ? String.format(Locale.ROOT, "%.1f billion", parameters / 1e9)
+                : String.format(Locale.ROOT, "%.1f million", parameters / 1e6),
+            model.bytes().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(entry -> entry.getKey().label())
+                .collect(Collectors.joining(", ")));
+  }
+
   private static String dtypes(ModelSize model) {
     return model.bytes().entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
@@ -159,7 +173,8 @@ final class ModelReport {
         .collect(Collectors.joining(", "));
   }
 
-  private static String size(long bytes) {
+  /** Bytes for people. */
+  static String size(long bytes) {
     if (bytes >= 1_000_000_000) {
       return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }

@@ -77,7 +77,7 @@ final class OptionNames {
       case KV_POSITIONS -> List.of("--kv-positions");
       case BACKEND -> List.of("--backend");
       case LAUNCH -> List.of("--launch");
-      case PREFILL -> List.of("--prefill");
+      case PREFILL -> List.of("--prefill-by");
       case IDS -> List.of("--ids");
       case OVERWRITE -> List.of("--overwrite");
       case FLOAT8_WEIGHTS -> List.of("--fp8");

@@ -24,7 +24,7 @@ final class PlainKeyboard implements Keyboard {
   }
 
   @Override
-  public @Nullable String readLine(String prompt) {
+  public @Nullable String readLine(String prompt, String begun) {
     try {
       String line = reader.readLine();
       if (first && line != null) {
@@ -42,6 +42,11 @@ final class PlainKeyboard implements Keyboard {
   @Override
   public void runStoppable(Runnable work, Runnable stop) {
     work.run();
+  }
+
+  @Override
+  public boolean canEdit() {
+    return false;
   }
 
   @Override

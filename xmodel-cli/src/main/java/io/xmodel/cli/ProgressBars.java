@@ -1,6 +1,7 @@
 package io.xmodel.cli;
 
 import io.xmodel.progress.ProgressListener;
+import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBars implements ProgressListener, AutoCloseable {
   /** Stages shorter than this show nothing: a bar that flashes up is noise. */
   private static final long PATIENCE_NANOS = 400_000_000;
+
+  private static final int WIDTH = 79;
 
   private final Host host;
   private String stage = "";
@@ -38,7 +41,7 @@ final class ProgressBars implements ProgressListener, AutoCloseable {
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(100)
-              .setConsumer(new ConsoleProgressBarConsumer(host.err(), 80))
+              .setConsumer(new Unfinished(host.err()))
               .build();
     }
     if (bar != null) {
@@ -50,12 +53,25 @@ final class ProgressBars implements ProgressListener, AutoCloseable {
     }
   }
 
-  /** Ends the bar being drawn, if any. */
+  /** A bar that does not end its line: {@link ProgressBars#close} wipes it out. */
+  private static final class Unfinished extends ConsoleProgressBarConsumer {
+    Unfinished(PrintStream out) {
+      super(out, WIDTH);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Ends the bar being drawn, if any, and leaves a clean line for what is printed next. */
   @Override
   public synchronized void close() {
     if (bar != null) {
       bar.close();
       bar = null;
+      // Here rather than by the bar, which closes in a thread of its own and may fail there.
+      host.err().print("\r" + " ".repeat(WIDTH) + "\r");
+      host.err().flush();
     }
   }
 }

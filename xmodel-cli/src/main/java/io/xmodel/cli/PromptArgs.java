@@ -70,10 +70,16 @@ final class PromptArgs {
     return read;
   }
 
+  /** Whether there is one on the command line. */
+  boolean isGiven() {
+    return text != null || file != null || ids != null;
+  }
+
   /**
-   * Whether the text came from a file or stdin, where editors and echo end it with a line break.
+   * Whether the text came from a file or stdin: it may be long, and editors and echo end it with a
+   * line break.
    */
-  boolean mayEndInLineBreak() {
+  boolean isFromFile() {
     return text == null && ids == null;
   }
 

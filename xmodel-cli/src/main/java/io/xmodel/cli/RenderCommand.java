@@ -2,8 +2,9 @@ package io.xmodel.cli;
 
 import io.xmodel.Checkpoints;
 import io.xmodel.chat.ChatTemplate;
-import io.xmodel.chat.Conversation;
+import io.xmodel.chat.Message;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,14 +33,15 @@ final class RenderCommand implements Runnable {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "DIR",
-      description = "Checkpoint directory. Default: the small model that comes with xmodel.")
+      description =
+          "Checkpoint directory. Default: $XMODEL_MODEL, else the small model that comes with xmodel.")
   @Nullable Path model;
 
   @Option(
       names = "--messages",
       paramLabel = "FILE",
       required = true,
-      description = "The messages, as JSON.")
+      description = "The messages, as JSON; - for stdin.")
   Path messages;
 
   @Option(
@@ -55,11 +57,10 @@ final class RenderCommand implements Runnable {
 
   @Override
   public void run() {
-    Conversation conversation = Conversation.load(InputText.requireFile(messages));
+    List<Message> conversation = InputText.messages(messages, host);
     Path directory = BundledModel.directoryOr(model, host);
     ChatTemplate template = Checkpoints.loadChatTemplate(directory);
-    host.out()
-        .print(template.render(conversation.messages(), addGenerationPrompt, variables.asJson()));
+    host.out().print(template.render(conversation, addGenerationPrompt, variables.asJson()));
     host.out().flush();
   }
 }

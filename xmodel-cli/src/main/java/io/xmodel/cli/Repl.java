@@ -3,7 +3,6 @@ package io.xmodel.cli;
 import io.xmodel.ChatSession;
 import io.xmodel.Completion;
 import io.xmodel.GenerationOptions;
-import io.xmodel.GenerationStream;
 import io.xmodel.chat.Conversation;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
@@ -11,44 +10,55 @@ import io.xmodel.cli.Keyboard.LineCancelled;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.XmodelException;
+import io.xmodel.text.TextTokenizer;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A conversation: reads messages and commands, prints answers as they come. */
 final class Repl {
-  private final ChatSession session;
+  private final CurrentModel current;
+  private final Turns turns;
   private final Keyboard keyboard;
   private final CommandSpec spec;
   private final ReplInput input;
   private final Host host;
   private final PrintStream out;
+  private final Colours colours;
   private GenerationOptions options;
-  private @Nullable Completion last;
+  private boolean stats;
   private int failures;
 
   /**
    * A conversation that has not begun.
    *
    * @param spec of the command that it belongs to
+   * @param stats whether statistics follow each answer
    */
   Repl(
-      ChatSession session,
+      CurrentModel current,
       GenerationOptions options,
+      boolean stats,
       Keyboard keyboard,
       CommandSpec spec,
       Host host) {
-    this.spec = spec;
-    this.session = session;
+    this.current = current;
     this.options = options;
+    this.stats = stats;
     this.keyboard = keyboard;
-    this.input = new ReplInput(keyboard);
+    this.spec = spec;
     this.host = host;
     this.out = host.out();
+    this.colours = keyboard.isInteractive() ? Colours.of(host) : Colours.NONE;
+    this.input = new ReplInput(keyboard, colours);
+    this.turns = new Turns(current, keyboard, host, colours);
   }
 
   /**
@@ -74,7 +84,7 @@ final class Repl {
   }
 
   /** Returns whether to go on. */
-  private boolean accept(String text) {
+  private boolean accept(String text) throws LineCancelled {
     if (text.isBlank()) {
       return true;
     }
@@ -89,86 +99,138 @@ final class Repl {
   }
 
   private void answer(String text) {
-    Stop stop = new Stop();
-    keyboard.runStoppable(() -> answer(text, stop), stop::now);
+    told(turns.answer(text, options));
   }
 
-  private void answer(String text, Stop stop) {
-    try (GenerationStream stream = session.stream(text, options)) {
-      stop.begun(stream);
-      AnswerPrinter printer = new AnswerPrinter(out, keyboard.isInteractive());
-      stream.forEach(printer::print);
-      printer.end();
-      Completion completion = stream.completion();
-      last = completion;
-      switch (completion.finishReason()) {
-        case LENGTH ->
-            note("Cut off after %d tokens; /set max-tokens allows more.", options.maxTokens());
-        case CONTEXT_FULL -> note("The context is full; /reset begins anew.");
-        case CANCELLED -> note("Stopped.");
-        default -> {}
-      }
+  /** Says what a person should know about an answer. */
+  private void told(Completion completion) {
+    switch (completion.finishReason()) {
+      case LENGTH ->
+          note("Cut off after %d tokens; /set max-tokens allows more.", options.maxTokens());
+      case CONTEXT_FULL -> note("The context is full; /reset begins anew.");
+      case CANCELLED -> note("Stopped.");
+      default -> {}
+    }
+    if (stats) {
+      out.println(colours.faint(TurnStats.describe(completion, current.session())));
     }
   }
 
-  /** Ends an answer, also one that begins only after the person has asked for its end. */
-  private static final class Stop {
-    private @Nullable GenerationStream stream;
-    private boolean asked;
-
-    synchronized void begun(GenerationStream answer) {
-      stream = answer;
-      if (asked) {
-        answer.cancel();
-      }
-    }
-
-    synchronized void now() {
-      asked = true;
-      if (stream != null) {
-        stream.cancel();
-      }
-    }
-  }
-
-  private void execute(ReplCommand command, String argument) {
+  private void execute(ReplCommand command, String argument) throws LineCancelled {
+    ChatSession session = current.session();
     switch (command) {
       case RESET -> {
         session.reset();
-        last = null;
+        turns.forget();
         note("The conversation is forgotten.");
       }
       case SYSTEM -> system(argument);
-      case SAVE -> {
-        Path file = file(command, argument);
-        new Conversation(session.messages()).save(file);
-        note("Saved %d messages to %s.", session.messages().size(), file);
+      case RETRY -> told(turns.replace(turns.lastMessage(), options));
+      case EDIT -> edit(argument);
+      case UNDO -> {
+        turns.undo();
+        note("The last message and its answer are taken back.");
       }
+      case SAVE -> save(argument);
       case LOAD -> {
         session.restore(
             Conversation.load(InputText.requireFile(file(command, argument))).messages());
+        turns.forget();
         note("Going on after %d messages.", session.messages().size());
       }
+      case MODEL -> {
+        if (!argument.isEmpty()) {
+          current.change(file(command, argument));
+          turns.forget();
+        }
+        out.println(current.describe());
+      }
       case SET -> set(argument);
-      case STATS ->
-          out.println(
-              last == null ? "There was no answer yet." : TurnStats.describe(last, session));
+      case STATS -> stats(argument);
+      case TOKENS -> tokens(argument);
       case HELP -> out.println(ReplCommand.help());
       case EXIT -> {}
     }
   }
 
+  private void edit(String argument) throws LineCancelled {
+    String message = turns.lastMessage();
+    String text = argument;
+    if (text.isEmpty()) {
+      if (!keyboard.canEdit()) {
+        throw new RequestException("/edit needs the new text here: /edit What is 2 + 3?");
+      }
+      text = Objects.requireNonNullElse(input.read(message), "").strip();
+    }
+    if (!text.isEmpty()) {
+      told(turns.replace(text, options));
+    }
+  }
+
+  private void save(String argument) {
+    String prefix = ReplLine.OVERWRITE + " ";
+    boolean overwrite = argument.startsWith(prefix);
+    Path file = file(ReplCommand.SAVE, overwrite ? argument.substring(prefix.length()) : argument);
+    if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new RequestException(
+          "%s exists already. Give another name, or write over it with /save %s%s."
+              .formatted(file, prefix, file));
+    }
+    List<Message> messages = current.session().messages();
+    new Conversation(messages).save(file);
+    note("Saved %d messages to %s.", messages.size(), file);
+  }
+
+  private void stats(String argument) {
+    switch (argument) {
+      case "" ->
+          out.println(
+              turns.last() == null
+                  ? "There was no answer yet."
+                  : TurnStats.describe(turns.last(), current.session()));
+      case "on", "off" -> {
+        stats = argument.equals("on");
+        note(stats ? "Each answer is followed by its statistics." : "No statistics follow.");
+      }
+      default ->
+          throw new RequestException("/stats must be on or off, found '%s'.".formatted(argument));
+    }
+  }
+
+  private void tokens(String argument) {
+    if (argument.isEmpty()) {
+      List<Message> messages = current.session().messages();
+      int used = messages.isEmpty() ? 0 : current.model().encode(messages).length;
+      out.printf(
+          Locale.ROOT,
+          "%d messages: %,d of %,d tokens%n",
+          messages.size(),
+          used,
+          current.session().contextLength());
+      return;
+    }
+    TextTokenizer tokenizer = current.model().tokenizer();
+    if (tokenizer == null) {
+      throw new RequestException("This model has no tokenizer.");
+    }
+    int[] ids = tokenizer.encode(argument);
+    for (int id : ids) {
+      out.printf("%8d  %s%n", id, TokenText.quoted(tokenizer, id));
+    }
+    out.printf("%d tokens%n", ids.length);
+  }
+
   private void system(String argument) {
     if (argument.isEmpty()) {
       out.println(
-          session.messages().stream()
+          current.session().messages().stream()
               .filter(message -> message.role() == Role.SYSTEM)
               .map(Message::content)
               .findFirst()
               .orElse("There is no system text."));
     } else {
       boolean off = argument.equals("off");
-      session.setSystem(off ? null : argument);
+      current.session().setSystem(off ? null : argument);
       note(off ? "The system text is removed." : "The system text is set.");
     }
   }
@@ -185,12 +247,25 @@ final class Repl {
     GenerationSetting setting = GenerationSetting.named(words[0]);
     if (words.length > 1) {
       try {
-        options = setting.set(options, List.of(words[1]));
+        options = setting.set(options, values(setting, words[1]));
       } catch (RequestException e) {
         throw new RequestException(OptionNames.typed("", e));
       }
     }
     out.println(describe(setting));
+  }
+
+  /** A list is emptied by "off"; quotes hold a text that is that word, or has blanks around it. */
+  private static List<String> values(GenerationSetting setting, String typed) {
+    if (!setting.isList()) {
+      return List.of(typed);
+    }
+    String text = typed.strip();
+    if (text.equals("off")) {
+      return List.of();
+    }
+    boolean quoted = text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
+    return List.of(quoted ? text.substring(1, text.length() - 1) : typed);
   }
 
   private String describe(GenerationSetting setting) {
@@ -202,15 +277,13 @@ final class Repl {
       throw new RequestException(
           "%s needs a file: %s chat.json".formatted(command.label(), command.label()));
     }
-    return argument.startsWith("~/")
-        ? host.home().resolve(argument.substring(2))
-        : Path.of(argument);
+    return UserPath.of(argument, host.home());
   }
 
   /** What a person wants to know and a pipe does not. */
   private void note(String format, Object... values) {
     if (keyboard.isInteractive()) {
-      out.println("(" + format.formatted(values) + ")");
+      out.println(colours.faint("(" + format.formatted(values) + ")"));
     }
   }
 }

@@ -10,10 +10,15 @@ import java.util.stream.Collectors;
 enum ReplCommand {
   RESET("", "Forget the conversation; the system text stays."),
   SYSTEM("[TEXT | off]", "Show, change or remove the system text."),
-  SAVE("FILE", "Write the conversation to a JSON file."),
+  RETRY("", "Answer the last message anew."),
+  EDIT("[TEXT]", "Change the last message, or put TEXT in its place, and answer it."),
+  UNDO("", "Take back the last message and its answer."),
+  SAVE("[--overwrite] FILE", "Write the conversation to a JSON file."),
   LOAD("FILE", "Go on with a conversation from a JSON file."),
-  SET("[NAME [VALUE]]", "Show or change generation settings: /set temperature 0.7."),
-  STATS("", "Show speed and use of the context in the last answer."),
+  MODEL("[DIR]", "Show the model, or go on with another."),
+  SET("[NAME [VALUE]]", "Show or change settings: /set temperature 0.7, /set stop off."),
+  STATS("[on | off]", "Show speed and use of the context, or do so after each answer."),
+  TOKENS("[TEXT]", "Count the tokens of the conversation, or show those of a text."),
   HELP("", "Show this."),
   EXIT("", "Leave; so does Ctrl-D.");
 
@@ -35,6 +40,11 @@ enum ReplCommand {
     return Arrays.stream(values()).map(ReplCommand::label).toList();
   }
 
+  /** Whether a file or directory follows the command. */
+  static boolean takesFile(String label) {
+    return List.of(SAVE, LOAD, MODEL).stream().anyMatch(command -> command.label().equals(label));
+  }
+
   /**
    * The command of this name.
    *
@@ -49,16 +59,16 @@ enum ReplCommand {
         .findFirst()
         .orElseThrow(() ->
             new RequestException(
-                "There is no command '%s'. There are: %s. (A message that begins with a slash: put a space before it.)"
-                    .formatted(name, String.join(", ", names()))));
+                "There is no command '%s'.%s There are: %s. (A message that begins with a slash: put a space before it.)"
+                    .formatted(name, DidYouMean.hint(name, names()), String.join(", ", names()))));
   }
 
   /** The table that /help shows. */
   static String help() {
     return Arrays.stream(values())
-            .map(c -> "%-24s %s".formatted(c.label() + " " + c.arguments, c.description))
+            .map(c -> "%-28s %s".formatted(c.label() + " " + c.arguments, c.description))
             .collect(Collectors.joining("\n"))
         + "\n\nA line that ends in \\ goes on in the next. A line of \"\"\" begins and ends a text of many lines."
-        + "\nCtrl-C stops an answer.";
+        + "\nCtrl-C stops an answer. Tab completes commands, settings and files.\nWhat is typed during an answer waits for the next prompt.";
   }
 }

@@ -13,16 +13,23 @@ final class ReplInput {
   private static final String CONTINUATION = ". ";
 
   private final Keyboard keyboard;
+  private final String prompt;
 
-  ReplInput(Keyboard keyboard) {
+  ReplInput(Keyboard keyboard, Colours colours) {
     this.keyboard = keyboard;
+    this.prompt = colours.bold(PROMPT);
   }
 
   /**
    * The next message or command; null at the end. Input that ends in the middle counts as whole.
    */
   @Nullable String read() throws LineCancelled {
-    String line = keyboard.readLine(PROMPT);
+    return read("");
+  }
+
+  /** The same, with a text to begin with that a person may change. */
+  @Nullable String read(String begun) throws LineCancelled {
+    String line = keyboard.readLine(prompt, begun);
     if (line == null) {
       return null;
     }

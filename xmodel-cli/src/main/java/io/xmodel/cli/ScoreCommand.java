@@ -6,6 +6,7 @@ import io.xmodel.Xmodel;
 import io.xmodel.error.RequestException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,20 +16,21 @@ import picocli.CommandLine.Option;
 /** Tells how probable the model finds a text. */
 @Command(
     name = "score",
-    header = "Tells how probable a text is: log-probability of each token, perplexity of all.",
+    header = "Tells how probable a text is: its perplexity, and the log-probability of each token.",
     description = {
       "",
       "The text counts as it is, a final line break included. One longer than the context is read in"
           + " windows as long as the context, each beginning --stride tokens after the one before:"
           + " every token is scored once, after at least context - stride + 1 others or all there"
           + " are. Memory does not grow with the text.",
+      "The first token follows nothing, so it has no probability and is not counted.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  xmodel score \"The capital of China is Beijing.\"",
       "  xmodel score --model ~/models/Xmodel-2.5 --context 8192 --file chapter.txt --json",
-      "  xmodel score --file book.txt --context 2048 --stride 512 --json",
+      "  xmodel score --file book.txt --context 2048 --stride 512",
       "  xmodel score --ids 1,5,9"
     })
 final class ScoreCommand implements Runnable {
@@ -44,6 +46,13 @@ final class ScoreCommand implements Runnable {
           "For texts longer than the context: tokens from one window to the next. Fewer let tokens"
               + " see more and take longer. Default: half the context.")
   @Nullable Integer stride;
+
+  @Option(
+      names = "--tokens",
+      description =
+          "Print each token with its log-probability. So it is anyway, unless the text comes from a"
+              + " file or stdin.")
+  boolean tokens;
 
   @Option(
       names = "--json",
@@ -67,7 +76,10 @@ final class ScoreCommand implements Runnable {
       if (json) {
         JsonOutput.write(host.out(), fields -> write(score, fields));
       } else {
-        print(score, model);
+        if (tokens || !promptArgs.isFromFile()) {
+          printTokens(score, model);
+        }
+        printSummary(score);
       }
     }
   }
@@ -92,7 +104,7 @@ final class ScoreCommand implements Runnable {
     JsonOutput.number(json, score.perplexity());
   }
 
-  private void print(Score score, Xmodel model) {
+  private void printTokens(Score score, Xmodel model) {
     PrintStream out = host.out();
     for (int i = 0; i < score.ids().length; i++) {
       double logprob = score.logprobs()[i];
@@ -103,7 +115,17 @@ final class ScoreCommand implements Runnable {
           score.ids()[i],
           TokenText.quoted(model.tokenizer(), score.ids()[i]));
     }
-    out.printf(
-        Locale.ROOT, "perplexity %.4f over %d tokens%n", score.perplexity(), score.ids().length);
+  }
+
+  /** The perplexity, and how many tokens it is of: the first one's probability is unknown. */
+  private void printSummary(Score score) {
+    long scored = Arrays.stream(score.logprobs()).filter(logprob -> !Double.isNaN(logprob)).count();
+    host.out()
+        .printf(
+            Locale.ROOT,
+            "perplexity %.4f over %d scored tokens, of %d%n",
+            score.perplexity(),
+            scored,
+            score.ids().length);
   }
 }

@@ -80,6 +80,7 @@ final class SynthCommand implements Runnable {
     try (ProgressBars bars = new ProgressBars(host)) {
       Synthesizer.write(size.config(vocab), out, options, bars);
     }
+    WrittenFiles.tell(out, host.out());
   }
 
   private <E extends Enum<E>> E named(String option, E[] values, String name) {

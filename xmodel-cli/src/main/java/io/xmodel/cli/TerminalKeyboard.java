@@ -1,45 +1,35 @@
 package io.xmodel.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.completer.StringsCompleter;
-import org.jline.terminal.Size;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
-import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A terminal with line editing, completion of commands, and history kept between runs. */
+/** A terminal with line editing, completion, and history kept between runs. */
 final class TerminalKeyboard implements Keyboard {
-  /** Kept: loggers that nobody holds forget their level. */
-  private static final Logger JLINE = Logger.getLogger("org.jline");
-
-  private static final Size DEFAULT_SIZE = new Size(80, 24);
-
   private final Terminal terminal;
   private final LineReader reader;
 
-  TerminalKeyboard(Path stateDirectory) {
-    this(systemTerminal(), stateDirectory);
+  TerminalKeyboard(Path stateDirectory, Path home) {
+    this(SystemTerminal.open(), stateDirectory, home);
   }
 
-  TerminalKeyboard(Terminal terminal, Path stateDirectory) {
+  TerminalKeyboard(Terminal terminal, Path stateDirectory, Path home) {
     this.terminal = terminal;
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("xmodel")
-            .completer(new StringsCompleter(ReplCommand.names()))
+            .parser((line, cursor, context) -> ReplLine.parse(line, cursor))
+            .completer(new ReplCompleter(home))
             // "Wow!" is not a reference to the history.
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .option(LineReader.Option.INSERT_TAB, true)
@@ -48,26 +38,6 @@ final class TerminalKeyboard implements Keyboard {
       builder.variable(LineReader.HISTORY_FILE, stateDirectory.resolve("history"));
     }
     this.reader = builder.build();
-  }
-
-  private static Terminal systemTerminal() {
-    // Of a terminal that is unknown here it logs a stack trace, and does without.
-    JLINE.setLevel(Level.OFF);
-    try {
-      Terminal terminal =
-          TerminalBuilder.builder()
-              .system(true)
-              .dumb(true)
-              .encoding(StandardCharsets.UTF_8)
-              .build();
-      // Pseudo-terminals that nobody looks at often have no size, and nothing fits into that.
-      if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
-        terminal.setSize(DEFAULT_SIZE);
-      }
-      return terminal;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static boolean isWritable(Path directory) {
@@ -79,9 +49,9 @@ final class TerminalKeyboard implements Keyboard {
   }
 
   @Override
-  public @Nullable String readLine(String prompt) throws LineCancelled {
+  public @Nullable String readLine(String prompt, String begun) throws LineCancelled {
     try {
-      return reader.readLine(prompt);
+      return reader.readLine(prompt, null, (Character) null, begun);
     } catch (UserInterruptException e) {
       throw new LineCancelled();
     } catch (EndOfFileException e) {
@@ -92,11 +62,19 @@ final class TerminalKeyboard implements Keyboard {
   @Override
   public void runStoppable(Runnable work, Runnable stop) {
     SignalHandler before = terminal.handle(Signal.INT, signal -> stop.run());
+    // What is typed meanwhile is not shown amid the answer. It waits for the next prompt.
+    Attributes attributes = terminal.enterRawMode();
     try {
       work.run();
     } finally {
+      terminal.setAttributes(attributes);
       terminal.handle(Signal.INT, before);
     }
+  }
+
+  @Override
+  public boolean canEdit() {
+    return true;
   }
 
   @Override

@@ -33,7 +33,8 @@ final class TokenizeCommand implements Runnable {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "DIR",
-      description = "Checkpoint directory. Default: the small model that comes with xmodel.")
+      description =
+          "Checkpoint directory. Default: $XMODEL_MODEL, else the small model that comes with xmodel.")
   @Nullable Path model;
 
   @ArgGroup(multiplicity = "1")

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * A few typical runs, so that the JVM's cache of loaded classes, which the launcher makes from this
@@ -34,7 +35,8 @@ final class Warmup {
               false,
               host.home(),
               host.cacheDirectory(),
-              host.stateDirectory());
+              host.stateDirectory(),
+              Map.of());
       worst = Math.max(worst, new Cli(quiet).run(run));
     }
     return worst;

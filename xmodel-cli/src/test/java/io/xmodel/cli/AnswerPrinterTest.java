@@ -29,7 +29,7 @@ class AnswerPrinterTest {
   }
 
   private String print(boolean forPerson, GenerationEvent... events) {
-    AnswerPrinter printer = new AnswerPrinter(out, forPerson);
+    AnswerPrinter printer = new AnswerPrinter(out, forPerson ? Colours.NONE : null);
     for (GenerationEvent event : events) {
       printer.print(event);
     }
@@ -81,7 +81,7 @@ class AnswerPrinterTest {
 
   @Test
   void aWholeAnswerIsPrintedWithItsCalls() {
-    new AnswerPrinter(out, false)
+    new AnswerPrinter(out, null)
         .print(
             new Completion(
                 List.of(),

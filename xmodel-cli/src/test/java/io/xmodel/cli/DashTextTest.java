@@ -84,7 +84,7 @@ class DashTextTest {
   /** A slip is not taken for a text without a word. */
   @ParameterizedTest
   @CsvSource({
-    "--tempreture,Unknown option: '--tempreture'. (Put -- before a text that begins with a dash.)",
+    "--tempreture,Unknown option: '--tempreture'. (Did you mean --temperature? Else put -- before a text that begins with a dash.)",
     "-x,Unknown option: '-x'. (Put -- before a text that begins with a dash.)",
   })
   void misspeltOptions(String option, String sentence) {

@@ -102,6 +102,25 @@ class GenerateCommandTest {
   }
 
   @Test
+  void answersMessages() throws Exception {
+    String messages =
+        """
+        [{"role": "system", "content": "S"}, {"role": "user", "content": "abc"}]
+        """;
+    Path file = Files.writeString(temp.resolve("messages.json"), messages);
+    Result answer = generate("abc", "--chat", "--system", "S", "--max-tokens", "2");
+    assertThat(answer.code()).isZero();
+    assertThat(fromStdin("", "--messages", file.toString())).isEqualTo(answer);
+    assertThat(fromStdin(messages, "--messages", "-")).isEqualTo(answer);
+    assertThat(fromStdin("[", "--messages", "-").err()).contains("not valid JSON");
+  }
+
+  private static Result fromStdin(String input, String... options) {
+    String[] line = {"generate", "--model", temp.resolve("model").toString(), "--backend", "fake"};
+    return new TestHost(temp).runWithInput(input, with(with(line, "--max-tokens", "2"), options));
+  }
+
+  @Test
   void biasAndSeedChangeWhatIsChosen() {
     Result once = generate("abc", "--temperature", "5", "--seed", "3", "--max-tokens", "8");
     Result again = generate("abc", "--temperature", "5", "--seed", "3", "--max-tokens", "8");

@@ -180,6 +180,18 @@ class LauncherIT {
     assertThat(result.code()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dumb", "nobody-knows"})
+  void chatsAtTerminalsOfOtherKinds(String kind) throws Exception {
+    assumeTrue(run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
+    try (var script = LauncherIT.class.getResourceAsStream("dumb_in_pty.py")) {
+      Files.write(temp.resolve("chat.py"), Objects.requireNonNull(script).readAllBytes());
+    }
+    Result result = run("python3 chat.py \"$XMODEL\" " + kind);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+  }
+
   private Result run(String script) throws IOException, InterruptedException {
     return shell().run(script);
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,20 @@ class OtherCommandsTest {
   @Test
   void scoresForPeople() {
     Result result = run("score", "--model", model, "--backend", "fake", "x\ny");
-    assertThat(result.out()).contains("\"x\"").contains("\"\\n\"").contains("perplexity");
+    assertThat(result.out())
+        .contains("\"x\"")
+        .contains("\"\\n\"")
+        .containsPattern("perplexity [0-9.]+ over 3 scored tokens, of 4");
+  }
+
+  @Test
+  void scoresOfFilesAreShort() throws Exception {
+    String text = Files.writeString(temp.resolve("short.txt"), "x\ny").toString();
+    Result brief = run("score", "--model", model, "--backend", "fake", "--file", text);
+    assertThat(brief.out().lines()).hasSize(1).allMatch(line -> line.startsWith("perplexity "));
+    Result all = run("score", "--model", model, "--backend", "fake", "--file", text, "--tokens");
+    assertThat(all.out())
+        .isEqualTo(run("score", "--model", model, "--backend", "fake", "x\ny").out());
   }
 
   @ParameterizedTest
@@ -137,7 +151,7 @@ class OtherCommandsTest {
   @ValueSource(strings = {"block", "channel", "tensor"})
   void convertsToFloat8(String layout) {
     String out = temp.resolve("fp8-" + layout).toString();
-    assertThat(run("convert", model, out, "--fp8", layout)).isEqualTo(new Result(0, "", ""));
+    assertWrote(run("convert", model, out, "--fp8", layout), out + ": ");
     assertThat(run("info", "--model", out).out()).contains("fp8-e4m3");
   }
 
@@ -151,14 +165,13 @@ class OtherCommandsTest {
   void convertsToIntegers(String options, String dtypes) {
     String out = temp.resolve(options.replace(" ", "")).toString();
     String[] line = ("convert " + model + " " + out + " " + options).split(" ");
-    assertThat(run(line)).isEqualTo(new Result(0, "", ""));
+    assertWrote(run(line), out + ": ");
     String info = run("info", "--model", out).out();
     assertThat(info)
         .contains(dtypes.replace(";", ","))
         .contains(", a scale for each group of 32 columns");
     assertThat(parameters(info)).isEqualTo(parameters(run("info", "--model", model).out()));
-    assertThat(run("convert", out, out + ".gguf", "--gguf", "f32"))
-        .isEqualTo(new Result(0, "", ""));
+    assertWrote(run("convert", out, out + ".gguf", "--gguf", "f32"), out + ".gguf: ");
   }
 
   private static String parameters(String info) {
@@ -170,7 +183,8 @@ class OtherCommandsTest {
   void convertsToGguf(String type) throws IOException {
     Path out = temp.resolve("gguf" + type + "/model.gguf");
     String[] line = {"convert", model, out.toString(), "--gguf", type};
-    assertThat(run(Arrays.copyOf(line, type.isEmpty() ? 4 : 5))).isEqualTo(new Result(0, "", ""));
+    Result result = run(Arrays.copyOf(line, type.isEmpty() ? 4 : 5));
+    assertWrote(result, "%s: %,d bytes.".formatted(out, Files.size(out)));
     assertThat(Files.readString(out, StandardCharsets.ISO_8859_1)).startsWith("GGUF");
     assertThat(run(Arrays.copyOf(line, 4)).err()).contains("exists already");
   }
@@ -178,9 +192,17 @@ class OtherCommandsTest {
   @Test
   void synthesizes() {
     String out = temp.resolve("synth").toString();
-    assertThat(run("synth", out, "--preset", "nano", "--vocab", "300", "--dtype", "f16").code())
-        .isZero();
+    Result result = run("synth", out, "--preset", "nano", "--vocab", "300", "--dtype", "f16");
+    assertWrote(result, out + ": ");
+    assertThat(result.out()).contains(" files, ").contains("config.json, ");
     assertThat(run("info", "--model", out).out()).contains("f16").contains("300 rows");
+  }
+
+  private static void assertWrote(Result result, String what) {
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("Wrote " + what);
+    assertThat(result.out().lines()).hasSize(1);
+    assertThat(result.code()).isZero();
   }
 
   @Test
@@ -190,6 +212,53 @@ class OtherCommandsTest {
         .contains("fake       usable")
         .contains("tornado    not usable: TornadoVM is not there.")
         .contains("abacus");
+  }
+
+  @Test
+  void listsBackendsAsJson() throws Exception {
+    JsonNode backends =
+        new ObjectMapper().readTree(run("devices", "--json").out()).path("backends");
+    assertThat(backends).isNotEmpty().allMatch(backend -> backend.path("devices").isArray());
+    assertThat(backends)
+        .filteredOn(backend -> backend.path("name").asText().equals("broken"))
+        .singleElement()
+        .matches(backend -> !backend.path("usable").asBoolean(true))
+        .extracting(backend -> backend.path("problem").asText())
+        .isEqualTo("The abacus has no beads. Buy some.");
+  }
+
+  @Test
+  void tellsWhatACheckpointHoldsAsJson() throws Exception {
+    JsonNode json = new ObjectMapper().readTree(run("info", "--json", "--model", model).out());
+    assertThat(json.path("num_hidden_layers").asInt()).isEqualTo(2);
+    assertThat(json.path("kv_bytes_per_token").path("f32").asInt()).isEqualTo(512);
+    assertThat(json.path("bytes_by_dtype").path("bf16").asLong()).isPositive();
+    assertThat(json.path("scales").path("embedding").asInt()).isEqualTo(12);
+    assertThat(json.path("tokenizer").path("bos_id").asInt(-1)).isZero();
+  }
+
+  /** The bundled model has another number of layers. */
+  @Test
+  void theModelMayBeNamedInTheEnvironment() {
+    Result result = new TestHost(temp, Map.of("XMODEL_MODEL", model)).run("info");
+    assertThat(result.out()).isEqualTo(run("info", "--model", model).out());
+    Result given =
+        new TestHost(temp, Map.of("XMODEL_MODEL", "nowhere")).run("info", "--model", model);
+    assertThat(given.code()).isZero();
+  }
+
+  @Test
+  void rendersMessagesFromStdin() {
+    Result result =
+        new TestHost(temp)
+            .runWithInput(
+                "[{\"role\": \"user\", \"content\": \"Hi\"}]",
+                "render",
+                "--model",
+                model,
+                "--messages",
+                "-");
+    assertThat(result.out()).contains("Hi");
   }
 
   @Test

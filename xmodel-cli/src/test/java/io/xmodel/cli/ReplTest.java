@@ -2,9 +2,14 @@ package io.xmodel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xmodel.chat.Conversation;
+import io.xmodel.chat.Message;
+import io.xmodel.chat.Role;
 import io.xmodel.cli.TestHost.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +37,11 @@ class ReplTest {
             """
             /set temperature 0.7
             /set top_k 5
+            /set stop-id 7
+            /set stop-id off
             /set stop END of it
+            /set stop off
+            /set stop "off"
             /set temperature
             /set
             """);
@@ -40,7 +49,8 @@ class ReplTest {
     assertThat(result.out())
         .contains("temperature          0.7")
         .contains("top-k                5")
-        .contains("[END of it]")
+        .contains("[END of it]", "stop                 []", "stop                 [off]")
+        .containsSubsequence("stop-id              [7]", "stop-id              []")
         .contains("frequency-penalty");
   }
 
@@ -75,6 +85,81 @@ class ReplTest {
     Result result = chat("/load %s\n/system\n/reset\n/system off\n/system\n".formatted(file));
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).contains("Be brief.").contains("There is no system text.");
+  }
+
+  @Test
+  void savingWritesOverNothingUnasked() throws Exception {
+    Path file = Files.writeString(temp.resolve("precious.json"), "[]");
+    Result refused = chat("abc\n/save %s\n".formatted(file));
+    assertThat(refused.err())
+        .contains(file + " exists already.")
+        .contains("/save --overwrite " + file);
+    assertThat(Files.readString(file)).isEqualTo("[]");
+    assertThat(chat("abc\n/save --overwrite %s\n".formatted(file)).err()).isEmpty();
+    assertThat(Files.readString(file)).contains("abc");
+  }
+
+  @Test
+  void turnsCanBeTakenBackAndGivenAnew() throws Exception {
+    Path file = temp.resolve("turns.json");
+    Result result = chat("abc\ndef\n/undo\n/retry\n/edit xyz\n/retry\n/save %s\n".formatted(file));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines()).hasSize(5);
+    assertThat(Conversation.load(file).messages())
+        .extracting(Message::role)
+        .containsExactly(Role.USER, Role.ASSISTANT);
+    assertThat(Conversation.load(file).messages().getFirst().content()).isEqualTo("xyz");
+    assertThat(chat("/undo\n/retry\n/edit a\n/edit\n").err().lines())
+        .hasSize(4)
+        .allMatch(line -> line.equals("xmodel: There is no message yet."));
+  }
+
+  /** A turn whose new text does not fit stays as it was. */
+  @Test
+  void aFailedEditChangesNothing() throws Exception {
+    Path file = temp.resolve("kept.json");
+    Result result = chat("abc\n/edit %s\n/save %s\n".formatted("word ".repeat(900), file));
+    assertThat(result.err()).contains("/reset begins anew");
+    assertThat(Conversation.load(file).messages()).hasSize(2);
+    assertThat(Conversation.load(file).messages().getFirst().content()).isEqualTo("abc");
+  }
+
+  @Test
+  void tokensAreCounted() {
+    Result result = chat("/tokens\nabc\n/tokens\n/tokens abc\n");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .contains("0 messages: 0 of 512 tokens")
+        .containsPattern("2 messages: [1-9][0-9]* of 512 tokens")
+        .contains("  \"a\"\n")
+        .contains("\n3 tokens\n");
+  }
+
+  @Test
+  void statisticsMayFollowEachAnswer() {
+    String out = chat("/stats on\nabc\ndef\n/stats off\nghi\n").out();
+    assertThat(out.split("context  ", -1)).hasSize(3);
+    assertThat(chat("/stats often\n").err()).contains("on or off, found 'often'");
+    assertThat(chat("abc\n", "--stats").out()).contains("context  ");
+  }
+
+  @Test
+  void anotherModelGoesOnWithTheConversation() throws Exception {
+    Path other = TestModels.write(temp.resolve("other"));
+    Path file = temp.resolve("moved.json");
+    Result result =
+        chat("abc\n/model nowhere\n/model\n/model %s\ndef\n/save %s\n".formatted(other, file));
+    assertThat(result.err()).startsWith("xmodel: nowhere does not exist.").hasLineCount(1);
+    assertThat(result.out())
+        .containsSubsequence(
+            temp.resolve("model") + ": 0.1 million parameters in bf16", other + ": 0.1 million");
+    assertThat(Conversation.load(file).messages()).hasSize(4);
+  }
+
+  @Test
+  void misspeltCommandsAreGuessed() {
+    assertThat(chat("/rest\n").err()).contains("Did you mean /reset?");
+    assertThat(chat("/set temprature 1\n").err()).contains("Did you mean temperature?");
   }
 
   @Test
@@ -132,16 +217,11 @@ class ReplTest {
     assertThat(chat("/quit\n/help\n").out()).isEmpty();
   }
 
-  private static Result chat(String input) {
-    return new TestHost(temp)
-        .runWithInput(
-            input,
-            "chat",
-            "--model",
-            temp.resolve("model").toString(),
-            "--backend",
-            "fake",
-            "--max-tokens",
-            "4");
+  private static Result chat(String input, String... options) {
+    List<String> line =
+        new ArrayList<>(List.of("chat", "--model", temp.resolve("model").toString()));
+    line.addAll(List.of("--backend", "fake", "--max-tokens", "4"));
+    line.addAll(List.of(options));
+    return new TestHost(temp).runWithInput(input, line.toArray(String[]::new));
   }
 }

@@ -37,7 +37,7 @@ class TerminalKeyboardTest {
   @Test
   void readsLinesUntilCtrlD() throws Exception {
     try (FakePerson person = new FakePerson("Wow!! 中国\r", CTRL_D)) {
-      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp);
       assertThat(keyboard.isInteractive()).isTrue();
       assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("Wow!! 中国");
       assertThat(keyboard.readLine(FakePerson.PROMPT)).isNull();
@@ -47,7 +47,7 @@ class TerminalKeyboardTest {
   @Test
   void ctrlCThrowsAwayTheLine() throws Exception {
     try (FakePerson person = new FakePerson("half a li" + CTRL_C, "next\r")) {
-      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp);
       assertThatThrownBy(() -> keyboard.readLine(FakePerson.PROMPT))
           .isInstanceOf(LineCancelled.class);
       assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("next");
@@ -57,12 +57,12 @@ class TerminalKeyboardTest {
   @Test
   void historyLastsFromRunToRun() throws Exception {
     try (FakePerson person = new FakePerson("first\r", "second\r")) {
-      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp);
       keyboard.readLine(FakePerson.PROMPT);
       keyboard.readLine(FakePerson.PROMPT);
     }
     try (FakePerson person = new FakePerson(UP + UP + "\r")) {
-      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp);
+      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp);
       assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("first");
     }
   }
@@ -71,7 +71,8 @@ class TerminalKeyboardTest {
   void worksWhereHistoryCannotBeWritten() throws Exception {
     Path file = Files.writeString(temp.resolve("file"), "");
     try (FakePerson person = new FakePerson("a\r")) {
-      TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), file.resolve("state"));
+      TerminalKeyboard keyboard =
+          new TerminalKeyboard(person.terminal(), file.resolve("state"), temp);
       assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("a");
     }
   }
@@ -87,14 +88,8 @@ class TerminalKeyboardTest {
         Xmodel model = Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("fake"));
         ChatSession session = model.chat()) {
       Keyboard keyboard =
-          new Interrupting(new TerminalKeyboard(person.terminal(), temp), person.terminal());
-      new Repl(
-              session,
-              GenerationOptions.greedy(400).withIgnoreEos(true),
-              keyboard,
-              CommandSpec.create(),
-              host)
-          .run();
+          new Interrupting(new TerminalKeyboard(person.terminal(), temp, temp), person.terminal());
+      repl(model, session, GenerationOptions.greedy(400).withIgnoreEos(true), keyboard, host).run();
     }
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("(Stopped.)")
@@ -116,7 +111,7 @@ class TerminalKeyboardTest {
       try (Gate gate = script.holdWhen(Script.reads(letters[0]));
           Xmodel model = TestCheckpoint.load(directory, script);
           ChatSession session = model.chat("x".repeat(100));
-          TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp)) {
+          TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp)) {
         Thread reader = Thread.currentThread();
         Thread.ofVirtual()
             .start(() -> {
@@ -127,8 +122,7 @@ class TerminalKeyboardTest {
               person.terminal().raise(Signal.INT);
               gate.open();
             });
-        new Repl(session, GenerationOptions.greedy(400), keyboard, CommandSpec.create(), host)
-            .run();
+        repl(model, session, GenerationOptions.greedy(400), keyboard, host).run();
         assertThat(script.model().passes()).filteredOn(pass -> pass[0] == letters[1]).isEmpty();
         assertThat(session.messages()).hasSize(3);
       }
@@ -153,13 +147,25 @@ class TerminalKeyboardTest {
                       + "```json\n{\"city\": \"Paris\"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>"));
       try (Xmodel model = TestCheckpoint.load(directory, script);
           ChatSession session = model.chat();
-          TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp)) {
-        new Repl(session, GenerationOptions.greedy(400), keyboard, CommandSpec.create(), host)
-            .run();
+          TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp)) {
+        repl(model, session, GenerationOptions.greedy(400), keyboard, host).run();
       }
     }
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("(thinking) Hm.\nLet me see.\n-> weather {\"city\": \"Paris\"}\n");
+  }
+
+  private static Repl repl(
+      Xmodel model, ChatSession session, GenerationOptions options, Keyboard keyboard, Host host) {
+    CurrentModel current =
+        new CurrentModel(
+            "scripted",
+            model,
+            session,
+            directory -> {
+              throw new AssertionError(directory);
+            });
+    return new Repl(current, options, false, keyboard, CommandSpec.create(), host);
   }
 
   /** Presses Ctrl-C when the first message is sent, before its answer has begun. */
@@ -174,8 +180,13 @@ class TerminalKeyboardTest {
     }
 
     @Override
-    public @Nullable String readLine(String prompt) throws LineCancelled {
-      return keyboard.readLine(prompt);
+    public @Nullable String readLine(String prompt, String begun) throws LineCancelled {
+      return keyboard.readLine(prompt, begun);
+    }
+
+    @Override
+    public boolean canEdit() {
+      return keyboard.canEdit();
     }
 
     @Override

@@ -5,13 +5,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A world for commands to run in, and what they left in it. */
 final class TestHost {
   private final Path directory;
+  private final Map<String, String> environment;
 
   TestHost(Path directory) {
+    this(directory, Map.of());
+  }
+
+  TestHost(Path directory, Map<String, String> environment) {
     this.directory = directory;
+    this.environment = environment;
   }
 
   /** What a run left behind. */
@@ -52,7 +59,8 @@ final class TestHost {
         false,
         directory.resolve("home"),
         directory.resolve("cache"),
-        directory.resolve("state"));
+        directory.resolve("state"),
+        environment);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

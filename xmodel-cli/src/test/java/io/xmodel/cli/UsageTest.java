@@ -41,7 +41,10 @@ class UsageTest {
         "info",
         "convert",
         "synth",
-        "devices"
+        "devices",
+        "help",
+        "bench",
+        "generate-completion"
       })
   void everyCommandHelpsWithExamples(String command) {
     Result result =
@@ -51,6 +54,28 @@ class UsageTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).contains("Usage: xmodel").contains("Examples:");
     assertThat(result.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "chat", "bench"})
+  void helpIsACommandToo(String command) {
+    Result asked = new TestHost(temp).run(split("help " + command));
+    assertThat(asked).isEqualTo(new TestHost(temp).run(split(command + " --help")));
+    assertThat(asked.code()).isZero();
+    assertThat(asked.out()).contains("Usage: xmodel " + command);
+  }
+
+  @Test
+  void theHelpListsEveryCommand() {
+    assertThat(new TestHost(temp).run("help").out())
+        .contains("  chat ", "  generate ", "  bench ", "  help ", "  generate-completion ");
+  }
+
+  @Test
+  void theShellLearnsTheOptions() {
+    Result result = new TestHost(temp).run("generate-completion");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("#!").contains("complete -F").contains("--temperature");
   }
 
   @Test
@@ -70,6 +95,14 @@ class UsageTest {
           """
                                                           | Name a command.
           dance                                           | 'dance'
+          generat a                                       | Did you mean generate?
+          help dance                                      | There are: chat, generate
+          help chta                                       | Did you mean chat?
+          bench tokens X                                  | ./xmodel bench
+          generate --tempurature 1 a                      | Did you mean --temperature?
+          generate --messages F a                         | --messages holds all
+          generate --messages F --system S                | --messages holds all
+          generate --prefill mma a                        | --prefill
           generate a b                                    | needs quotes
           generate --frobnicate a                         | '--frobnicate'
           generate --ids 1,x                              | 'x' is not a token id
@@ -104,7 +137,7 @@ class UsageTest {
           generate --kv-positions -1 a                    | --kv-positions must be at least 1
           generate --kv f8 a                              | f32, bf16 or f16
           generate --launch twice a                       | auto, graphs or persistent
-          generate --prefill fast a                       | auto, tiles or mma
+          generate --prefill-by fast a                    | auto, tiles or mma
           tokenize                                        | --encode
           tokenize --encode a --decode 1                  | mutually exclusive
           tokenize --decode x                             | not a token id

@@ -1,0 +1,52 @@
+package io.xmodel.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** Opens the terminal that the process was started in. */
+final class SystemTerminal {
+  /** Kept: loggers that nobody holds forget their level. */
+  private static final Logger JLINE = Logger.getLogger("org.jline");
+
+  private static final Size DEFAULT_SIZE = new Size(80, 24);
+
+  private SystemTerminal() {}
+
+  /** The terminal, as $TERM describes it. */
+  static Terminal open() {
+    return build(TerminalBuilder.builder());
+  }
+
+  /** The terminal for its modes and signals only; nothing is to be drawn with it. */
+  static Terminal openForModes() {
+    // JLine gives one that calls itself dumb neither modes nor signals.
+    return build(TerminalBuilder.builder().type("ansi"));
+  }
+
+  private static Terminal build(TerminalBuilder builder) {
+    // Of a terminal that is unknown here it logs a stack trace, and does without.
+    JLINE.setLevel(Level.OFF);
+    try {
+      Terminal terminal =
+          builder
+              .system(true)
+              .dumb(true)
+              .graphemeCluster(false)
+              .encoding(StandardCharsets.UTF_8)
+              .build();
+      // Pseudo-terminals that nobody looks at often have no size, and nothing fits into that.
+      if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+        terminal.setSize(DEFAULT_SIZE);
+      }
+      return terminal;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
