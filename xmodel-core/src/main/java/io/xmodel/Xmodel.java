@@ -454,7 +454,6 @@ public final class Xmodel implements AutoCloseable {
    */
   public int[] encode(String prompt) {
     Objects.requireNonNull(prompt, "prompt");
-    requireOpen();
     Tokenizer known = requireTokenizer();
     return known.withBos(known.encode(prompt));
   }
@@ -462,7 +461,6 @@ public final class Xmodel implements AutoCloseable {
   /** The ids of a conversation that waits for the assistant's answer. */
   public int[] encode(List<Message> messages) {
     Objects.requireNonNull(messages, "messages");
-    requireOpen();
     return requireTokenizer().encode(template().prompt(messages, true));
   }
 
@@ -605,6 +603,7 @@ public final class Xmodel implements AutoCloseable {
   }
 
   private Tokenizer requireTokenizer() {
+    requireOpen();
     if (tokenizer == null) {
       throw new RequestException(
           "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids.",

@@ -36,6 +36,9 @@ class LocaleTest {
     for (String module : MODULES) {
       try (Stream<Path> sources = Files.walk(Path.of("..", module, "src/main/java"))) {
         for (Path file : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+          if (file.endsWith("TimeText.java")) {
+            continue; // its directives are Python's
+          }
           files++;
           check(file, Files.readString(file), found);
         }
