@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Continues a text, or answers one message. */
 @Command(
     name = "generate",
-    header = "Continues a text, or with --chat answers it.",
+    header = "Continues a text, or answers a message or a conversation.",
     description = {
       "",
       "Prints the text as it comes. Options left out are the model's own (generation_config.json).",

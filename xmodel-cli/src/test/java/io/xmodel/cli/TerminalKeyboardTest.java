@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,37 @@ class TerminalKeyboardTest {
           new TerminalKeyboard(person.terminal(), file.resolve("state"), temp);
       assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("a");
     }
+  }
+
+  @Test
+  void whatIsTypedDuringAnAnswerIsNotMixedIntoIt() throws Exception {
+    try (FakePerson person = new FakePerson("next\r")) {
+      Terminal terminal = person.terminal();
+      TerminalKeyboard keyboard = new TerminalKeyboard(terminal, temp, temp);
+      assertThat(terminal.getAttributes().getLocalFlag(LocalFlag.ECHO)).isTrue();
+      keyboard.runStoppable(
+          () -> assertThat(terminal.getAttributes().getLocalFlag(LocalFlag.ECHO)).isFalse(),
+          () -> {});
+      assertThat(terminal.getAttributes().getLocalFlag(LocalFlag.ECHO)).isTrue();
+      assertThat(keyboard.readLine(FakePerson.PROMPT)).isEqualTo("next");
+    }
+  }
+
+  @Test
+  void aFullContextIsTold() throws Exception {
+    Path directory = TestModels.write(temp.resolve("model"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Host host = new TestHost(temp).host(new byte[0], print, print);
+    LoadOptions options = LoadOptions.DEFAULT.withBackend("fake").withContext(40);
+    try (FakePerson person = new FakePerson("abc\r", CTRL_D);
+        Xmodel model = Xmodel.load(directory, options);
+        ChatSession session = model.chat();
+        TerminalKeyboard keyboard = new TerminalKeyboard(person.terminal(), temp, temp)) {
+      repl(model, session, GenerationOptions.greedy(400).withIgnoreEos(true), keyboard, host).run();
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("(The context is full; /reset begins anew.)");
   }
 
   @Test
