@@ -99,8 +99,7 @@ final class SplitterReader {
     if (delimiter.codePointCount(0, delimiter.length()) != 1) {
       throw part.damaged("should have a delimiter of one character");
     }
-    int only = delimiter.codePointAt(0);
-    return CodePoints.of(c -> c == only);
+    return CodePoints.ofAll(delimiter);
   }
 
   private static Behavior behavior(JsonPart part) {

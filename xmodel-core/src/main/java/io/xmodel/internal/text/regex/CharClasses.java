@@ -1,79 +1,101 @@
 package io.xmodel.internal.text.regex;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 /** Code points that some sets cannot tell apart share a class. */
 final class CharClasses {
   private static final int PAGE_BITS = 8;
   private static final int PAGE = 1 << PAGE_BITS;
+  private static final int LIMIT = Character.MAX_CODE_POINT + 1;
 
-  private final char[][] pages = new char[(Character.MAX_CODE_POINT + 1) >> PAGE_BITS][];
+  private final char[][] pages = new char[LIMIT >> PAGE_BITS][];
 
   /** A member of each class. */
-  private final List<Integer> members = new ArrayList<>();
+  private final int[] members;
 
   CharClasses(List<CodePoints> sets) {
-    List<List<Integer>> distinct = sets.stream().distinct().map(CodePoints::edges).toList();
-    TreeSet<Integer> edges = new TreeSet<>(List.of(0, Character.MAX_CODE_POINT + 1));
-    distinct.forEach(edges::addAll);
-    int[] passed = new int[distinct.size()];
-    Map<BitSet, Integer> classes = new HashMap<>();
-    Map<Integer, char[]> uniform = new HashMap<>();
-    int start = 0;
-    int current = 0;
-    for (int edge : edges) {
-      fill(start, edge, (char) current, uniform);
-      if (edge > Character.MAX_CODE_POINT) {
-        break;
-      }
-      BitSet of = new BitSet();
-      for (int set = 0; set < passed.length; set++) {
-        List<Integer> own = distinct.get(set);
-        if (passed[set] < own.size() && own.get(passed[set]) == edge) {
-          passed[set]++;
-        }
-        of.set(set, passed[set] % 2 == 1);
-      }
-      Integer known = classes.putIfAbsent(of, classes.size());
-      if (known == null) {
-        members.add(edge);
-      }
-      current = known == null ? classes.size() - 1 : known;
-      start = edge;
+    Set<CodePoints> distinct = new LinkedHashSet<>(sets);
+    int[] starts = starts(distinct);
+    int[] classes = new int[starts.length];
+    int count = 1;
+    for (CodePoints set : distinct) {
+      count = refine(classes, count, starts, set);
+    }
+    members = new int[count];
+    for (int i = starts.length - 1; i >= 0; i--) {
+      members[classes[i]] = starts[i];
+    }
+    char[][] uniform = new char[count][];
+    for (int i = 0; i < starts.length; i++) {
+      fill(starts[i], i + 1 < starts.length ? starts[i + 1] : LIMIT, classes[i], uniform);
     }
   }
 
-  private void fill(int start, int end, char value, Map<Integer, char[]> uniform) {
+  /** Where the sets' members begin or end, ascending, from 0. */
+  private static int[] starts(Set<CodePoints> sets) {
+    int[] all = new int[1 + sets.stream().mapToInt(CodePoints::edgeCount).sum()];
+    int size = 1;
+    for (CodePoints set : sets) {
+      for (int i = 0; i < set.edgeCount(); i++) {
+        all[size++] = set.edge(i);
+      }
+    }
+    Arrays.sort(all);
+    int kept = 0;
+    for (int edge : all) {
+      if (edge < LIMIT && (kept == 0 || all[kept - 1] != edge)) {
+        all[kept++] = edge;
+      }
+    }
+    return Arrays.copyOf(all, kept);
+  }
+
+  /** Splits each class into what is in a set and what is not; returns how many there are then. */
+  private static int refine(int[] classes, int count, int[] starts, CodePoints set) {
+    int[] renamed = new int[2 * count];
+    Arrays.fill(renamed, -1);
+    int next = 0;
+    int passed = 0;
+    for (int i = 0; i < starts.length; i++) {
+      if (passed < set.edgeCount() && set.edge(passed) == starts[i]) {
+        passed++;
+      }
+      int key = 2 * classes[i] + passed % 2;
+      if (renamed[key] < 0) {
+        renamed[key] = next++;
+      }
+      classes[i] = renamed[key];
+    }
+    return next;
+  }
+
+  private void fill(int start, int end, int value, char[][] uniform) {
     for (int from = start; from < end; ) {
       int page = from >> PAGE_BITS;
       int to = Math.min(end, (page + 1) << PAGE_BITS);
       if (to - from == PAGE) {
-        pages[page] = uniform.computeIfAbsent((int) value, CharClasses::page);
+        if (uniform[value] == null) {
+          uniform[value] = new char[PAGE];
+          Arrays.fill(uniform[value], (char) value);
+        }
+        pages[page] = uniform[value];
       } else {
         if (pages[page] == null) {
           pages[page] = new char[PAGE];
         }
-        Arrays.fill(pages[page], from % PAGE, from % PAGE + to - from, value);
+        Arrays.fill(pages[page], from % PAGE, from % PAGE + to - from, (char) value);
       }
       from = to;
     }
   }
 
-  private static char[] page(int value) {
-    char[] page = new char[PAGE];
-    Arrays.fill(page, (char) value);
-    return page;
-  }
-
   /** How many classes there are. */
   int size() {
-    return members.size();
+    return members.length;
   }
 
   /** The class of a code point. */
@@ -84,8 +106,8 @@ final class CharClasses {
   /** The classes whose code points are in a set, which must be one of those told apart. */
   BitSet within(CodePoints set) {
     BitSet within = new BitSet();
-    for (int i = 0; i < members.size(); i++) {
-      within.set(i, set.contains(members.get(i)));
+    for (int i = 0; i < members.length; i++) {
+      within.set(i, set.contains(members[i]));
     }
     return within;
   }

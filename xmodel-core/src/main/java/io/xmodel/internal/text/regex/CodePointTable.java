@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,19 +19,32 @@ public final class CodePointTable {
   public static Map<String, CodePoints> read(Class<?> beside, String resource) {
     try (InputStream file = Objects.requireNonNull(beside.getResourceAsStream(resource))) {
       Map<String, CodePoints> sets = new HashMap<>();
-      for (String line : new String(file.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
-        String[] words = line.split(" ");
-        List<Integer> edges = new ArrayList<>();
-        for (int i = 1; i < words.length; i++) {
-          int dash = words[i].indexOf('-');
-          edges.add(Integer.parseInt(dash < 0 ? words[i] : words[i].substring(0, dash), 16));
-          edges.add(Integer.parseInt(words[i].substring(dash + 1), 16) + 1);
-        }
-        sets.put(words[0], new CodePoints(edges));
+      String text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+      for (int start = 0; start < text.length(); ) {
+        int end = text.indexOf('\n', start);
+        int blank = text.indexOf(' ', start);
+        sets.put(text.substring(start, blank), ranges(text, blank + 1, end));
+        start = end + 1;
       }
       return sets;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static CodePoints ranges(String text, int from, int to) {
+    int[] edges = new int[to - from];
+    int size = 0;
+    for (int start = from; start < to; ) {
+      int blank = text.indexOf(' ', start);
+      int end = blank < 0 || blank > to ? to : blank;
+      int dash = text.indexOf('-', start);
+      int firstEnd = dash < 0 || dash > end ? end : dash;
+      int first = Integer.parseInt(text, start, firstEnd, 16);
+      edges[size++] = first;
+      edges[size++] = 1 + (firstEnd == end ? first : Integer.parseInt(text, dash + 1, end, 16));
+      start = end + 1;
+    }
+    return CodePoints.ofRanges(Arrays.copyOf(edges, size));
   }
 }

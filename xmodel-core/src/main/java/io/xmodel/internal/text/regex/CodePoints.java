@@ -1,27 +1,27 @@
 package io.xmodel.internal.text.regex;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.function.IntPredicate;
 
-/**
- * A set of code points.
- *
- * @param edges where membership changes, ascending: members are from the first up to the second,
- *     from the third up to the fourth, and so on
- */
-public record CodePoints(List<Integer> edges) {
+/** A set of code points. */
+public final class CodePoints {
   private static final int LIMIT = Character.MAX_CODE_POINT + 1;
 
   /** No code point. */
-  static final CodePoints NONE = new CodePoints(List.of());
+  static final CodePoints NONE = new CodePoints(new int[0]);
 
   /** Every code point. */
-  static final CodePoints ALL = new CodePoints(List.of(0, LIMIT));
+  static final CodePoints ALL = new CodePoints(new int[] {0, LIMIT});
 
-  /** Keeps a copy. */
-  public CodePoints {
-    edges = List.copyOf(edges);
+  /**
+   * Where membership changes, ascending: members are from the first up to the second, from the
+   * third up to the fourth, and so on. Never changed.
+   */
+  private final int[] edges;
+
+  private CodePoints(int[] edges) {
+    this.edges = edges;
   }
 
   /** One code point. */
@@ -31,12 +31,43 @@ public record CodePoints(List<Integer> edges) {
 
   /** From the first to the last, both included. */
   static CodePoints range(int first, int last) {
-    return new CodePoints(List.of(first, last + 1));
+    return new CodePoints(new int[] {first, last + 1});
+  }
+
+  /** Ranges that do not overlap, each as its first code point and the one after its last. */
+  static CodePoints ofRanges(int[] ranges) {
+    int[] sorted = ranges.clone();
+    Arrays.sort(sorted);
+    int size = 0;
+    for (int edge : sorted) {
+      // Where one range ends and the next begins nothing changes.
+      if (size > 0 && sorted[size - 1] == edge) {
+        size--;
+      } else {
+        sorted[size++] = edge;
+      }
+    }
+    return new CodePoints(Arrays.copyOf(sorted, size));
+  }
+
+  /** The members of sets that have none in common. */
+  static CodePoints ofDisjoint(Collection<CodePoints> sets) {
+    int[] all = new int[sets.stream().mapToInt(set -> set.edges.length).sum()];
+    int size = 0;
+    for (CodePoints set : sets) {
+      System.arraycopy(set.edges, 0, all, size, set.edges.length);
+      size += set.edges.length;
+    }
+    return ofRanges(all);
   }
 
   /** The code points of a string. */
-  static CodePoints ofAll(String codePoints) {
-    return of(codePoint -> codePoints.indexOf(codePoint) >= 0);
+  public static CodePoints ofAll(String codePoints) {
+    CodePoints all = NONE;
+    for (int i = 0; i < codePoints.length(); i += Character.charCount(codePoints.codePointAt(i))) {
+      all = all.union(of(codePoints.codePointAt(i)));
+    }
+    return all;
   }
 
   /** The members of a general category of Unicode 16, such as {@code Lu}, or of a group. */
@@ -64,18 +95,28 @@ public record CodePoints(List<Integer> edges) {
     if (inside) {
       all[size] = LIMIT;
     }
-    return new CodePoints(Arrays.stream(all).boxed().toList());
+    return new CodePoints(all);
   }
 
   /** Whether it has the code point. */
   public boolean contains(int codePoint) {
-    int found = java.util.Collections.binarySearch(edges, codePoint);
+    int found = Arrays.binarySearch(edges, codePoint);
     int crossed = found >= 0 ? found + 1 : -found - 1;
     return crossed % 2 == 1;
   }
 
   boolean isEmpty() {
-    return edges.isEmpty();
+    return edges.length == 0;
+  }
+
+  /** How often membership changes. */
+  int edgeCount() {
+    return edges.length;
+  }
+
+  /** A code point at which membership changes, beginning with that of the first member. */
+  int edge(int index) {
+    return edges[index];
   }
 
   /** All others. */
@@ -104,21 +145,17 @@ public record CodePoints(List<Integer> edges) {
     MINUS;
 
     boolean test(boolean first, boolean second) {
-      return switch (this) {
-        case OR -> first || second;
-        case AND -> first && second;
-        case MINUS -> second && !first;
-      };
+      return this == OR ? first || second : this == AND ? first && second : second && !first;
     }
   }
 
   private CodePoints combine(CodePoints other, Rule rule) {
-    int[] result = new int[edges.size() + other.edges.size()];
+    int[] result = new int[edges.length + other.edges.length];
     int size = 0;
     boolean inside = false;
-    for (int i = 0, j = 0; i < edges.size() || j < other.edges.size(); ) {
-      int first = i < edges.size() ? edges.get(i) : LIMIT + 1;
-      int second = j < other.edges.size() ? other.edges.get(j) : LIMIT + 1;
+    for (int i = 0, j = 0; i < edges.length || j < other.edges.length; ) {
+      int first = i < edges.length ? edges[i] : LIMIT + 1;
+      int second = j < other.edges.length ? other.edges[j] : LIMIT + 1;
       int edge = Math.min(first, second);
       i += first == edge ? 1 : 0;
       j += second == edge ? 1 : 0;
@@ -128,5 +165,15 @@ public record CodePoints(List<Integer> edges) {
       }
     }
     return closed(result, size, inside);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CodePoints set && Arrays.equals(edges, set.edges);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(edges);
   }
 }

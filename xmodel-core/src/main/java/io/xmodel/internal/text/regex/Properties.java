@@ -58,12 +58,8 @@ final class Properties {
   private final Map<String, Supplier<CodePoints>> byName = new HashMap<>();
 
   private Properties() {
-    categories.all().forEach((name, set) -> byName.put(key(name), () -> set));
+    categories.names().forEach(name -> byName.put(key(name), () -> categories.get(name)));
     LONG_NAMES.forEach((name, category) -> byName.put(name, () -> categories.get(category)));
-    for (Character.UnicodeScript script : Character.UnicodeScript.values()) {
-      byName.putIfAbsent(
-          key(script.name()), () -> assigned(c -> Character.UnicodeScript.of(c) == script));
-    }
     byName.put("any", () -> CodePoints.ALL);
     byName.put("assigned", () -> categories.get("Cn").complement());
     byName.put("ascii", () -> CodePoints.range(0, 127));
@@ -90,12 +86,18 @@ final class Properties {
    * @throws PatternException when it has no such name
    */
   CodePoints get(String name) {
-    Supplier<CodePoints> set = byName.get(key(name));
-    if (set == null) {
-      throw new PatternException(
-          "has the property '%s', which this library does not know".formatted(name));
+    String key = key(name);
+    Supplier<CodePoints> set = byName.get(key);
+    if (set != null) {
+      return set.get();
     }
-    return set.get();
+    for (Character.UnicodeScript script : Character.UnicodeScript.values()) {
+      if (key(script.name()).equals(key)) {
+        return assigned(c -> Character.UnicodeScript.of(c) == script);
+      }
+    }
+    throw new PatternException(
+        "has the property '%s', which this library does not know".formatted(name));
   }
 
   /** The set of {@code \d}, {@code \s}, {@code \w}, {@code \h} or their opposites; or null. */
@@ -165,6 +167,12 @@ final class Properties {
 
   /** Names differ neither by case nor by blanks, hyphens and underscores. */
   private static String key(String name) {
-    return name.replaceAll("[ _-]", "").toLowerCase(Locale.ROOT);
+    StringBuilder key = new StringBuilder(name.length());
+    for (char c : name.toCharArray()) {
+      if (c != ' ' && c != '_' && c != '-') {
+        key.append(c);
+      }
+    }
+    return key.toString().toLowerCase(Locale.ROOT);
   }
 }

@@ -42,11 +42,7 @@ public final class RustCharacters {
     CodePoints changed = later("punctuation-changed");
     return now.without(changed)
         .union(changed.without(now))
-        .union(CodePoints.of(RustCharacters::isAsciiPunctuation));
-  }
-
-  private static boolean isAsciiPunctuation(int c) {
-    return c > ' ' && c < 0x7F && !Character.isLetterOrDigit(c);
+        .union(CodePoints.ofAll("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"));
   }
 
   /** Appends the lower case of a character. Rust knows that of Unicode 17, a JDK of its version. */
@@ -64,7 +60,7 @@ public final class RustCharacters {
 
   /** White space. */
   public static CodePoints whiteSpace() {
-    return CodePoints.of(WhiteSpace::is);
+    return CodePoints.ofCategory("Z").union(CodePoints.ofAll("\t\n\u000B\f\r\u0085"));
   }
 
   /** {@code \w}. */
@@ -74,6 +70,6 @@ public final class RustCharacters {
         .union(CodePoints.ofCategory("M"))
         .union(CodePoints.ofCategory("Nd"))
         .union(CodePoints.ofCategory("Pc"))
-        .union(CodePoints.of(c -> c == 0x200C || c == 0x200D));
+        .union(CodePoints.ofAll("\u200C\u200D"));
   }
 }
