@@ -1,13 +1,16 @@
 package io.xmodel.internal.text.regex;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.zip.ZipFile;
 
 /**
  * Sets of code points kept as text: a line for each, with its name and its ranges in hexadecimal.
@@ -17,9 +20,9 @@ public final class CodePointTable {
 
   /** Reads the resource of a name, which is beside a class. */
   public static Map<String, CodePoints> read(Class<?> beside, String resource) {
-    try (InputStream file = Objects.requireNonNull(beside.getResourceAsStream(resource))) {
+    try {
       Map<String, CodePoints> sets = new HashMap<>();
-      String text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+      String text = new String(bytes(beside, resource), StandardCharsets.US_ASCII);
       for (int start = 0; start < text.length(); ) {
         int end = text.indexOf('\n', start);
         int blank = text.indexOf(' ', start);
@@ -29,6 +32,21 @@ public final class CodePointTable {
       return sets;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(Class<?> beside, String resource) throws IOException {
+    try (InputStream file = beside.getResourceAsStream(resource)) {
+      if (file != null) {
+        return file.readAllBytes();
+      }
+    }
+    // Java finds nothing in a jar below a directory whose name ends in an exclamation mark.
+    URL location = beside.getProtectionDomain().getCodeSource().getLocation();
+    String name = beside.getPackageName().replace('.', '/') + '/' + resource;
+    try (ZipFile jar = new ZipFile(new File(URI.create(location.toString())));
+        InputStream file = jar.getInputStream(jar.getEntry(name))) {
+      return file.readAllBytes();
     }
   }
 
