@@ -84,7 +84,7 @@ class LauncherIT {
 
   /** Places with names that shells, class paths and addresses of jars read in another way. */
   @ParameterizedTest
-  @ValueSource(strings = {"-a #%41+?'[]$ 中国", "a!"})
+  @ValueSource(strings = {"-a #%41+?'[]$ 中国", "a!b"})
   void placesOfAnyName(String name) throws Exception {
     Path copy = copyOfTheCheckout(name);
     Result result = run("\"./$NAME/xmodel\" generate 'The capital of China is'", name);
@@ -100,6 +100,16 @@ class LauncherIT {
     assertThat(result.err())
         .startsWith("xmodel: cannot run in ")
         .contains("a:b: a class path cannot hold the colon in that name.");
+    assertThat(result.code()).isEqualTo(1);
+  }
+
+  @Test
+  void anExclamationMarkAtTheEndIsToldOf() throws Exception {
+    copyOfTheCheckout("a!");
+    Result result = run("\"./$NAME/xmodel\" --version", "a!");
+    assertThat(result.err())
+        .startsWith("xmodel: cannot run in ")
+        .contains("a!: Java finds nothing in jars below a name that ends in an exclamation mark.");
     assertThat(result.code()).isEqualTo(1);
   }
 
