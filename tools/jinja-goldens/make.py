@@ -18,8 +18,6 @@ TARGET = pathlib.Path(__file__).parents[2] / "xmodel-core/src/test/resources/jin
 def templates():
     for expression in cases.EXPRESSIONS.strip("\n").split("\n"):
         yield "{{ " + expression + " }}"
-        if "," in expression and "(" not in expression.split(",")[0]:
-            continue
     lines = cases.STATEMENTS.strip("\n").split("\n")
     yield from lines
     # Whitespace control is about lines, so some of them once more together.

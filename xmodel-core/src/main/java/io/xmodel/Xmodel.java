@@ -56,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * stays interrupted.
  */
 public final class Xmodel implements AutoCloseable {
+  /** Of prompts that are longer than the context by less, the length is said. */
+  private static final int COUNTED_BEYOND = 100_000;
+
   private final ModelFiles files;
   private final XmodelConfig config;
   private final String description;
@@ -64,10 +67,6 @@ public final class Xmodel implements AutoCloseable {
   private final @Nullable Tokenizer tokenizer;
   private final GenerationDefaults defaults;
   private final LoadOptions options;
-
-  /** Of prompts that are longer than the context by less, the length is said. */
-  private static final int COUNTED_BEYOND = 100_000;
-
   private final int context;
   private final double loadSeconds;
   private @Nullable PromptTemplate template;

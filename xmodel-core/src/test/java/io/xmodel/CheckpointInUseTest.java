@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +24,7 @@ class CheckpointInUseTest {
 
   @BeforeEach
   void load() throws IOException {
-    try (Stream<Path> files = Files.list(Goldens.path("mup-bf16"))) {
-      for (Path file : files.toList()) {
-        Files.write(directory.resolve(file.getFileName()), Files.readAllBytes(file));
-      }
-    }
+    Goldens.copy("mup-bf16", directory);
     weights = directory.resolve("model.safetensors");
     Files.setLastModifiedTime(weights, FileTime.fromMillis(1_000_000));
     model = Xmodel.load(directory, LoadOptions.DEFAULT.withBackend("cpu").withThreads(1));

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +44,7 @@ class LoadFaultsTest {
   @BeforeAll
   static void copyModel() throws IOException {
     model = Files.createDirectory(temp.resolve("model"));
-    try (Stream<Path> files = Files.list(Goldens.path("mup-fp8-block"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, model.resolve(file.getFileName()));
-      }
-    }
+    Goldens.copy("mup-fp8-block", model);
   }
 
   @AfterEach

@@ -1,7 +1,6 @@
 package io.xmodel.cli;
 
 import io.xmodel.GenerationOptions;
-import io.xmodel.Xmodel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +67,10 @@ final class ChatCommand implements Callable<Integer> {
 
   private CurrentModel load() {
     Path chosen = BundledModel.chosen(modelArgs.model, host);
-    Xmodel model = modelArgs.load(host);
-    return new CurrentModel(
+    return CurrentModel.begin(
         chosen == null ? "The bundled model" : chosen.toString(),
-        model,
-        model.chat(system),
+        modelArgs.load(host),
+        system,
         directory -> modelArgs.load(directory, host));
   }
 }

@@ -2,11 +2,10 @@ package io.xmodel.cli;
 
 import io.xmodel.ChatSession;
 import io.xmodel.Xmodel;
-import io.xmodel.chat.Message;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The model that a chat talks to, and the conversation with it; /model puts another in place. */
 final class CurrentModel implements AutoCloseable {
@@ -28,6 +27,17 @@ final class CurrentModel implements AutoCloseable {
     this.loader = loader;
   }
 
+  /**
+   * Begins a conversation.
+   *
+   * @param model closed when it can hold none
+   * @param system instructions, or null
+   */
+  static CurrentModel begin(
+      String name, Xmodel model, @Nullable String system, Function<Path, Xmodel> loader) {
+    return new CurrentModel(name, model, chat(model, system), loader);
+  }
+
   Xmodel model() {
     return model;
   }
@@ -47,15 +57,28 @@ final class CurrentModel implements AutoCloseable {
         model.description());
   }
 
-  /** Goes on with another model. When it cannot be loaded, nothing has changed. */
+  /**
+   * Goes on with another model. When it cannot be loaded or holds no conversations, nothing has
+   * changed.
+   */
   void change(Path directory) {
     Xmodel other = loader.apply(directory);
-    List<Message> messages = session.messages();
+    ChatSession begun = chat(other, null);
+    begun.restore(session.messages());
     close();
     model = other;
-    session = other.chat();
-    session.restore(messages);
+    session = begun;
     name = directory.toString();
+  }
+
+  /** A conversation with a model, which is closed when it can hold none. */
+  private static ChatSession chat(Xmodel model, @Nullable String system) {
+    try {
+      return model.chat(system);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   @Override

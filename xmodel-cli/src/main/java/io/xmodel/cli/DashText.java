@@ -17,8 +17,7 @@ import picocli.CommandLine.ParameterException;
  * equals sign ({@code --stop=-n}) it is what it is.
  */
 final class DashText {
-  /** The commands with a text. */
-  private static final Set<String> COMMANDS = Set.of("generate", "score");
+  private static final Set<String> TEXT_COMMANDS = Set.of("generate", "score");
 
   private DashText() {}
 
@@ -49,7 +48,7 @@ final class DashText {
       } else if (arg.equals("--")) {
         texts.addAll(List.of(args).subList(i + 1, args.length));
         break;
-      } else if (COMMANDS.contains(command.getCommandName()) && isText(arg, command)) {
+      } else if (takesText(command) && isText(arg, command)) {
         texts.add(arg);
       } else {
         wanting = wantsValue(arg, command) ? arg : "";
@@ -62,6 +61,11 @@ final class DashText {
       kept.addAll(texts);
     }
     return kept.toArray(String[]::new);
+  }
+
+  /** Whether a command takes a text, which may begin with a dash. */
+  static boolean takesText(CommandLine command) {
+    return TEXT_COMMANDS.contains(command.getCommandName());
   }
 
   private static boolean isText(String arg, CommandLine command) {

@@ -9,6 +9,19 @@ final class DidYouMean {
 
   private DidYouMean() {}
 
+  /**
+   * What to say of a name that nothing has.
+   *
+   * @param kind what it would be the name of
+   * @param typed as it was typed
+   * @param wanted the same, written as names are
+   * @param names those there are
+   */
+  static String unknown(String kind, String typed, String wanted, Collection<String> names) {
+    return "There is no %s '%s'.%s There are: %s."
+        .formatted(kind, typed, hint(wanted, names), String.join(", ", names));
+  }
+
   /** A sentence with a blank before it; empty when no name is near. */
   static String hint(String typed, Collection<String> names) {
     if (typed.length() < 3 || typed.length() > LONGEST) {

@@ -1,7 +1,6 @@
 package io.xmodel.cli;
 
 import io.xmodel.error.XmodelException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -11,7 +10,6 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.Terminal.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,23 +88,17 @@ final class DumbKeyboard implements Keyboard {
   }
 
   @Override
-  public boolean canEdit() {
-    return false;
+  public void runStoppable(Runnable work, Runnable stop) {
+    SystemTerminal.runStoppable(terminal, this::stopEcho, work, stop);
   }
 
-  @Override
-  public void runStoppable(Runnable work, Runnable stop) {
-    SignalHandler before = terminal.handle(Signal.INT, signal -> stop.run());
+  /** Lines stay lines, so that they can be corrected: raw mode would take that away. */
+  private Attributes stopEcho() {
     Attributes attributes = terminal.getAttributes();
     Attributes silent = new Attributes(attributes);
     silent.setLocalFlag(LocalFlag.ECHO, false);
     terminal.setAttributes(silent);
-    try {
-      work.run();
-    } finally {
-      terminal.setAttributes(attributes);
-      terminal.handle(Signal.INT, before);
-    }
+    return attributes;
   }
 
   @Override
@@ -116,10 +108,6 @@ final class DumbKeyboard implements Keyboard {
 
   @Override
   public void close() {
-    try {
-      terminal.close();
-    } catch (IOException e) {
-      // The terminal is gone: there is nothing left to restore.
-    }
+    SystemTerminal.close(terminal);
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -102,8 +101,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                     ? line.getCommandSpec().optionsMap().keySet()
                     : line.getSubcommands().keySet())
             .strip();
-    boolean maybeText =
-        unmatched.isUnknownOption() && List.of("generate", "score").contains(line.getCommandName());
+    boolean maybeText = unmatched.isUnknownOption() && DashText.takesText(line);
     if (!meant.isEmpty()) {
       return maybeText
           ? " (%s Else put -- before a text that begins with a dash.)".formatted(meant)

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The options of a generation, each under one name: {@code --top-k 40} on the command line, {@code
@@ -154,16 +153,13 @@ enum GenerationSetting {
     return Arrays.stream(values())
         .filter(setting -> setting.label().equals(wanted))
         .findFirst()
-        .orElseThrow(() ->
-            new RequestException(
-                "There is no setting '%s'.%s There are: %s."
-                    .formatted(
-                        name,
-                        DidYouMean.hint(
-                            wanted, Arrays.stream(values()).map(GenerationSetting::label).toList()),
-                        Arrays.stream(values())
-                            .map(GenerationSetting::label)
-                            .collect(Collectors.joining(", ")))));
+        .orElseThrow(
+            () -> new RequestException(DidYouMean.unknown("setting", name, wanted, names())));
+  }
+
+  /** The names of all. */
+  static List<String> names() {
+    return Arrays.stream(values()).map(GenerationSetting::label).toList();
   }
 
   private static BiFunction<GenerationOptions, SettingValue, GenerationOptions> sampling(

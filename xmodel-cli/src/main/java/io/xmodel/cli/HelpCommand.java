@@ -1,7 +1,5 @@
 package io.xmodel.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,14 +31,10 @@ final class HelpCommand implements Runnable {
     CommandLine root = spec.commandLine().getParent();
     CommandLine shown = command == null ? root : root.getSubcommands().get(command);
     if (shown == null) {
-      List<String> names = new ArrayList<>(root.getSubcommands().keySet());
+      String typed = String.valueOf(command);
       throw new ParameterException(
           spec.commandLine(),
-          "There is no command '%s'.%s There are: %s."
-              .formatted(
-                  command,
-                  DidYouMean.hint(String.valueOf(command), names),
-                  String.join(", ", names)));
+          DidYouMean.unknown("command", typed, typed, root.getSubcommands().keySet()));
     }
     shown.usage(host.out(), root.getColorScheme());
     host.out().flush();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param err stderr: errors, warnings, progress
  * @param inIsTerminal whether a person types at stdin
  * @param outIsTerminal whether a person reads stdout
- * @param errIsTerminal whether a person reads stderr: progress bars are drawn only then
+ * @param errIsTerminal whether a person reads stderr: progress is drawn only then
  * @param home what ~ stands for
  * @param cacheDirectory for files that can be made again
  * @param stateDirectory for files such as the input history
@@ -34,6 +34,17 @@ record Host(
   /** Whether the terminal can do nothing but print, as that of some editors. */
   boolean isDumb() {
     return "dumb".equals(variable("TERM"));
+  }
+
+  /** Whether stderr is where a line can be drawn and wiped out again. */
+  boolean drawsOnErr() {
+    return errIsTerminal && !isDumb();
+  }
+
+  /** Wipes out what was drawn on stderr's line. */
+  void wipe(int width) {
+    err.print("\r" + " ".repeat(width) + "\r");
+    err.flush();
   }
 
   /** A variable that is set to something, or null. */

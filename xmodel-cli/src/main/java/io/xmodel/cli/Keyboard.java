@@ -22,7 +22,9 @@ interface Keyboard extends AutoCloseable {
   @Nullable String readLine(String prompt, String begun) throws LineCancelled;
 
   /** Whether a text can be given to change. */
-  boolean canEdit();
+  default boolean canEdit() {
+    return false;
+  }
 
   /** Runs something that Ctrl-C shall end by running {@code stop}, not by ending the program. */
   void runStoppable(Runnable work, Runnable stop);

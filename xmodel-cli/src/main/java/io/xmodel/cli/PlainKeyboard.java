@@ -45,11 +45,6 @@ final class PlainKeyboard implements Keyboard {
   }
 
   @Override
-  public boolean canEdit() {
-    return false;
-  }
-
-  @Override
   public boolean isInteractive() {
     return false;
   }

@@ -26,7 +26,7 @@ final class ProgressBars implements ProgressListener, AutoCloseable {
 
   @Override
   public synchronized void progress(String newStage, long done, long total) {
-    if (!host.errIsTerminal()) {
+    if (!host.drawsOnErr()) {
       return;
     }
     if (!newStage.equals(stage)) {
@@ -70,8 +70,7 @@ final class ProgressBars implements ProgressListener, AutoCloseable {
       bar.close();
       bar = null;
       // Here rather than by the bar, which closes in a thread of its own and may fail there.
-      host.err().print("\r" + " ".repeat(WIDTH) + "\r");
-      host.err().flush();
+      host.wipe(WIDTH);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.xmodel.cli;
 
 import io.xmodel.error.XmodelException;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 /** A line on stderr while a prompt is read that takes a while; gone before the answer begins. */
@@ -11,7 +10,7 @@ final class ReadingLine implements AutoCloseable {
   private static final long TICK_MILLIS = 500;
 
   private final Host host;
-  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean over;
   private String shown = "";
 
   /**
@@ -21,7 +20,7 @@ final class ReadingLine implements AutoCloseable {
    */
   ReadingLine(Host host, IntSupplier tokens) {
     this.host = host;
-    if (host.errIsTerminal() && !host.isDumb()) {
+    if (host.drawsOnErr()) {
       Thread.ofVirtual().name("xmodel-reading").start(() -> tick(tokens));
     }
   }
@@ -30,11 +29,11 @@ final class ReadingLine implements AutoCloseable {
     try {
       long begin = System.nanoTime();
       Thread.sleep(PATIENCE_MILLIS);
-      if (over.get()) {
+      if (over) {
         return;
       }
       int count = tokens.getAsInt();
-      while (!over.get()) {
+      while (!over) {
         long seconds = (System.nanoTime() - begin) / 1_000_000_000;
         show(String.format(Locale.ROOT, "(reading a prompt of %,d tokens: %d s)", count, seconds));
         Thread.sleep(TICK_MILLIS);
@@ -47,7 +46,7 @@ final class ReadingLine implements AutoCloseable {
   }
 
   private synchronized void show(String text) {
-    if (!over.get()) {
+    if (!over) {
       shown = text;
       host.err().print("\r" + text);
       host.err().flush();
@@ -56,15 +55,11 @@ final class ReadingLine implements AutoCloseable {
 
   /** Wipes the line out; may be called often. */
   @Override
-  public void close() {
-    if (over.getAndSet(true)) {
-      return;
-    }
-    synchronized (this) {
-      if (!shown.isEmpty()) {
-        host.err().print("\r" + " ".repeat(shown.length()) + "\r");
-        host.err().flush();
-      }
+  public synchronized void close() {
+    over = true;
+    if (!shown.isEmpty()) {
+      host.wipe(shown.length());
+      shown = "";
     }
   }
 }

@@ -168,13 +168,13 @@ final class Repl {
   }
 
   private void save(String argument) {
-    String prefix = ReplLine.OVERWRITE + " ";
-    boolean overwrite = argument.startsWith(prefix);
-    Path file = file(ReplCommand.SAVE, overwrite ? argument.substring(prefix.length()) : argument);
+    boolean overwrite = (argument + " ").startsWith(ReplLine.OVERWRITE + " ");
+    String name = overwrite ? argument.substring(ReplLine.OVERWRITE.length()).strip() : argument;
+    Path file = file(ReplCommand.SAVE, name);
     if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new RequestException(
-          "%s exists already. Give another name, or write over it with /save %s%s."
-              .formatted(file, prefix, file));
+          "%s exists already. Give another name, or write over it with /save %s %s."
+              .formatted(file, ReplLine.OVERWRITE, file));
     }
     List<Message> messages = current.session().messages();
     new Conversation(messages).save(file);

@@ -59,8 +59,8 @@ enum ReplCommand {
         .findFirst()
         .orElseThrow(() ->
             new RequestException(
-                "There is no command '%s'.%s There are: %s. (A message that begins with a slash: put a space before it.)"
-                    .formatted(name, DidYouMean.hint(name, names()), String.join(", ", names()))));
+                DidYouMean.unknown("command", name, name, names())
+                    + " (A message that begins with a slash: put a space before it.)"));
   }
 
   /** The table that /help shows. */

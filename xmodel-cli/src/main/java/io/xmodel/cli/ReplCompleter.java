@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -32,8 +31,7 @@ final class ReplCompleter implements Completer {
     if (line.isCommand()) {
       ReplCommand.names().forEach(name -> candidates.add(whole(name)));
     } else if (line.command().equals(ReplCommand.SET.label())) {
-      Arrays.stream(GenerationSetting.values())
-          .forEach(setting -> candidates.add(whole(setting.label())));
+      GenerationSetting.names().forEach(name -> candidates.add(whole(name)));
     } else if (ReplCommand.takesFile(line.command())) {
       String word = line.word().substring(0, line.wordCursor());
       addFiles(word.substring(0, word.lastIndexOf('/') + 1), candidates);

@@ -3,10 +3,14 @@ package io.xmodel.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
 
 /** Opens the terminal that the process was started in. */
@@ -27,6 +31,32 @@ final class SystemTerminal {
   static Terminal openForModes() {
     // JLine gives one that calls itself dumb neither modes nor signals.
     return build(TerminalBuilder.builder().type("ansi"));
+  }
+
+  /**
+   * Runs something that Ctrl-C shall end by running {@code stop}.
+   *
+   * @param quiet keeps what is typed meanwhile from being shown, and returns the modes before
+   */
+  static void runStoppable(
+      Terminal terminal, Supplier<Attributes> quiet, Runnable work, Runnable stop) {
+    SignalHandler before = terminal.handle(Signal.INT, signal -> stop.run());
+    Attributes attributes = quiet.get();
+    try {
+      work.run();
+    } finally {
+      terminal.setAttributes(attributes);
+      terminal.handle(Signal.INT, before);
+    }
+  }
+
+  /** Restores the terminal. */
+  static void close(Terminal terminal) {
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      // The terminal is gone: there is nothing left to restore.
+    }
   }
 
   private static Terminal build(TerminalBuilder builder) {

@@ -7,10 +7,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.Terminal.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /** A terminal with line editing, completion, and history kept between runs. */
@@ -61,15 +58,8 @@ final class TerminalKeyboard implements Keyboard {
 
   @Override
   public void runStoppable(Runnable work, Runnable stop) {
-    SignalHandler before = terminal.handle(Signal.INT, signal -> stop.run());
     // What is typed meanwhile is not shown amid the answer. It waits for the next prompt.
-    Attributes attributes = terminal.enterRawMode();
-    try {
-      work.run();
-    } finally {
-      terminal.setAttributes(attributes);
-      terminal.handle(Signal.INT, before);
-    }
+    SystemTerminal.runStoppable(terminal, terminal::enterRawMode, work, stop);
   }
 
   @Override
@@ -84,10 +74,6 @@ final class TerminalKeyboard implements Keyboard {
 
   @Override
   public void close() {
-    try {
-      terminal.close();
-    } catch (IOException e) {
-      // The terminal is gone: there is nothing left to restore.
-    }
+    SystemTerminal.close(terminal);
   }
 }

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.xmodel.cli.Keyboard.LineCancelled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,11 @@ import org.junit.jupiter.api.Timeout;
 class DumbKeyboardTest {
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
-  private final PipedOutputStream hands = new PipedOutputStream();
+
+  /** Java's piped streams fail when the thread that wrote last has ended. */
+  private final Pipe pipe = pipe();
+
+  private final OutputStream hands = Channels.newOutputStream(pipe.sink());
 
   @Test
   void readsLinesAndShowsNothingTwice() throws Exception {
@@ -71,8 +76,16 @@ class DumbKeyboardTest {
     }
   }
 
-  private DumbKeyboard keyboard(Terminal terminal) throws IOException {
-    return new DumbKeyboard(terminal, new PipedInputStream(hands), out);
+  private static Pipe pipe() {
+    try {
+      return Pipe.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private DumbKeyboard keyboard(Terminal terminal) {
+    return new DumbKeyboard(terminal, Channels.newInputStream(pipe.source()), out);
   }
 
   /** A moment after the prompt. */

@@ -181,23 +181,24 @@ class LauncherIT {
 
   @Test
   void chatsThroughAPseudoTerminal() throws Exception {
-    assumeTrue(run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
-    try (var script = LauncherIT.class.getResourceAsStream("chat_in_pty.py")) {
-      Files.write(temp.resolve("chat.py"), Objects.requireNonNull(script).readAllBytes());
-    }
-    Result result = run("python3 chat.py \"$XMODEL\"");
-    assertThat(result.err()).isEmpty();
-    assertThat(result.code()).isZero();
+    chat("chat_in_pty.py", "");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"dumb", "nobody-knows"})
   void chatsAtTerminalsOfOtherKinds(String kind) throws Exception {
+    chat("dumb_in_pty.py", kind);
+  }
+
+  /** Runs a script that chats. */
+  private void chat(String script, String arguments) throws Exception {
     assumeTrue(run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
-    try (var script = LauncherIT.class.getResourceAsStream("dumb_in_pty.py")) {
-      Files.write(temp.resolve("chat.py"), Objects.requireNonNull(script).readAllBytes());
+    for (String name : new String[] {"pty_driver.py", script}) {
+      try (var file = LauncherIT.class.getResourceAsStream(name)) {
+        Files.write(temp.resolve(name), Objects.requireNonNull(file).readAllBytes());
+      }
     }
-    Result result = run("python3 chat.py \"$XMODEL\" " + kind);
+    Result result = run("python3 %s \"$XMODEL\" %s".formatted(script, arguments));
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isZero();
   }

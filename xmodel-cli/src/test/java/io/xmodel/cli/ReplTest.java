@@ -97,6 +97,9 @@ class ReplTest {
     assertThat(Files.readString(file)).isEqualTo("[]");
     assertThat(chat("abc\n/save --overwrite %s\n".formatted(file)).err()).isEmpty();
     assertThat(Files.readString(file)).contains("abc");
+    assertThat(chat("def\n/save --overwrite   %s\n".formatted(file)).err()).isEmpty();
+    assertThat(Files.readString(file)).contains("def");
+    assertThat(chat("abc\n/save --overwrite\n").err()).contains("/save").contains("file");
   }
 
   @Test
@@ -153,6 +156,17 @@ class ReplTest {
     assertThat(result.out())
         .containsSubsequence(
             temp.resolve("model") + ": 0.1 million parameters in bf16", other + ": 0.1 million");
+    assertThat(Conversation.load(file).messages()).hasSize(4);
+  }
+
+  /** One that can only continue ids holds no conversation. */
+  @Test
+  void aModelWithoutATokenizerLeavesTheOther() throws Exception {
+    Path other = TestModels.write(temp.resolve("ids"));
+    Files.delete(other.resolve("tokenizer.json"));
+    Path file = temp.resolve("stayed.json");
+    Result result = chat("abc\n/model %s\ndef\n/save %s\n".formatted(other, file));
+    assertThat(result.err()).contains("tokenizer.json").hasLineCount(1);
     assertThat(Conversation.load(file).messages()).hasSize(4);
   }
 

@@ -1,54 +1,25 @@
 """Drives `xmodel chat` through a pseudo-terminal, as a person would. Usage: chat_in_pty.py LAUNCHER"""
 
-import os
-import pty
 import re
-import select
 import sys
 import time
 
-SECONDS = 120
+from pty_driver import Chat
 
-pid, master = pty.fork()
-if pid == 0:
-    os.environ["TERM"] = "xterm"
-    os.execv(sys.argv[1], [sys.argv[1], "chat"])
-
-screen = b""
+chat = Chat(sys.argv[1], "xterm")
 
 
-def read(seconds):
-    global screen
-    ready, _, _ = select.select([master], [], [], seconds)
-    if not ready:
-        return True
-    try:
-        data = os.read(master, 65536)
-    except OSError:  # how Linux says that the other side is gone
-        return False
-    screen += data
-    return bool(data)
-
-
-def plain():
+def plain(screen):
     return re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]", b"", screen).decode(errors="replace")
 
 
 def wait_for(pattern, what):
     """Waits until the text since the last wait matches."""
-    global screen
-    end = time.time() + SECONDS
-    while time.time() < end:
-        if re.search(pattern, plain()):
-            screen = b""
-            return
-        if not read(0.2):
-            break
-    sys.exit("%s did not come; the screen was:\n%s" % (what, plain()))
+    chat.wait(lambda screen: re.search(pattern, plain(screen)), what)
 
 
 def type_line(text):
-    os.write(master, text.encode() + b"\r")
+    chat.type(text.encode() + b"\r")
 
 
 wait_for(r"/help lists(?s:.*)> $", "the first prompt")
@@ -62,10 +33,6 @@ type_line("/set ignore-eos on")
 wait_for(r"true(?s:.*)> $", "a setting")
 type_line("Hello")
 time.sleep(0.5)
-os.write(master, b"\x03")
+chat.type(b"\x03")
 wait_for(r"(Stopped|Cut off)(?s:.*)> $", "the prompt after Ctrl-C")
-os.write(master, b"\x04")
-while read(1):
-    pass
-_, status = os.waitpid(pid, 0)
-sys.exit(os.waitstatus_to_exitcode(status))
+sys.exit(chat.leave())

@@ -19,7 +19,6 @@ class ArchitectureTest {
           "convert.writer",
           "internal.checkpoint",
           "internal.files",
-          "internal.files",
           "internal.model",
           "internal.text",
           "model",

@@ -65,9 +65,7 @@ class ConverterTest {
   @Test
   void pytorchFilesBecomeTheSameSafetensors() throws IOException {
     Path source = Files.createDirectory(directory.resolve("in"));
-    for (String name : new String[] {"config.json", "pytorch_model.bin"}) {
-      Files.copy(Goldens.path("mup-bf16").resolve(name), source.resolve(name));
-    }
+    Goldens.copy("mup-bf16", source, "config.json", "pytorch_model.bin");
     Files.writeString(source.resolve("tokenizer.json"), "{}");
     convert(source, directory.resolve("a"), null, null);
     convert(Goldens.path("mup-bf16"), directory.resolve("b"), null, null);
@@ -325,9 +323,7 @@ class ConverterTest {
   @Test
   void aCompanionThatIsNoneIsToldBeforeAnythingIsReplaced() throws IOException {
     Path source = Files.createDirectory(directory.resolve("in"));
-    for (String name : new String[] {"config.json", "model.safetensors"}) {
-      Files.copy(Goldens.path("mup-bf16").resolve(name), source.resolve(name));
-    }
+    Goldens.copy("mup-bf16", source, "config.json", "model.safetensors");
     Files.createSymbolicLink(source.resolve("tokenizer.json"), Path.of("../gone"));
     Path target = Files.createDirectory(directory.resolve("out"));
     Files.writeString(target.resolve("config.json"), "old");

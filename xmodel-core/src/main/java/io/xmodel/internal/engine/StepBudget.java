@@ -42,7 +42,7 @@ final class StepBudget {
   int tokens(int decoding, boolean alone) {
     double left = (alone ? ALONE : 1) * wantedNanos - decodeNanos;
     double fitting = tokenNanos == 0 ? FIRST : left / tokenNanos;
-    int tokens = (int) Math.clamp(Math.round(fitting), Math.min(ROWS, most), most);
+    int tokens = Math.clamp(Math.round(fitting), Math.min(ROWS, most), most);
     if (tokens == most) {
       return most;
     }

@@ -27,7 +27,7 @@ public final class JinjaTemplate {
   private static final int LONGEST = 1_000_000;
 
   private final Function<Render, String> code;
-  private final Supplier<LocalDateTime> now;
+  private final Map<String, Object> globals;
 
   /**
    * Compiles a template.
@@ -37,7 +37,7 @@ public final class JinjaTemplate {
    * @throws CheckpointException naming line and column of what is wrong
    */
   public JinjaTemplate(String source, Supplier<LocalDateTime> now) {
-    this.now = now;
+    globals = Globals.all(now);
     if (source.length() > LONGEST) {
       throw new CheckpointException(
           "The chat template has %d characters, and %d are allowed. Take the published template."
@@ -66,7 +66,7 @@ public final class JinjaTemplate {
    * @throws CheckpointException when it fails or exceeds a limit, naming line and column
    */
   public String render(Map<String, Object> variables, long textLength) {
-    Map<String, Object> given = new HashMap<>(Globals.all(now));
+    Map<String, Object> given = new HashMap<>(globals);
     given.putAll(variables);
     try {
       return code.apply(new Render(new Budget(textLength), given));

@@ -7,6 +7,7 @@ import io.xmodel.error.RequestException;
 import io.xmodel.internal.jinja.JinjaTemplate;
 import io.xmodel.internal.jinja.JsonValues;
 import io.xmodel.internal.jinja.value.None;
+import io.xmodel.internal.text.LongestMatch;
 import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.PromptText.Segment;
 import io.xmodel.internal.text.Tokenizer;
@@ -32,7 +33,9 @@ public final class PromptTemplate implements ChatTemplate {
   private final JinjaTemplate template;
   private final String bosToken;
   private final String eosToken;
+  private final boolean knowsDeveloper;
   private final @Nullable Set<String> specialTokens;
+  private final LongestMatch match;
 
   /**
    * A template.
@@ -54,7 +57,9 @@ public final class PromptTemplate implements ChatTemplate {
     this.template = new JinjaTemplate(source, LocalDateTime::now);
     this.bosToken = bosToken;
     this.eosToken = eosToken;
+    this.knowsDeveloper = source.contains("developer");
     this.specialTokens = specialTokens;
+    this.match = new LongestMatch(specialTokens == null ? Set.of() : specialTokens);
   }
 
   /**
@@ -120,7 +125,7 @@ public final class PromptTemplate implements ChatTemplate {
   private PromptText prompt(MessageValues values, boolean generate, Set<String> specials) {
     List<String> texts = values.texts();
     texts.add(source);
-    SpecialTokenMarks marks = new SpecialTokenMarks(specials, texts);
+    SpecialTokenMarks marks = new SpecialTokenMarks(specials, match, texts);
     String marked = render(values, generate, marks::mark);
     if (!marks.used()) {
       return new PromptText(List.of(new Segment(marked, true)));
@@ -143,7 +148,6 @@ public final class PromptTemplate implements ChatTemplate {
     if (messages.isEmpty()) {
       throw new RequestException("A chat prompt needs at least one message.");
     }
-    boolean knowsDeveloper = source.contains("developer");
     MessageValues written = MessageValues.of(messages, true, knowsDeveloper, variables);
     try {
       return render.apply(written);

@@ -1,11 +1,13 @@
 package io.xmodel.internal.prompt;
 
+import io.xmodel.error.RequestException;
 import io.xmodel.internal.text.LongestMatch;
 import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.PromptText.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tells special tokens that the template wrote from those that stood in a message. Before
@@ -29,22 +31,28 @@ final class SpecialTokenMarks {
    * Marks for one rendering.
    *
    * @param specialTokens the strings to tell apart
+   * @param match of those strings
    * @param texts everything that may end up in the rendered text
+   * @throws RequestException when they leave no characters for marks
    */
-  SpecialTokenMarks(Collection<String> specialTokens, Collection<String> texts) {
+  SpecialTokenMarks(
+      Collection<String> specialTokens, LongestMatch match, Collection<String> texts) {
     this.specialTokens = specialTokens;
-    match = new LongestMatch(specialTokens);
-    List<Character> free = new ArrayList<>();
+    this.match = match;
     // Unicode keeps U+FDD0 to U+FDEF for such uses; the private use area follows if they are taken.
-    for (char c = 0xFDD0; free.size() < 3; c = c == 0xFDEF ? 0xE000 : (char) (c + 1)) {
-      char candidate = c;
-      if (texts.stream().noneMatch(text -> text.indexOf(candidate) >= 0)) {
-        free.add(c);
-      }
+    int[] free =
+        IntStream.concat(
+                IntStream.rangeClosed(0xFDD0, 0xFDEF), IntStream.rangeClosed(0xE000, 0xF8FF))
+            .filter(c -> texts.stream().noneMatch(text -> text.indexOf(c) >= 0))
+            .limit(3)
+            .toArray();
+    if (free.length < 3) {
+      throw new RequestException(
+          "The messages hold every character of private use, and the chat needs three of them to mark special tokens. Take some out.");
     }
-    open = free.get(0);
-    close = free.get(1);
-    edge = free.get(2);
+    open = (char) free[0];
+    close = (char) free[1];
+    edge = (char) free[2];
   }
 
   /** Whether any mark was set. */

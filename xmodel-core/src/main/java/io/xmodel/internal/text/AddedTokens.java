@@ -85,8 +85,8 @@ final class AddedTokens {
     if (normalizer.isIdentity()) {
       return search(text, regions, parts);
     }
-    String whole = normalizer.apply(text);
     if (regions.size() == 1) {
+      String whole = normalizer.apply(text);
       return search(whole, List.of(region(0, whole, regions.getFirst())), parts);
     }
     // Where a region begins in the normalized text is known only if each is normalized alone. That
@@ -98,8 +98,9 @@ final class AddedTokens {
       moved.add(region(joined.length(), alone, region));
       joined.append(alone);
     }
-    boolean found = !normalized.split(joined.toString(), moved, Found.INSTANCE);
-    return found ? search(joined.toString(), moved, parts) : search(whole, List.of(), parts);
+    String apart = joined.toString();
+    boolean found = !normalized.split(apart, moved, Found.INSTANCE);
+    return found ? search(apart, moved, parts) : search(normalizer.apply(text), List.of(), parts);
   }
 
   private static Region region(int start, String text, Region region) {

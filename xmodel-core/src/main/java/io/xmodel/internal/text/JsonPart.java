@@ -2,6 +2,7 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,8 +15,6 @@ import java.util.List;
  * @param node the part
  */
 record JsonPart(String file, String path, JsonNode node) {
-  private static final int QUOTED = 200;
-
   /** Whether it is null or not there. */
   boolean isNothing() {
     return node.isNull() || node.isMissingNode();
@@ -35,7 +34,7 @@ record JsonPart(String file, String path, JsonNode node) {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!name.equals("type") && !known.contains(name)) {
-        throw unsupported("has the key '%s'".formatted(shorten(name)));
+        throw unsupported("has the key '%s'".formatted(Quoted.shortened(name)));
       }
     }
     return this;
@@ -101,11 +100,7 @@ record JsonPart(String file, String path, JsonNode node) {
 
   /** The part as it is written, cut where it is long. */
   String shown() {
-    return node.isMissingNode() ? "nothing" : shorten(node.toString());
-  }
-
-  static String shorten(String text) {
-    return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
+    return node.isMissingNode() ? "nothing" : Quoted.shortened(node.toString());
   }
 
   /** Something is wrong with it. */

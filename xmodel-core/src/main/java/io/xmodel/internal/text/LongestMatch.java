@@ -9,7 +9,6 @@ import java.util.Collection;
  * tree, which is followed no further than the text goes along.
  */
 public final class LongestMatch {
-  private static final int NONE = -1;
   private static final long EMPTY = -1;
 
   private final BitSet firstChars = new BitSet();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.text.bpe.BytePairModel;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
@@ -60,7 +61,7 @@ final class ModelReader {
         default -> {
           JsonNode before = options.replace(name, json.readValueAsTree());
           if (before != null) {
-            throw damaged("model." + JsonPart.shorten(name), "is there twice");
+            throw damaged("model." + Quoted.shortened(name), "is there twice");
           }
         }
       }
@@ -78,14 +79,14 @@ final class ModelReader {
         throw damaged(
             "model.vocab",
             "has an id of '%s' that is no whole number below %d"
-                .formatted(JsonPart.shorten(text), MAX_IDS));
+                .formatted(Quoted.shortened(text), MAX_IDS));
       }
       if (token.of(text).isPlain()) {
         options().wellFormed(text);
       }
       if (!lexicon.add(token, id)) {
         throw damaged(
-            "model.vocab", "has '%s' or its id %d twice".formatted(JsonPart.shorten(text), id));
+            "model.vocab", "has '%s' or its id %d twice".formatted(Quoted.shortened(text), id));
       }
     }
     vocabularyRead = true;

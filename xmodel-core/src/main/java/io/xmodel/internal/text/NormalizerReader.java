@@ -1,5 +1,6 @@
 package io.xmodel.internal.text;
 
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.text.split.TextNormalizer;
 import java.text.Normalizer.Form;
 import java.util.List;
@@ -44,7 +45,7 @@ final class NormalizerReader {
             PatternReader.read(part.at("pattern")), part.text("content"));
       }
       case "Prepend" -> new TextNormalizer.Prepend(part.with("prepend").text("prepend"));
-      default -> throw part.unsupported("is " + JsonPart.shorten(type));
+      default -> throw part.unsupported("is " + Quoted.shortened(type));
     };
   }
 

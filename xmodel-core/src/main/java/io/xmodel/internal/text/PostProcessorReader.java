@@ -1,6 +1,7 @@
 package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.xmodel.error.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class PostProcessorReader {
       // It moves offsets, which nobody asks for.
       case "ByteLevel" -> part.with("add_prefix_space", "trim_offsets", "use_regex");
       case "TemplateProcessing" -> template(part.with("single", "pair", "special_tokens"));
-      default -> throw part.unsupported("is " + JsonPart.shorten(type));
+      default -> throw part.unsupported("is " + Quoted.shortened(type));
     }
   }
 
@@ -74,11 +75,11 @@ final class PostProcessorReader {
   private static void ids(JsonPart tokens, String id, List<Integer> target) {
     JsonNode ids = tokens.node().path(id).path("ids");
     if (!ids.isArray()) {
-      throw tokens.damaged("has no ids for '%s'".formatted(JsonPart.shorten(id)));
+      throw tokens.damaged("has no ids for '%s'".formatted(Quoted.shortened(id)));
     }
     for (JsonNode member : ids) {
       if (!member.isInt() || member.intValue() < 0) {
-        throw tokens.damaged("has ids for '%s' that are none".formatted(JsonPart.shorten(id)));
+        throw tokens.damaged("has ids for '%s' that are none".formatted(Quoted.shortened(id)));
       }
       target.add(member.intValue());
     }

@@ -2,6 +2,7 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,7 +68,7 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, @Nullable
     if (id == null) {
       throw new CheckpointException(
           "%s: tokenizer_config.json's %s '%s' is not among the added_tokens of tokenizer.json: the files belong to different models. Take both from the same one."
-              .formatted(directory, key, content));
+              .formatted(directory, key, Quoted.shortened(content)));
     }
     return OptionalInt.of(id);
   }
@@ -76,7 +77,7 @@ record SpecialIds(String bosToken, OptionalInt bos, List<Integer> eos, @Nullable
   private static List<Integer> ids(JsonNode node) {
     List<Integer> ids = new ArrayList<>();
     for (JsonNode id : node.isArray() ? node : List.of(node)) {
-      if (id.canConvertToInt()) {
+      if (id.isIntegralNumber() && id.canConvertToInt()) {
         ids.add(id.intValue());
       }
     }

@@ -1,5 +1,6 @@
 package io.xmodel.internal.text;
 
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.text.regex.CodePoints;
 import io.xmodel.internal.text.regex.LinearPattern;
 import io.xmodel.internal.text.split.Behavior;
@@ -45,7 +46,7 @@ final class SplitterReader {
     String type = part.type();
     if (bytes) {
       throw part.unsupported(
-          "is %s, which comes after ByteLevel".formatted(JsonPart.shorten(type)));
+          "is %s, which comes after ByteLevel".formatted(Quoted.shortened(type)));
     }
     switch (type) {
       case "Sequence" -> part.with("pretokenizers").list("pretokenizers").forEach(this::add);
@@ -76,7 +77,7 @@ final class SplitterReader {
         add(RustCharacters.whiteSpace(), Behavior.REMOVED);
       }
       case "CharDelimiterSplit" -> add(delimiter(part.with("delimiter")), Behavior.REMOVED);
-      default -> throw part.unsupported("is " + JsonPart.shorten(type));
+      default -> throw part.unsupported("is " + Quoted.shortened(type));
     }
   }
 

@@ -24,11 +24,7 @@ final class TokenSearch {
     this.byForm = new LinkedHashMap<>(byForm);
     match = new LongestMatch(byForm.keySet());
     boolean wholeWords = byForm.values().stream().anyMatch(AddedToken::wholeWord);
-    word = wholeWords ? RustCharacters.word() : RustCharacters.whiteSpace();
-  }
-
-  boolean isEmpty() {
-    return byForm.isEmpty();
+    word = wholeWords ? RustCharacters.word() : CodePoints.NONE;
   }
 
   /** Hears what a text consists of. */

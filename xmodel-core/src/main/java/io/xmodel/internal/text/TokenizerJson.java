@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
 import io.xmodel.internal.text.bpe.TokenBytes;
@@ -98,7 +99,7 @@ final class TokenizerJson {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       if (!seen.add(name)) {
-        throw whole().damaged("has the key '%s' twice".formatted(JsonPart.shorten(name)));
+        throw whole().damaged("has the key '%s' twice".formatted(Quoted.shortened(name)));
       }
       json.nextToken();
       switch (name) {
@@ -112,7 +113,7 @@ final class TokenizerJson {
             parts.set(name, json.<JsonNode>readValueAsTree());
         // How long texts may be, and how short ones are filled up, is for whoever asks to say.
         case "truncation", "padding" -> json.skipChildren();
-        default -> throw whole().unsupported("has the key '%s'".formatted(JsonPart.shorten(name)));
+        default -> throw whole().unsupported("has the key '%s'".formatted(Quoted.shortened(name)));
       }
     }
     if (!seen.contains("model")) {
@@ -147,7 +148,7 @@ final class TokenizerJson {
       JsonPart part = parts.isEmpty() ? decoder : parts.get(i);
       String type = part.isNothing() ? "nothing" : part.type();
       if (!type.equals(i == 0 ? "ByteLevel" : "Fuse")) {
-        throw part.unsupported("is %s, not ByteLevel".formatted(JsonPart.shorten(type)));
+        throw part.unsupported("is %s, not ByteLevel".formatted(Quoted.shortened(type)));
       }
       part.with("add_prefix_space", "trim_offsets", "use_regex");
     }
@@ -160,13 +161,14 @@ final class TokenizerJson {
     List<AddedToken> tokens = new ArrayList<>();
     Map<Integer, String> byId = new HashMap<>();
     Set<String> contents = new HashSet<>();
+    TokenBytes bytes = new TokenBytes();
     int next = lexicon().size();
     for (JsonPart entry : new JsonPart(file, "", parts).list("added_tokens")) {
       AddedToken token = addedToken(entry);
       if (!contents.add(token.content()) || byId.put(token.id(), token.content()) != null) {
         throw entry.damaged("has a content or an id that is there before");
       }
-      int known = lexicon().id(new TokenBytes().of(token.content()));
+      int known = lexicon().id(bytes.of(token.content()));
       if (known != token.id() && (known >= 0 || lexicon().has(token.id()))) {
         throw entry.damaged(
             "does not fit model.vocab, in which its content or its id is another's");

@@ -2,6 +2,7 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
@@ -105,7 +106,11 @@ public record Vocabulary(
       if (other != null && token != null) {
         throw new CheckpointException(
             "%s: '%s' is there twice, as %d and %d. Take the file from the published model again."
-                .formatted(directory.resolve("tokenizer.json"), token.text(), other, id));
+                .formatted(
+                    directory.resolve("tokenizer.json"),
+                    Quoted.shortened(token.text()),
+                    other,
+                    id));
       }
     }
   }

@@ -24,9 +24,7 @@ class TorchReaderTest {
   @Test
   void holdsTheSameTensorsAsSafetensors(@TempDir Path directory) throws IOException {
     Path golden = Goldens.path("mup-bf16");
-    for (String name : new String[] {"config.json", "pytorch_model.bin"}) {
-      Files.copy(golden.resolve(name), directory.resolve(name));
-    }
+    Goldens.copy("mup-bf16", directory, "config.json", "pytorch_model.bin");
     try (Checkpoint torch = Checkpoint.open(directory, ProgressListener.NONE);
         Checkpoint safe = Checkpoint.open(golden, ProgressListener.NONE)) {
       assertThat(torch.files()).containsExactly(directory.resolve("pytorch_model.bin"));

@@ -14,11 +14,12 @@ import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Files as editors, Git and Hugging Face's cache leave them, each where it would be read. */
 class ForeignFilesTest {
@@ -28,6 +29,15 @@ class ForeignFilesTest {
       oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
       size 2700119040
       """;
+
+  private static final List<String> FILES =
+      List.of(
+          "config.json",
+          "model.safetensors",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "generation_config.json",
+          "chat_template.jinja");
 
   private static final String MESSAGES = "[{\"role\": \"user\", \"content\": \"Hi\"}]";
 
@@ -39,15 +49,7 @@ class ForeignFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "config.json",
-        "model.safetensors",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "generation_config.json",
-        "chat_template.jinja"
-      })
+  @FieldSource("FILES")
   void pointersOfGitLfs(String file) throws IOException {
     Files.writeString(directory.resolve(file), POINTER);
     assertThatThrownBy(this::readAll)
@@ -80,15 +82,7 @@ class ForeignFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "config.json",
-        "model.safetensors",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "generation_config.json",
-        "chat_template.jinja"
-      })
+  @FieldSource("FILES")
   void linksThatLeadNowhere(String file) throws IOException {
     Files.deleteIfExists(directory.resolve(file));
     Files.createSymbolicLink(directory.resolve(file), Path.of("../../blobs/4d7a"));

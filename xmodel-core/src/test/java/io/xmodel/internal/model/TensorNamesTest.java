@@ -8,12 +8,10 @@ import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.checkpoint.SafetensorsFiles;
 import io.xmodel.progress.ProgressListener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,11 +92,7 @@ class TensorNamesTest {
   }
 
   private void copyWithPrefix(String prefix) throws IOException {
-    try (Stream<Path> files = Files.list(Goldens.path("mup-bf16"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, directory.resolve(file.getFileName()));
-      }
-    }
+    Goldens.copy("mup-bf16", directory);
     SafetensorsFiles.edit(
         directory.resolve("model.safetensors"), "\"model.", "\"" + prefix + "model.");
   }

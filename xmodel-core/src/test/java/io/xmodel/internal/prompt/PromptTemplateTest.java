@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
@@ -167,6 +168,22 @@ class PromptTemplateTest {
     PromptText prompt = template.prompt(List.of(Message.user(text)), true);
     assertThat(prompt.text()).endsWith(USER + text + ASSISTANT);
     assertThat(specialIds(tokenizer.encode(prompt))).hasSize(3);
+  }
+
+  @Test
+  void marksThatMessagesLeaveNoRoomForAreRefused() {
+    StringBuilder all = new StringBuilder(USER);
+    IntStream.concat(IntStream.rangeClosed(0xFDD0, 0xFDEF), IntStream.rangeClosed(0xE000, 0xF8FF))
+        .forEach(all::appendCodePoint);
+    String allButThree = all.substring(0, all.length() - 3);
+    assertThat(template.prompt(List.of(Message.user(allButThree)), true).text())
+        .contains(allButThree);
+    for (int left = 0; left < 3; left++) {
+      Message message = Message.user(all.substring(0, all.length() - left));
+      assertThatThrownBy(() -> template.prompt(List.of(message), true))
+          .isInstanceOf(RequestException.class)
+          .hasMessageContaining("private use");
+    }
   }
 
   @Test

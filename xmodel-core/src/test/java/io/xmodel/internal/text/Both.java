@@ -62,8 +62,12 @@ final class Both implements AutoCloseable {
   }
 
   static int[] ids(Pipeline pipeline, String text) {
+    return ids(pipeline, PromptText.of(text, true));
+  }
+
+  static int[] ids(Pipeline pipeline, PromptText text) {
     IdList ids = new IdList(Integer.MAX_VALUE);
-    pipeline.encode(PromptText.of(text, true), ids);
+    pipeline.encode(text, ids);
     return ids.toArray();
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.error.InterruptedWorkException;
+import io.xmodel.internal.text.bpe.IdList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -39,6 +41,18 @@ class LongTextTest {
     assertThat(tokenizer.encode(prompt, whole.length)).isEqualTo(whole);
     PromptText blanks = PromptText.of(" ".repeat(3_000_000), false);
     assertThat(tokenizer.encode(blanks, 1000)).hasSize(1001);
+  }
+
+  /** What a list is filled with beyond its limit must not become the word's ids. */
+  @Test
+  void aWordThatWasCutShortIsWholeTheNextTime() {
+    List<String> tokens = new ArrayList<>(Alphabets.bytes());
+    tokens.add("ab");
+    Pipeline pipeline = Both.pipeline(Alphabets.json("null", "", "", "", tokens, List.of("a b")));
+    IdList few = new IdList(1);
+    pipeline.encode(PromptText.of("abababab", true), few);
+    assertThat(few.isFull()).isTrue();
+    assertThat(Both.ids(pipeline, "abababab")).containsExactly(256, 256, 256, 256);
   }
 
   @Test
@@ -89,9 +103,6 @@ class LongTextTest {
   }
 
   private static int[] ids(Pipeline pipeline, PromptText.Segment... segments) {
-    io.xmodel.internal.text.bpe.IdList ids =
-        new io.xmodel.internal.text.bpe.IdList(Integer.MAX_VALUE);
-    pipeline.encode(new PromptText(List.of(segments)), ids);
-    return ids.toArray();
+    return Both.ids(pipeline, new PromptText(List.of(segments)));
   }
 }

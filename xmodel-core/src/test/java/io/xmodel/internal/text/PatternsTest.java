@@ -78,6 +78,17 @@ class PatternsTest {
     assertThat(compared).isGreaterThan(ROUNDS * 8);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a(?#a comment)b", "(?#)a", "(?>a{1})", "(?>a{2})", "(?>[ab]{2})+"})
+  void commentsAndAtomicGroups(String pattern) {
+    try (Both both =
+        Both.of(Alphabets.json("null", Alphabets.split(pattern, "Isolated", false), ""))) {
+      for (String text : List.of("", "a", "b", "ab", "ba", "aab", "xabax", "aaaa b")) {
+        both.check(text, pattern);
+      }
+    }
+  }
+
   private static String pattern(Random random, int depth) {
     StringBuilder pattern = new StringBuilder();
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
@@ -136,10 +147,7 @@ class PatternsTest {
       })
   void refusesByName(String pattern) {
     assertThatThrownBy(() ->
-            new TokenizerJson(
-                Alphabets.json("null", Alphabets.split(pattern, "Removed", false), "")
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "tokenizer.json"))
+            Both.pipeline(Alphabets.json("null", Alphabets.split(pattern, "Removed", false), "")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("tokenizer.json: pre_tokenizer.pretokenizers[0].pattern");
   }

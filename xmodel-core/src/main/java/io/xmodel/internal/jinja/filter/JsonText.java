@@ -8,7 +8,6 @@ import io.xmodel.internal.jinja.value.Floats;
 import io.xmodel.internal.jinja.value.Iteration;
 import io.xmodel.internal.jinja.value.Markup;
 import io.xmodel.internal.jinja.value.None;
-import io.xmodel.internal.jinja.value.Ordering;
 import io.xmodel.internal.jinja.value.Parameters.Bound;
 import io.xmodel.internal.jinja.value.PyDict;
 import io.xmodel.internal.jinja.value.PyList;
@@ -135,15 +134,9 @@ final class JsonText {
     List<Object> items = new ArrayList<>();
     budget.items(dict.size());
     dict.items().forEachRemaining(items::add);
-    if (sorted) {
-      // Keys are unlike each other, so that their order is all there is to compare.
-      items.sort((a, b) -> {
-        Object left = ((PyTuple) a).at(0);
-        Object right = ((PyTuple) b).at(0);
-        return Ordering.holds(budget, Ordering.Relation.LT, left, right) ? -1 : 1;
-      });
-    }
-    return items;
+    return sorted
+        ? OrderFilters.sorted(budget, items, item -> ((PyTuple) item).at(0), false)
+        : items;
   }
 
   private static String key(Object key) {

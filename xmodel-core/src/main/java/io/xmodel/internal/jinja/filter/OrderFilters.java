@@ -88,7 +88,7 @@ final class OrderFilters {
   }
 
   /** Python's {@code sorted}: entries that are equal keep their order, backwards too. */
-  private static List<Object> sorted(
+  static List<Object> sorted(
       Budget budget, List<Object> values, UnaryOperator<Object> key, boolean reverse) {
     List<Keyed> keyed = new ArrayList<>();
     for (Object value : values) {

@@ -2,6 +2,7 @@ package io.xmodel.internal.jinja.filter;
 
 import io.xmodel.internal.jinja.filter.Filters.Filter;
 import io.xmodel.internal.jinja.method.Attributes;
+import io.xmodel.internal.jinja.method.Characters;
 import io.xmodel.internal.jinja.method.PercentFormat;
 import io.xmodel.internal.jinja.method.Splitting;
 import io.xmodel.internal.jinja.value.Arguments;
@@ -164,7 +165,7 @@ final class TextFilters {
     long count = 0;
     boolean inWord = false;
     for (int c : text.codePoints().toArray()) {
-      boolean word = c == '_' || WordWrap.isWord(c);
+      boolean word = c == '_' || Characters.isAlphaNumeric(c);
       count += word && !inWord ? 1 : 0;
       inWord = word;
     }

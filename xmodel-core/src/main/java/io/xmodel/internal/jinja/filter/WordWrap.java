@@ -44,13 +44,6 @@ final class WordWrap {
     return budget.made(String.join(separator, wrapped));
   }
 
-  static boolean isWord(int c) {
-    return Character.isLetter(c)
-        || Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER
-        || Character.getType(c) == Character.LETTER_NUMBER
-        || Character.getType(c) == Character.OTHER_NUMBER;
-  }
-
   private List<String> wrapped(String line) {
     if (width <= 0) {
       throw Failure.value("wordwrap needs a width above 0");

@@ -3,7 +3,7 @@ package io.xmodel.internal.jinja.method;
 import java.util.function.IntPredicate;
 
 /** Python's classes of characters. */
-final class Characters {
+public final class Characters {
   /** Digits that are no decimals: of circles, brackets, and raised or lowered ones. */
   private static final int[][] DIGITS = {
     {0xb2, 0xb3},
@@ -61,7 +61,8 @@ final class Characters {
         || NUMERALS.indexOf(c) >= 0;
   }
 
-  static boolean isAlphaNumeric(int c) {
+  /** {@code str.isalnum}, of one character. */
+  public static boolean isAlphaNumeric(int c) {
     return Character.isLetter(c) || isNumeric(c);
   }
 

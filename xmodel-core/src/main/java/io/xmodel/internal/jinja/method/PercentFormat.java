@@ -160,7 +160,7 @@ public final class PercentFormat {
                 false);
         case 'r', 'a' -> {
           String repr = Printing.repr(budget, value);
-          String text = type == 'r' ? repr : StringFormat.ascii(repr);
+          String text = type == 'r' ? repr : Text.ascii(repr);
           yield padded(budget, "", cut(escape ? Markup.escape(text) : text), false);
         }
         case 'c' -> padded(budget, "", character(value), false);

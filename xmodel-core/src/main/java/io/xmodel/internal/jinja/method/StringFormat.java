@@ -13,7 +13,6 @@ import io.xmodel.internal.jinja.value.Quote;
 import io.xmodel.internal.jinja.value.Text;
 import io.xmodel.internal.jinja.value.Types;
 import java.util.List;
-import java.util.Locale;
 
 /** Python's {@code str.format}, as the sandbox runs it. */
 final class StringFormat {
@@ -226,23 +225,8 @@ final class StringFormat {
       case ' ' -> value;
       case 's' -> Printing.str(budget, value);
       case 'r' -> Printing.repr(budget, value);
-      case 'a' -> ascii(Printing.repr(budget, value));
+      case 'a' -> Text.ascii(Printing.repr(budget, value));
       default -> throw Failure.value("there is no conversion '%s'", Quote.of("" + conversion));
     };
-  }
-
-  /** What is not ASCII as escapes. */
-  static String ascii(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(c -> {
-          if (c < 0x80) {
-            out.append((char) c);
-          } else {
-            String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-            out.append(String.format(Locale.ROOT, form, c));
-          }
-        });
-    return out.toString();
   }
 }

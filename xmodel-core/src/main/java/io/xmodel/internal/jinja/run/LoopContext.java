@@ -167,7 +167,7 @@ public final class LoopContext implements PythonCallable, PythonSized, PythonObj
 
   @Override
   public String printed() {
-    return "<LoopContext %d/%d>".formatted(index0 + 1, length());
+    return "<LoopContext " + (index0 + 1) + "/" + length() + ">";
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.xmodel.internal.jinja.syntax;
 
-import java.util.Locale;
+import io.xmodel.internal.jinja.value.Text;
 
 /** What a string in a template stands for: Python's escapes. */
 final class StringLiteral {
@@ -11,7 +11,8 @@ final class StringLiteral {
     if (inside.indexOf('\\') < 0) {
       return inside;
     }
-    String ascii = ascii(inside);
+    // jinja2 writes other characters as escapes before it reads the escapes.
+    String ascii = Text.ascii(inside);
     StringBuilder value = new StringBuilder(ascii.length());
     for (int i = 0; i < ascii.length(); i++) {
       char c = ascii.charAt(i);
@@ -57,21 +58,6 @@ final class StringLiteral {
       }
     }
     return value.toString();
-  }
-
-  /** jinja2 writes other characters as escapes before it reads the escapes. */
-  private static String ascii(String text) {
-    StringBuilder ascii = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> {
-          if (c < 0x80) {
-            ascii.append((char) c);
-          } else {
-            String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-            ascii.append(String.format(Locale.ROOT, form, c));
-          }
-        });
-    return ascii.toString();
   }
 
   private static int hex(String ascii, int at, int digits, Place place) {

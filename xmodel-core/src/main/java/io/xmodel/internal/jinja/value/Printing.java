@@ -2,7 +2,6 @@ package io.xmodel.internal.jinja.value;
 
 import java.math.BigInteger;
 import java.util.Iterator;
-import java.util.Locale;
 
 /** Python's {@code str} and {@code repr}. */
 public final class Printing {
@@ -110,8 +109,7 @@ public final class Printing {
       } else if (Text.isPrintable(c)) {
         out.appendCodePoint(c);
       } else {
-        String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-        out.append(String.format(Locale.ROOT, form, c));
+        Text.appendEscape(out, c);
       }
     }
     out.append(quote);

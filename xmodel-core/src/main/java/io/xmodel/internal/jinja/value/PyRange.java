@@ -40,9 +40,7 @@ public record PyRange(long start, long stop, long step, int size) implements Pyt
 
   @Override
   public String printed() {
-    return step == 1
-        ? "range(%d, %d)".formatted(start, stop)
-        : "range(%d, %d, %d)".formatted(start, stop, step);
+    return "range(" + start + ", " + stop + (step == 1 ? "" : ", " + step) + ")";
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.xmodel.internal.jinja.value;
 
+import java.util.Locale;
+
 /** Strings as Python counts them: in code points. */
 public final class Text {
   /** Needles up to this length are looked for with Java's own search. */
@@ -24,6 +26,26 @@ public final class Text {
   /** The text, marked as safe where the example is. */
   public static Object like(Object example, String text) {
     return example instanceof Markup ? new Markup(text) : text;
+  }
+
+  /** Appends Python's escape of a character, as short as it can be. */
+  public static void appendEscape(StringBuilder out, int c) {
+    String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+    out.append(String.format(Locale.ROOT, form, c));
+  }
+
+  /** The text with what is not ASCII as escapes. */
+  public static String ascii(String text) {
+    StringBuilder ascii = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          if (c < 0x80) {
+            ascii.append((char) c);
+          } else {
+            appendEscape(ascii, c);
+          }
+        });
+    return ascii.toString();
   }
 
   /** Length in code points. */

@@ -60,7 +60,8 @@ public final class BytePairModel {
       } else {
         merge(text, from, to, ids);
       }
-      if (small) {
+      // A list that is full may have been filled with whatever ids.
+      if (small && !ids.isFull()) {
         cache.put(text, from, to, hash, ids.last(ids.size() - before));
       }
     }

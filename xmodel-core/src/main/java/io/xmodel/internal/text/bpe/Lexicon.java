@@ -2,7 +2,6 @@ package io.xmodel.internal.text.bpe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * The byte-pair vocabulary: tokens to ids and back. Its bytes lie one after the other, so that a
@@ -181,14 +180,5 @@ public final class Lexicon {
   /** How many bytes the longest token has. */
   public int longest() {
     return longest;
-  }
-
-  /** All tokens as written, to their ids. */
-  public Map<String, Integer> toMap() {
-    Map<String, Integer> all = new java.util.LinkedHashMap<>();
-    for (int entry = 0; entry < size; entry++) {
-      all.put(text(ids[entry]), ids[entry]);
-    }
-    return all;
   }
 }

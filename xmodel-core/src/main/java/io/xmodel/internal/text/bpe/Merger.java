@@ -1,7 +1,6 @@
 package io.xmodel.internal.text.bpe;
 
 import io.xmodel.error.InterruptedWorkException;
-import java.util.Arrays;
 
 /**
  * Merges the symbols of a word: always the pair that comes first in the order of merges, the
@@ -125,10 +124,5 @@ final class Merger {
     if (rank != MergeTable.NONE) {
       heap.add(rank, left);
     }
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(symbols);
   }
 }

@@ -10,13 +10,18 @@ import java.util.Arrays;
  */
 public final class TokenBytes {
   private final ByteAlphabet alphabet = new ByteAlphabet();
+  private char[] chars = new char[256];
   private byte[] bytes = new byte[256];
   private int length;
   private boolean plain;
 
   /** Takes a token. */
   public TokenBytes of(String token) {
-    return of(token.toCharArray(), 0, token.length());
+    if (chars.length < token.length()) {
+      chars = new char[2 * token.length()];
+    }
+    token.getChars(0, token.length(), chars, 0);
+    return of(chars, 0, token.length());
   }
 
   /** Takes a token that stands in an array. */

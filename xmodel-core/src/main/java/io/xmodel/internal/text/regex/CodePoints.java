@@ -9,7 +9,7 @@ public final class CodePoints {
   private static final int LIMIT = Character.MAX_CODE_POINT + 1;
 
   /** No code point. */
-  static final CodePoints NONE = new CodePoints(new int[0]);
+  public static final CodePoints NONE = new CodePoints(new int[0]);
 
   /** Every code point. */
   static final CodePoints ALL = new CodePoints(new int[] {0, LIMIT});

@@ -124,7 +124,6 @@ public final class MatchFinder {
     this.to = to;
     block = 0;
     if (to - from <= BLOCK) {
-      starts = new int[] {from, to};
       Viability viability = pattern.viability();
       readBackwards(viability, viability.end(kindAt(to)), from, to, true);
       blockStart = from;

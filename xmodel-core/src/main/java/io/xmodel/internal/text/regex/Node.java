@@ -4,9 +4,6 @@ import java.util.List;
 
 /** A parsed regular expression. */
 sealed interface Node {
-  /** Nothing, which matches everywhere. */
-  Node EMPTY = new Sequence(List.of());
-
   /** One character of a set. */
   record Chars(CodePoints set) implements Node {}
 

@@ -298,8 +298,10 @@ final class PatternParser {
 
   /** All there is of one set of characters is the same as taking it without giving back. */
   private static Node atomic(Node body) {
-    if (body instanceof Node.Chars) {
-      return body;
+    if (body instanceof Node.Chars
+        || (body instanceof Node.Repeat(Node.Chars _, int least, int most, boolean _)
+            && least == most)) {
+      return body; // There is nothing to give back.
     }
     if (body instanceof Node.Repeat(Node.Chars chars, int min, int max, boolean greedy)
         && greedy

@@ -85,8 +85,7 @@ final class PatternScanner {
     if (found < 0) {
       throw new PatternException("has no '%c' where one must follow".formatted(end));
     }
-    // A group's own parenthesis is left for it.
-    at = end == ')' ? found : found + 1;
+    at = found + 1;
   }
 
   /** Reads white space or a comment of the extended syntax, if there is one. */

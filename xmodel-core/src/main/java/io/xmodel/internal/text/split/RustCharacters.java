@@ -11,16 +11,19 @@ import java.util.Objects;
  * rust.txt.
  */
 public final class RustCharacters {
-  private static final Map<String, CodePoints> LATER =
-      CodePointTable.read(RustCharacters.class, "rust.txt");
-
   /** The one character whose lower case is two. */
   private static final int CAPITAL_I_WITH_DOT = 0x130;
 
   private RustCharacters() {}
 
+  /** Read when it is first asked for: most tokenizers never do. */
+  private static final class Later {
+    static final Map<String, CodePoints> SETS =
+        CodePointTable.read(RustCharacters.class, "rust.txt");
+  }
+
   private static CodePoints later(String name) {
-    return Objects.requireNonNull(LATER.get(name), name);
+    return Objects.requireNonNull(Later.SETS.get(name), name);
   }
 
   /**

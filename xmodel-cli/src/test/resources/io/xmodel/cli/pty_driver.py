@@ -1,0 +1,60 @@
+"""`xmodel chat` in a pseudo-terminal, for the scripts beside this one."""
+
+import os
+import pty
+import select
+import sys
+import time
+
+SECONDS = 120
+
+
+class Chat:
+    """screen: what has come since the last wait. seen: all that has come."""
+
+    def __init__(self, launcher, term):
+        self.screen = b""
+        self.seen = b""
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = term
+            os.execv(launcher, [launcher, "chat"])
+
+    def read(self, seconds):
+        """Takes what comes; False when the other side is gone."""
+        ready, _, _ = select.select([self.master], [], [], seconds)
+        if not ready:
+            return True
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:  # how Linux says that the other side is gone
+            return False
+        self.screen += data
+        self.seen += data
+        return bool(data)
+
+    def type(self, data):
+        os.write(self.master, data)
+
+    def wait(self, arrived, what):
+        """Waits until the screen is one that has arrived, and returns it."""
+        end = time.time() + SECONDS
+        while time.time() < end:
+            if arrived(self.screen):
+                told = self.screen
+                self.screen = b""
+                return told
+            if not self.read(0.2):
+                break
+        self.fail("%s did not come" % what)
+
+    def fail(self, problem):
+        sys.exit("%s; the screen was:\n%r" % (problem, self.seen))
+
+    def leave(self):
+        """Types Ctrl-D and returns the exit code."""
+        self.type(b"\x04")
+        while self.read(1):
+            pass
+        _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status)
