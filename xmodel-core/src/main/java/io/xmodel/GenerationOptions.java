@@ -21,6 +21,7 @@ import java.util.Set;
  * @param ignoreEos whether to go on past the model's end-of-text ids
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
+ * @param promptLogprobs whether to report log-probabilities of the prompt's tokens, too
  */
 public record GenerationOptions(
     int maxTokens,
@@ -29,7 +30,8 @@ public record GenerationOptions(
     Set<Integer> stopIds,
     List<String> stopStrings,
     boolean ignoreEos,
-    int topLogprobs) {
+    int topLogprobs,
+    boolean promptLogprobs) {
   /**
    * Copies the collections and checks the ranges.
    *
@@ -52,6 +54,10 @@ public record GenerationOptions(
     if (topLogprobs < -1 || topLogprobs > 100) {
       throw new RequestException(
           "topLogprobs must be between -1 (none) and 100, found %d.".formatted(topLogprobs));
+    }
+    if (promptLogprobs && topLogprobs < 0) {
+      throw new RequestException(
+          "promptLogprobs must be false where topLogprobs is -1: there are no log-probabilities.");
     }
     if (stopStrings.contains("")) {
       throw new RequestException(
@@ -79,6 +85,7 @@ public record GenerationOptions(
     builder.stopStrings = stopStrings;
     builder.ignoreEos = ignoreEos;
     builder.topLogprobs = topLogprobs;
+    builder.promptLogprobs = promptLogprobs;
     return builder;
   }
 
@@ -122,6 +129,11 @@ public record GenerationOptions(
     return toBuilder().topLogprobs(topLogprobs).build();
   }
 
+  /** The same with log-probabilities of the prompt's tokens, or without. */
+  public GenerationOptions withPromptLogprobs(boolean promptLogprobs) {
+    return toBuilder().promptLogprobs(promptLogprobs).build();
+  }
+
   /** Collects options; {@link #build} checks them together. Not for use by several threads. */
   public static final class Builder {
     private int maxTokens = 256;
@@ -131,6 +143,7 @@ public record GenerationOptions(
     private List<String> stopStrings = List.of();
     private boolean ignoreEos;
     private int topLogprobs = -1;
+    private boolean promptLogprobs;
 
     private Builder() {}
 
@@ -176,6 +189,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** See {@link GenerationOptions#promptLogprobs}. */
+    public Builder promptLogprobs(boolean promptLogprobs) {
+      this.promptLogprobs = promptLogprobs;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -183,7 +202,14 @@ public record GenerationOptions(
      */
     public GenerationOptions build() {
       return new GenerationOptions(
-          maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+          maxTokens,
+          minTokens,
+          sampling,
+          stopIds,
+          stopStrings,
+          ignoreEos,
+          topLogprobs,
+          promptLogprobs);
     }
   }
 }

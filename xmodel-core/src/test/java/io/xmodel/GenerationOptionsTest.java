@@ -22,7 +22,7 @@ class GenerationOptionsTest {
   private static final SamplingOptions SAMPLING =
       new SamplingOptions(0.5f, 3, 0.9f, 0.1f, 1.1f, 0.2f, -0.2f, Map.of(4, 1f), 5L);
   private static final GenerationOptions ALL =
-      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4);
+      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, true);
 
   @Test
   void everyFieldCanBeBuilt() {
@@ -35,6 +35,7 @@ class GenerationOptionsTest {
                 .stopStrings(List.of("x", "y"))
                 .ignoreEos(true)
                 .topLogprobs(4)
+                .promptLogprobs(true)
                 .build())
         .isEqualTo(ALL);
     assertThat(
@@ -61,7 +62,8 @@ class GenerationOptionsTest {
                 .withStopIds(Set.of(3))
                 .withStopStrings("x", "y")
                 .withIgnoreEos(true)
-                .withTopLogprobs(4))
+                .withTopLogprobs(4)
+                .withPromptLogprobs(true))
         .isEqualTo(ALL);
     assertThat(ALL.withMaxTokens(8).maxTokens()).isEqualTo(8);
     assertThat(ALL.toBuilder().build()).isEqualTo(ALL);
@@ -159,16 +161,17 @@ class GenerationOptionsTest {
         new Completion(
             List.of(1),
             List.of(),
+            List.of(),
             "text",
             "",
             List.of(),
             FinishReason.STOP,
-            new Timings(0, 2, 0.5, 4, 0.25));
+            new Timings(0, 2, 0.5, 4, 0.25, 0));
     assertThat(new GenerationResult(completion, null).get()).isSameAs(completion);
     assertThat(completion).hasToString("text");
     assertThat(completion.timings().prefillTokensPerSecond()).isEqualTo(4);
     assertThat(completion.timings().decodeTokensPerSecond()).isEqualTo(16);
-    assertThat(new Timings(0, 0, 0, 0, 0).decodeTokensPerSecond()).isZero();
+    assertThat(new Timings(0, 0, 0, 0, 0, 0).decodeTokensPerSecond()).isZero();
     assertThat(FinishReason.CONTEXT_FULL.label()).isEqualTo("context_full");
     RuntimeException failure = new RequestException("no");
     assertThatThrownBy(new GenerationResult(null, failure)::get).isSameAs(failure);

@@ -48,6 +48,7 @@ final class Cli {
     return List.of(
         GenerationArgs.addTo(new ChatCommand(host)),
         GenerationArgs.addTo(new GenerateCommand(host)),
+        new ServeCommand(host),
         new ScoreCommand(host),
         new RenderCommand(host),
         new TokenizeCommand(host),

@@ -44,6 +44,7 @@ final class GenerateCommand implements Runnable {
   @Spec CommandSpec spec;
   @Mixin ModelArgs modelArgs;
   @Mixin PromptArgs promptArgs;
+  @Mixin EngineArgs engineArgs;
 
   @Option(names = "--chat", description = "Take the text as a message and answer it.")
   boolean chat;
@@ -85,7 +86,7 @@ final class GenerateCommand implements Runnable {
   public void run() {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     Function<GenerationOptions, GenerationRequest> request = request();
-    try (Xmodel model = modelArgs.load(host)) {
+    try (Xmodel model = modelArgs.load(host, engineArgs.read())) {
       GenerationOptions options = GenerationArgs.read(spec, model.defaults());
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);

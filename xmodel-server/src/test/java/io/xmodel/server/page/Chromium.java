@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
 
 /** The installed browser, started once for all tests. It ends with the process. */
-final class Chromium {
+public final class Chromium {
   private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
   private static @Nullable Browser browser;
@@ -23,7 +23,7 @@ final class Chromium {
   private Chromium() {}
 
   /** The browser; without one the test is skipped. */
-  static synchronized Browser browser() {
+  public static synchronized Browser browser() {
     Browser started = browser;
     if (started == null) {
       Optional<Path> installed = installed();

@@ -27,7 +27,7 @@ final class FakeServer implements AutoCloseable {
   private static final Map<String, String> TYPES =
       Map.of("html", "text/html", "css", "text/css", "js", "text/javascript", "svg", "image/svg+xml");
 
-  /** As the server has it, and stricter: a browser then refuses all that makes HTML of text. */
+  /** As the server has it. */
   private static final String POLICY =
       "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self';"
           + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
