@@ -7,7 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
-import io.xmodel.EngineOptions;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.server.page.Chromium;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +25,11 @@ class ChatPageTest {
 
   private void open(TestServer server) {
     page.onPageError(problems::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") && !message.text().contains("Failed to load resource")) {
-            problems.add(message.text());
-          }
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error") && !message.text().contains("Failed to load resource")) {
+        problems.add(message.text());
+      }
+    });
     page.navigate("http://127.0.0.1:" + server.port());
   }
 

@@ -14,12 +14,11 @@ class AnsweringTest extends PageTest {
   @Test
   void showsWhatHasComeWhileMoreComes() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
-    server.next(
-        reply -> {
-          reply.text("The **capital** is");
-          seen.await();
-          reply.text(" Tokyo.").finish("stop");
-        });
+    server.next(reply -> {
+      reply.text("The **capital** is");
+      seen.await();
+      reply.text(" Tokyo.").finish("stop");
+    });
     send("Capital of Japan?");
     assertThat(answer()).hasText("The capital is");
     assertThat(page.locator("#stop")).isVisible();
@@ -33,23 +32,28 @@ class AnsweringTest extends PageTest {
   }
 
   @Test
-  void tellsTheSpeed() {
+  void tellsTheSpeed() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
     server.next(
         reply -> {
-          for (int i = 0; i < 11; i++) {
-            reply.text("word ");
-            Thread.sleep(10);
+          reply.text("first");
+          seen.await();
+          Thread.sleep(500);
+          for (int i = 0; i < 10; i++) {
+            reply.text(" word");
           }
           reply.finish("stop");
         });
     send("Go");
+    assertThat(answer()).hasText("first");
+    seen.countDown();
     assertThat(answers().last().locator(".stats"))
         .hasText(
             Pattern.compile(
-                "11 tokens · [\\d.]+ tokens/s · first after \\d\\.\\d\\d s · context 2 % full"));
+                "11 tokens · [\\d.]+ tokens/s · first after [\\d.]+ s · context 2 % full"));
     String stats = answers().last().locator(".stats").textContent();
     double rate = Double.parseDouble(stats.replaceFirst(".*· ([\\d.]+) tokens/s.*", "$1"));
-    assertThat(rate).isBetween(1.0, 101.0); // a token each 10 ms or slower
+    assertThat(rate).isBetween(0.1, 20.0); // ten tokens in half a second or more
   }
 
   @Test
@@ -63,20 +67,20 @@ class AnsweringTest extends PageTest {
         .isEqualTo(
             """
             [{"role":"user","content":"One"},{"role":"assistant","content":"Two"},\
-            {"role":"user","content":"Three"}]""");
+            {"role":"user","content":"Three"}]\
+            """);
     assertThat(body.has("temperature")).isFalse();
   }
 
   @Test
   void charactersAndLinesMaySplitAnywhere() {
-    server.next(
-        reply -> {
-          String event = "data: {\"choices\":[{\"delta\":{\"content\":\"你好🙂é\"}}]}\r\n\r\n";
-          for (byte b : event.getBytes(UTF_8)) {
-            reply.raw(b);
-          }
-          reply.finish("stop");
-        });
+    server.next(reply -> {
+      String event = "data: {\"choices\":[{\"delta\":{\"content\":\"你好🙂é\"}}]}\r\n\r\n";
+      for (byte b : event.getBytes(UTF_8)) {
+        reply.raw(b);
+      }
+      reply.finish("stop");
+    });
     send("你好");
     assertThat(answer()).hasText("你好🙂é");
   }
@@ -91,12 +95,11 @@ class AnsweringTest extends PageTest {
   @Test
   void foldsThoughts() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
-    server.next(
-        reply -> {
-          reply.reasoning("Three and ", "four…");
-          seen.await();
-          reply.text("Seven.").finish("stop");
-        });
+    server.next(reply -> {
+      reply.reasoning("Three and ", "four…");
+      seen.await();
+      reply.text("Seven.").finish("stop");
+    });
     send("3 + 4?");
     var thoughts = answers().last().locator(".reasoning");
     assertThat(thoughts.locator("summary")).hasText("Thinking…");
@@ -115,12 +118,11 @@ class AnsweringTest extends PageTest {
   @Test
   void stops() throws Exception {
     CountDownLatch hungUp = new CountDownLatch(1);
-    server.next(
-        reply -> {
-          reply.text("Once upon");
-          reply.untilHungUp();
-          hungUp.countDown();
-        });
+    server.next(reply -> {
+      reply.text("Once upon");
+      reply.untilHungUp();
+      hungUp.countDown();
+    });
     send("A story");
     assertThat(answer()).hasText("Once upon");
     page.locator("#stop").click();

@@ -40,7 +40,8 @@ class EditingTest extends PageTest {
     assertThat(page.locator(".user .bubble").last()).hasText("Five");
     assertThat(page.locator(".message")).hasCount(4);
     assertThat(server.request().body().path("messages").toString())
-        .endsWith("{\"role\":\"assistant\",\"content\":\"Two\"},{\"role\":\"user\",\"content\":\"Five\"}]");
+        .endsWith(
+            "{\"role\":\"assistant\",\"content\":\"Two\"},{\"role\":\"user\",\"content\":\"Five\"}]");
   }
 
   @Test
@@ -56,11 +57,10 @@ class EditingTest extends PageTest {
 
   @Test
   void editsWhileAnAnswerComes() {
-    server.next(
-        reply -> {
-          reply.text("Wrong");
-          reply.untilHungUp();
-        });
+    server.next(reply -> {
+      reply.text("Wrong");
+      reply.untilHungUp();
+    });
     send("Typo");
     assertThat(answer()).hasText("Wrong");
     page.locator(".user .edit").last().click();

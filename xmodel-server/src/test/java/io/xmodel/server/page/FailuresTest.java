@@ -18,7 +18,8 @@ class FailuresTest extends PageTest {
 
   @Test
   void tooManyRequests() {
-    server.next(reply -> reply.refuse(429, "queue_full", "250 requests wait already. Try again later."));
+    server.next(
+        reply -> reply.refuse(429, "queue_full", "250 requests wait already. Try again later."));
     send("Hello");
     assertThat(note().locator("p")).hasText("250 requests wait already. Try again later.");
     assertThat(page.locator("#status")).hasText("250 requests wait already. Try again later.");
@@ -71,9 +72,11 @@ class FailuresTest extends PageTest {
 
   @Test
   void aFullContext() {
-    server.next(
-        reply ->
-            reply.refuse(400, "context_length_exceeded", "The prompt has 2,100 tokens, more than the 2,048 of the context."));
+    server.next(reply ->
+        reply.refuse(
+            400,
+            "context_length_exceeded",
+            "The prompt has 2,100 tokens, more than the 2,048 of the context."));
     send("Hello");
     assertThat(note().locator("p"))
         .hasText("The prompt has 2,100 tokens, more than the 2,048 of the context.");

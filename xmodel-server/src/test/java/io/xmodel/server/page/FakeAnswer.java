@@ -61,7 +61,8 @@ final class FakeAnswer {
 
   /** The proper end. */
   void finish(String reason) throws IOException {
-    event(Map.of("choices", List.of(Map.of("index", 0, "delta", Map.of(), "finish_reason", reason))));
+    event(
+        Map.of("choices", List.of(Map.of("index", 0, "delta", Map.of(), "finish_reason", reason))));
     event(Map.of("choices", List.of(), "usage", usage()));
     raw("data: [DONE]\n\n".getBytes(UTF_8));
   }

@@ -32,11 +32,10 @@ class KeyboardTest extends PageTest {
 
   @Test
   void escapeStops() {
-    server.next(
-        reply -> {
-          reply.text("Once");
-          reply.untilHungUp();
-        });
+    server.next(reply -> {
+      reply.text("Once");
+      reply.untilHungUp();
+    });
     send("A story");
     assertThat(answer()).hasText("Once");
     input().press("Escape");
@@ -102,7 +101,9 @@ class KeyboardTest extends PageTest {
   void tabGoesFromTopToBottom() {
     talk("Hello", "Read [this](https://example.com/).");
     input().focus();
-    List<String> names = List.of("new", "theme", "open-settings", "copy", "edit", "", "copy", "retry", "input", "send");
+    List<String> names =
+        List.of(
+            "new", "theme", "open-settings", "copy", "edit", "", "copy", "retry", "input", "send");
     page.locator("#new").focus();
     for (String name : names) {
       Object focused =
@@ -114,11 +115,10 @@ class KeyboardTest extends PageTest {
 
   @Test
   void readersOfTheScreenAreToldOnce() {
-    server.next(
-        reply -> {
-          reply.text("Once");
-          reply.untilHungUp();
-        });
+    server.next(reply -> {
+      reply.text("Once");
+      reply.untilHungUp();
+    });
     send("A story");
     assertThat(answer()).hasText("Once");
     assertThat(page.locator("#messages")).hasAttribute("aria-busy", "true");

@@ -60,7 +60,7 @@ class LiveMarkdownTest extends PageTest {
               const live = new LiveMarkdown(element);
               const observer = new MutationObserver(() => {});
               observer.observe(element, {childList: true, characterData: true, attributes: true, subtree: true});
-              const paragraph = 'Some **bold** words, and `code` that goes on.\n\n';
+              const paragraph = 'Some **bold** words, and `code` that goes on.\\n\\n';
               live.append(paragraph);
               const first = element.firstChild;
               const changes = [];
@@ -82,18 +82,18 @@ class LiveMarkdownTest extends PageTest {
 
   @Test
   void aSelectionSurvives() {
-    server.next(
-        reply -> {
-          reply.text("Some words to select");
-          for (int i = 0; i < 1000; i++) {
-            reply.text(", more");
-            Thread.sleep(10);
-          }
-        });
+    server.next(reply -> {
+      reply.text("Some words to select");
+      for (int i = 0; i < 1000; i++) {
+        reply.text(", more");
+        Thread.sleep(10);
+      }
+    });
     send("Hello");
     assertThat(answer()).containsText("Some words to select, more");
-    page.evaluate("getSelection().setBaseAndExtent(document.querySelector('.content p').firstChild, 0,"
-        + "document.querySelector('.content p').firstChild, 10)");
+    page.evaluate(
+        "getSelection().setBaseAndExtent(document.querySelector('.content p').firstChild, 0,"
+            + "document.querySelector('.content p').firstChild, 10)");
     assertThat(answer()).containsText(", more".repeat(20));
     assertThat(page.evaluate("getSelection().toString()")).isEqualTo("Some words");
   }

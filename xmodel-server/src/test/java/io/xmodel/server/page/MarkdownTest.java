@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** What Markdown becomes. */
 class MarkdownTest extends PageTest {
-  private static final Path CASES = Path.of("src/test/resources/io/xmodel/server/page/markdown.txt");
+  private static final Path CASES =
+      Path.of("src/test/resources/io/xmodel/server/page/markdown.txt");
   private static final double LONGEST_MILLIS = 5_000;
 
   /** Shows a text, and returns the HTML without what each code block and link has. */
@@ -49,7 +50,8 @@ class MarkdownTest extends PageTest {
       String markdown = example.get()[0].toString();
       String html =
           show(markdown)
-              .replaceAll(" title=\"[^\"]*\" target=\"_blank\" rel=\"noopener noreferrer nofollow\"", "")
+              .replaceAll(
+                  " title=\"[^\"]*\" target=\"_blank\" rel=\"noopener noreferrer nofollow\"", "")
               .replace(" tabindex=\"0\"", "")
               .replace("<button type=\"button\" class=\"copy-code\">Copy</button>", "")
               .replaceAll("(</(p|ul|ol|blockquote|div|h\\d|li)>|<hr>|<[uo]l[^>]*>)(?=<)", "$1\n");
@@ -59,30 +61,30 @@ class MarkdownTest extends PageTest {
 
   private static final List<String> HOSTILE =
       List.of(
-        "<script>window.hurt = 1</script>",
-        "<img src=x onerror='window.hurt = 1'>",
-        "<svg/onload=window.hurt=1>",
-        "[x](javascript:window.hurt=1)",
-        "[x](JaVaScRiPt:window.hurt=1)",
-        "[x](java\tscript:window.hurt=1)",
-        "[x](&#106;avascript:window.hurt=1)",
-        "[x](data:text/html,<script>window.hurt=1</script>)",
-        "[x](vbscript:x)",
-        "[x](//evil.example)",
-        "[x](file:///etc/passwd)",
-        "<javascript:window.hurt=1>",
-        "![x](javascript:window.hurt=1)",
-        "[a\"onmouseover=\"window.hurt=1](https://a.example/\"onmouseover=\"window.hurt=1)",
-        "```\"><script>window.hurt=1</script>\ncode\n```",
-        "```html\n</code></pre><script>window.hurt=1</script>\n```",
-        "| <img src=x onerror=window.hurt=1> |\n|---|\n| <b onclick=1>x</b> |",
-        "# <iframe srcdoc='<script>parent.hurt=1</script>'>",
-        "`<img src=x onerror=window.hurt=1>`",
-        "&lt;img src=x onerror=window.hurt=1&gt;",
-        "<style>*{display:none}</style>",
-        "<form action=https://evil.example><input name=a></form>",
-        "<!-- x --><base href='https://evil.example/'><meta http-equiv=refresh content='0;https://evil.example'>",
-        "\u202Egnp.exe \u0000 \uFFFF \uD800");
+          "<script>window.hurt = 1</script>",
+          "<img src=x onerror='window.hurt = 1'>",
+          "<svg/onload=window.hurt=1>",
+          "[x](javascript:window.hurt=1)",
+          "[x](JaVaScRiPt:window.hurt=1)",
+          "[x](java\tscript:window.hurt=1)",
+          "[x](&#106;avascript:window.hurt=1)",
+          "[x](data:text/html,<script>window.hurt=1</script>)",
+          "[x](vbscript:x)",
+          "[x](//evil.example)",
+          "[x](file:///etc/passwd)",
+          "<javascript:window.hurt=1>",
+          "![x](javascript:window.hurt=1)",
+          "[a\"onmouseover=\"window.hurt=1](https://a.example/\"onmouseover=\"window.hurt=1)",
+          "```\"><script>window.hurt=1</script>\ncode\n```",
+          "```html\n</code></pre><script>window.hurt=1</script>\n```",
+          "| <img src=x onerror=window.hurt=1> |\n|---|\n| <b onclick=1>x</b> |",
+          "# <iframe srcdoc='<script>parent.hurt=1</script>'>",
+          "`<img src=x onerror=window.hurt=1>`",
+          "&lt;img src=x onerror=window.hurt=1&gt;",
+          "<style>*{display:none}</style>",
+          "<form action=https://evil.example><input name=a></form>",
+          "<!-- x --><base href='https://evil.example/'><meta http-equiv=refresh content='0;https://evil.example'>",
+          "\u202Egnp.exe \u0000 \uFFFF \uD800");
 
   @Test
   void hostileTextStaysText() {
@@ -99,7 +101,7 @@ class MarkdownTest extends PageTest {
             page.evaluate(
                 """
                 [...document.querySelectorAll('.message .markdown *, .bubble *')]
-                    .filter(e => !e.matches('p, strong, em, code, pre, h3, table, thead, tbody, tr, th, td, br,'
+                    .filter(e => !e.matches('p, strong, em, code, pre, h2, table, thead, tbody, tr, th, td, br,'
                         + 'div.code, div.code-bar, div.code-bar span, button.copy-code, div.wide, a'))
                     .map(e => e.outerHTML).join()
                 """))
@@ -117,8 +119,23 @@ class MarkdownTest extends PageTest {
 
   private static final List<String> HEAVY =
       List.of(
-          "*a ", "**", "[a](", "[", "`a``", "> ", "- ", "*a_b~~c", "http://)", "|-", "\\(", "<http://", "# ",
-          "[a](        ", "***a***", "- a\n", "a|b\n");
+          "*a ",
+          "**",
+          "[a](",
+          "[",
+          "`a``",
+          "> ",
+          "- ",
+          "*a_b~~c",
+          "http://)",
+          "|-",
+          "\\(",
+          "<http://",
+          "# ",
+          "[a](        ",
+          "***a***",
+          "- a\n",
+          "a|b\n");
 
   @Test
   void hostileTextTakesNoLongTime() {

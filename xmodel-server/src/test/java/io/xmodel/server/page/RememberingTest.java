@@ -23,11 +23,10 @@ class RememberingTest extends PageTest {
 
   @Test
   void aReloadInTheMidstKeepsWhatHasCome() {
-    server.next(
-        reply -> {
-          reply.text("Half");
-          reply.untilHungUp();
-        });
+    server.next(reply -> {
+      reply.text("Half");
+      reply.untilHungUp();
+    });
     send("Hello");
     assertThat(answer()).hasText("Half");
     page.reload();

@@ -1,7 +1,5 @@
 package io.xmodel.server.page;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
@@ -14,14 +12,13 @@ class ScreenshotsTest extends PageTest {
   private static final Path FOLDER = Path.of(System.getProperty("xmodel.screenshots", ""));
 
   private void converse() {
-    server.next(
-        reply -> {
-          reply.reasoning("They want a ", "comparison, ", "so a table is best.");
-          for (String word : Samples.COMPARISON.splitWithDelimiters(" ", 0)) {
-            reply.text(word);
-          }
-          reply.finish("stop");
-        });
+    server.next(reply -> {
+      reply.reasoning("They want a ", "comparison, ", "so a table is best.");
+      for (String word : Samples.COMPARISON.splitWithDelimiters(" ", 0)) {
+        reply.text(word);
+      }
+      reply.finish("stop");
+    });
     send("Compare lists and sets in Java, please.");
     answers().last().locator(".retry").waitFor();
   }
@@ -49,7 +46,8 @@ class ScreenshotsTest extends PageTest {
   void drawsTheRest() {
     shoot("welcome", 1100, 800, ColorScheme.LIGHT);
     shoot("welcome-phone", 390, 844, ColorScheme.DARK);
-    server.next(reply -> reply.reasoning("Hm, let me see.").text(Samples.EVERYTHING).finish("stop"));
+    server.next(
+        reply -> reply.reasoning("Hm, let me see.").text(Samples.EVERYTHING).finish("stop"));
     send("Show me everything");
     answers().last().locator(".retry").waitFor();
     shoot("everything", 1100, 1200, ColorScheme.LIGHT);

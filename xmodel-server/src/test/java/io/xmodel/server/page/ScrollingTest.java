@@ -23,14 +23,13 @@ class ScrollingTest extends PageTest {
   @Test
   void followsOnlyAtTheEnd() {
     Semaphore go = new Semaphore(0);
-    server.next(
-        reply -> {
-          reply.text(LINES, "one");
-          go.acquire();
-          reply.text("\n\n" + LINES, "two");
-          go.acquire();
-          reply.text("\n\n" + LINES, "three").finish("stop");
-        });
+    server.next(reply -> {
+      reply.text(LINES, "one");
+      go.acquire();
+      reply.text("\n\n" + LINES, "two");
+      go.acquire();
+      reply.text("\n\n" + LINES, "three").finish("stop");
+    });
     send("Count");
     assertThat(answer().locator("p").last()).hasText("one");
     page.waitForFunction("document.querySelector('#scroller').scrollTop > 100");
