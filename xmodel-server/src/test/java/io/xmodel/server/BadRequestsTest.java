@@ -146,8 +146,7 @@ class BadRequestsTest {
           """)
   void fieldsOfCompletions(String prompt, String fields, String param, String part)
       throws Exception {
-    Reply reply =
-        fields == null ? client.complete(prompt) : client.complete(prompt, fields);
+    Reply reply = fields == null ? client.complete(prompt) : client.complete(prompt, fields);
     assertError(reply, 400, param, part);
   }
 
@@ -172,7 +171,8 @@ class BadRequestsTest {
     for (String path : new String[] {"/v1/chat/completions", "/v1/completions", "/tokenize"}) {
       Reply reply = client.post(path, body);
       assertThat(reply.status()).as(path + " " + reply.text()).isEqualTo(400);
-      assertThat(reply.at("/error/message").asText()).contains(part.equals("valid JSON") ? "JSON" : part);
+      assertThat(reply.at("/error/message").asText())
+          .contains(part.equals("valid JSON") ? "JSON" : part);
     }
   }
 
@@ -181,7 +181,8 @@ class BadRequestsTest {
     String deep = "{\"messages\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
     assertThat(client.post("/v1/chat/completions", deep).status()).isEqualTo(400);
     try (RawClient raw = new RawClient(server.port())) {
-      raw.send("POST /tokenize HTTP/1.1\r\nHost: localhost\r\nContent-Length: 14\r\n\r\n{\"prompt\":\"");
+      raw.send(
+          "POST /tokenize HTTP/1.1\r\nHost: localhost\r\nContent-Length: 14\r\n\r\n{\"prompt\":\"");
       raw.sendBytes(new byte[] {(byte) 0xC3, '"', '}'});
       assertThat(raw.readUntil("\r\n")).contains("400");
     }
@@ -213,8 +214,7 @@ class BadRequestsTest {
     }
     // Without a length it is noticed on the way.
     try (RawClient raw = new RawClient(server.port())) {
-      raw.send(
-          "POST /tokenize HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+      raw.send("POST /tokenize HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
       String chunk = "100000\r\n" + "y".repeat(0x100000) + "\r\n";
       for (int i = 0; i < 8; i++) {
         raw.send(chunk);

@@ -36,14 +36,13 @@ public final class ChatEndpoint implements Endpoint {
       for (int i = 0; i < request.n(); i++) {
         answers.add(new ChatAnswer(i));
       }
-      answering.run(
-          event -> {
-            tally.count(event);
-            ChatDelta delta = fold.delta(event);
-            if (delta != null) {
-              answers.get(delta.index()).add(delta);
-            }
-          });
+      answering.run(event -> {
+        tally.count(event);
+        ChatDelta delta = fold.delta(event);
+        if (delta != null) {
+          answers.get(delta.index()).add(delta);
+        }
+      });
       exchange.send(
           new ChatCompletion(
               Ids.next("chatcmpl-"),

@@ -55,9 +55,7 @@ final class ChatFold {
   }
 
   private String reason(int choice, FinishReason reason) {
-    return calling.contains(choice) && reason == FinishReason.STOP
-        ? "tool_calls"
-        : word(reason);
+    return calling.contains(choice) && reason == FinishReason.STOP ? "tool_calls" : word(reason);
   }
 
   /** OpenAI's word for the end of a text. */

@@ -49,7 +49,8 @@ final class ChatStream implements Answering.Receiver {
       try {
         for (int i = 0; i < request.n(); i++) {
           stream.chunk(
-              List.of(new ChatChunk.Opened(i, new ChatDelta.Opening("assistant", null), null, null)),
+              List.of(
+                  new ChatChunk.Opened(i, new ChatDelta.Opening("assistant", null), null, null)),
               null);
         }
         events.flush();
@@ -87,8 +88,7 @@ final class ChatStream implements Answering.Receiver {
   private void chunk(List<?> choices, @Nullable Usage usage) {
     events.event(
         mode.usage()
-            ? new ChatChunk.Counted(
-                id, ChatChunk.OBJECT, created, served.name(), choices, usage)
+            ? new ChatChunk.Counted(id, ChatChunk.OBJECT, created, served.name(), choices, usage)
             : new ChatChunk.Plain(id, ChatChunk.OBJECT, created, served.name(), choices));
   }
 

@@ -90,8 +90,7 @@ public record ChatRequest(
       }
     }
     if (messages.isEmpty()) {
-      throw ApiException.badValue(
-          "messages", "messages must be an array of at least one message.");
+      throw ApiException.badValue("messages", "messages must be an array of at least one message.");
     }
     return messages;
   }

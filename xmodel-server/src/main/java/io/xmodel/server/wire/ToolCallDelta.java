@@ -3,9 +3,7 @@ package io.xmodel.server.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A piece of a tool call. Id, type and name come once, with the first piece; the index always.
- */
+/** A piece of a tool call. Id, type and name come once, with the first piece; the index always. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ToolCallDelta(
     int index, @Nullable String id, @Nullable String type, Function function) {
