@@ -69,7 +69,7 @@ class NullArgumentsTest {
 
   /** What the library calls, and does not offer. */
   private static final Set<Class<?>> CALLED =
-      Set.of(ProgressListener.class, ToolFunction.Body.class);
+      Set.of(ProgressListener.class, ToolFunction.Body.class, ToolFunction.Typed.class);
 
   private static final Map<Class<?>, Object> SAMPLES = new HashMap<>();
 
@@ -124,6 +124,9 @@ class NullArgumentsTest {
     SAMPLES.put(ChatTemplate.class, Checkpoints.loadChatTemplate(TestTokenizers.directory()));
     SAMPLES.put(GenerationRequest.Prompt.class, new GenerationRequest.Prompt.Text("a"));
     SAMPLES.put(ProgressListener.class, ProgressListener.NONE);
+    SAMPLES.put(ToolFunction.Typed.class, (ToolFunction.Typed<Timings>) arguments -> arguments);
+    SAMPLES.put(Class.class, Timings.class);
+    SAMPLES.put(Object.class, "a");
     SAMPLES.put(ToolFunction.Body.class, (ToolFunction.Body) arguments -> arguments);
     SAMPLES.put(GenerationEvent.class, new GenerationEvent.Text("a", List.of()));
     SAMPLES.put(Path.class, MODEL);
