@@ -1,5 +1,8 @@
 package io.xmodel;
 
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolChoice;
+import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Set;
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
  * @param promptLogprobs whether to report log-probabilities of the prompt's tokens, too
+ * @param tools what the model may call; only where messages are answered
  */
 public record GenerationOptions(
     int maxTokens,
@@ -31,7 +35,8 @@ public record GenerationOptions(
     List<String> stopStrings,
     boolean ignoreEos,
     int topLogprobs,
-    boolean promptLogprobs) {
+    boolean promptLogprobs,
+    Tools tools) {
   /**
    * Copies the collections and checks the ranges.
    *
@@ -41,6 +46,7 @@ public record GenerationOptions(
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(stopIds, "stopIds");
     Objects.requireNonNull(stopStrings, "stopStrings");
+    Objects.requireNonNull(tools, "tools");
     stopIds = Set.copyOf(stopIds);
     stopStrings = List.copyOf(stopStrings);
     if (maxTokens < 0) {
@@ -86,6 +92,7 @@ public record GenerationOptions(
     builder.ignoreEos = ignoreEos;
     builder.topLogprobs = topLogprobs;
     builder.promptLogprobs = promptLogprobs;
+    builder.tools = tools;
     return builder;
   }
 
@@ -134,6 +141,21 @@ public record GenerationOptions(
     return toBuilder().promptLogprobs(promptLogprobs).build();
   }
 
+  /** The same with these tools, which the model may call as it finds right. */
+  public GenerationOptions withTools(List<Tool> tools) {
+    return withTools(Tools.of(Objects.requireNonNull(tools, "tools")));
+  }
+
+  /** The same with these tools. */
+  public GenerationOptions withTools(Tools tools) {
+    return toBuilder().tools(tools).build();
+  }
+
+  /** The same with another choice among its tools. */
+  public GenerationOptions withToolChoice(ToolChoice choice) {
+    return withTools(tools.withChoice(Objects.requireNonNull(choice, "choice")));
+  }
+
   /** Collects options; {@link #build} checks them together. Not for use by several threads. */
   public static final class Builder {
     private int maxTokens = 256;
@@ -144,6 +166,7 @@ public record GenerationOptions(
     private boolean ignoreEos;
     private int topLogprobs = -1;
     private boolean promptLogprobs;
+    private Tools tools = Tools.NONE;
 
     private Builder() {}
 
@@ -195,6 +218,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** See {@link GenerationOptions#tools}. */
+    public Builder tools(Tools tools) {
+      this.tools = Objects.requireNonNull(tools, "tools");
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -209,7 +238,8 @@ public record GenerationOptions(
           stopStrings,
           ignoreEos,
           topLogprobs,
-          promptLogprobs);
+          promptLogprobs,
+          tools);
     }
   }
 }

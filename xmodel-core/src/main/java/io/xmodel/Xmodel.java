@@ -4,6 +4,10 @@ import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolChoice;
+import io.xmodel.chat.ToolFunction;
+import io.xmodel.chat.Tools;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
@@ -15,8 +19,10 @@ import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Scorer;
+import io.xmodel.internal.events.CallIds;
 import io.xmodel.internal.events.EventBuffer;
 import io.xmodel.internal.events.EventParser;
+import io.xmodel.internal.events.Markers;
 import io.xmodel.internal.events.PromptScores;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
@@ -27,6 +33,7 @@ import io.xmodel.model.ModelSize;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.sampling.SamplingOptions;
 import io.xmodel.text.TextTokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +44,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -312,7 +320,7 @@ public final class Xmodel implements AutoCloseable {
   private Started start(GenerationRequest request, Queue<Started> others) {
     try {
       if (Thread.currentThread().isInterrupted()) {
-        List<Integer> ids = encode(request.prompt());
+        List<Integer> ids = encode(request);
         Completion nothing =
             new CompletionBuilder(ids, new PromptScores(ids, false), tokenizer != null).build();
         return new Started(null, new GenerationResult(nothing, null));
@@ -363,7 +371,7 @@ public final class Xmodel implements AutoCloseable {
     if (!wanted.stopStrings().isEmpty()) {
       requireTokenizer();
     }
-    List<Integer> ids = encode(request.prompt());
+    List<Integer> ids = encode(request);
     Set<Integer> stopIds = new HashSet<>(wanted.stopIds());
     if (!wanted.ignoreEos()) {
       stopIds.addAll(defaults.eosIds());
@@ -376,7 +384,7 @@ public final class Xmodel implements AutoCloseable {
             wanted.maxTokens(),
             wanted.minTokens(),
             stopIds,
-            wanted.sampling(),
+            sampling(wanted),
             wanted.topLogprobs(),
             scores.from(),
             idLimit(),
@@ -395,18 +403,31 @@ public final class Xmodel implements AutoCloseable {
     List<String> stops = request.options().stopStrings();
     int minTokens = request.options().minTokens();
     return request.prompt() instanceof GenerationRequest.Prompt.Messages
-        ? EventParser.ofAnswer(known, stops, minTokens)
+        ? EventParser.ofAnswer(known, stops, minTokens, new CallIds(new SplittableRandom()))
         : EventParser.ofText(known, stops, minTokens);
   }
 
-  private List<Integer> encode(GenerationRequest.Prompt prompt) {
-    return switch (prompt) {
+  /** Where no call may be, none begins. */
+  private SamplingOptions sampling(GenerationOptions wanted) {
+    Tools tools = wanted.tools();
+    return tools.isEmpty() || tools.choice().mode() != ToolChoice.Mode.NONE
+        ? wanted.sampling()
+        : Markers.of(requireTokenizer()).banCalls(wanted.sampling());
+  }
+
+  private List<Integer> encode(GenerationRequest request) {
+    Tools tools = request.options().tools();
+    if (!tools.isEmpty() && !(request.prompt() instanceof GenerationRequest.Prompt.Messages)) {
+      throw new RequestException(
+          "Tools are for answers to messages, and this prompt is none. Give messages, or no tools.");
+    }
+    return switch (request.prompt()) {
       case GenerationRequest.Prompt.Text text -> {
         Tokenizer known = requireTokenizer();
         yield list(known.withBos(encode(PromptText.of(text.text(), false))));
       }
       case GenerationRequest.Prompt.Messages messages ->
-          list(encode(template().prompt(messages.messages(), true)));
+          list(encode(prompt(messages.messages(), tools.offered())));
       case GenerationRequest.Prompt.Ids ids -> ids.ids();
     };
   }
@@ -421,6 +442,10 @@ public final class Xmodel implements AutoCloseable {
       throw ContextFullException.ofLongPrompt(limit, context, config.maxPositionEmbeddings());
     }
     return ids;
+  }
+
+  private PromptText prompt(List<Message> messages, List<Tool> tools) {
+    return template().prompt(messages, tools, options.toolPrompt());
   }
 
   private static List<Integer> list(int[] ids) {
@@ -461,8 +486,26 @@ public final class Xmodel implements AutoCloseable {
 
   /** The ids of a conversation that waits for the assistant's answer. */
   public int[] encode(List<Message> messages) {
+    return encode(messages, List.of());
+  }
+
+  /** The same with tools that the model is told of. */
+  public int[] encode(List<Message> messages, List<Tool> tools) {
     Objects.requireNonNull(messages, "messages");
-    return requireTokenizer().encode(template().prompt(messages, true));
+    Objects.requireNonNull(tools, "tools");
+    return requireTokenizer().encode(prompt(messages, tools));
+  }
+
+  /**
+   * Answers messages with the help of tools: calls are made, and what they return is given to the
+   * model, until it answers. The checkpoint's defaults say how.
+   *
+   * @param rounds so often it may ask for calls, one or several at once; then it must answer
+   * @see ToolRunner
+   */
+  public ToolRun runTools(List<Message> messages, List<ToolFunction> tools, int rounds) {
+    Objects.requireNonNull(messages, "messages");
+    return new ToolRunner(tools, defaults(), rounds).run(this, messages);
   }
 
   /**

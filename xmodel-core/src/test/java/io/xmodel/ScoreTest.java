@@ -53,8 +53,7 @@ class ScoreTest {
         assertThat((double) token.logprob()).isCloseTo(expected[i], within(1e-4));
         assertThat(token.top()).hasSize(3);
       }
-      assertThat(model.generate(ids, options.withMaxTokens(0)).promptTokens())
-          .hasSize(ids.length);
+      assertThat(model.generate(ids, options.withMaxTokens(0)).promptTokens()).hasSize(ids.length);
       assertThat(model.generate(ids, options.withPromptLogprobs(false)).promptTokens()).isEmpty();
     }
   }

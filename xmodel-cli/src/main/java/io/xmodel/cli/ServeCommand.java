@@ -47,8 +47,7 @@ final class ServeCommand implements Runnable {
       names = "--host",
       paramLabel = "NAME",
       defaultValue = "127.0.0.1",
-      description =
-          "Where to listen: 0.0.0.0 lets other machines call. Default: ${DEFAULT-VALUE}.")
+      description = "Where to listen: 0.0.0.0 lets other machines call. Default: ${DEFAULT-VALUE}.")
   String address;
 
   @Option(
@@ -62,7 +61,9 @@ final class ServeCommand implements Runnable {
       names = "--api-key",
       paramLabel = "KEY",
       description =
-          "What clients must present. Lists of processes show it, so better set $" + KEY_VARIABLE + ".")
+          "What clients must present. Lists of processes show it, so better set $"
+              + KEY_VARIABLE
+              + ".")
   @Nullable String apiKey;
 
   @Option(

@@ -102,7 +102,8 @@ class ServeCommandTest {
   @Test
   void theKeyCanComeFromTheEnvironment() throws Exception {
     Running running =
-        serve(Map.of("XMODEL_API_KEY", "secret"), "--name", "one", "--name", "two", "--running", "2");
+        serve(
+            Map.of("XMODEL_API_KEY", "secret"), "--name", "one", "--name", "two", "--running", "2");
     assertThat(ask(running.address(), "/v1/models").body()).contains("\"id\":\"one\"");
     assertThat(ask(running.address(), "/v1/models/two").statusCode()).isEqualTo(401);
     assertThat(

@@ -93,8 +93,7 @@ public final class XmodelServer implements AutoCloseable {
     routes.put("POST /detokenize", tokenizer::detokenize);
     routes.put("GET /tokenizer_info", tokenizer::info);
     routes.put(
-        "GET /metrics",
-        exchange -> exchange.sendText(METRICS_TYPE, served.metrics().text()));
+        "GET /metrics", exchange -> exchange.sendText(METRICS_TYPE, served.metrics().text()));
     routes.put("GET /", page::index);
     routes.put("GET /page/{file}", page::file);
     return routes;

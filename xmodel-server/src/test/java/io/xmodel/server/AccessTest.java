@@ -42,8 +42,7 @@ class AccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/metrics", "/tokenizer_info", "/v1/models/nano", "/nothing", "/healthy"})
+  @ValueSource(strings = {"/metrics", "/tokenizer_info", "/v1/models/nano", "/nothing", "/healthy"})
   void allElseNeedsTheKey(String path) throws Exception {
     Reply reply = client.get(path);
     BadRequestsTest.assertError(reply, 401, "", "API key");
@@ -57,8 +56,7 @@ class AccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1/chat/completions", "/v1/completions", "/tokenize", "/detokenize"})
+  @ValueSource(strings = {"/v1/chat/completions", "/v1/completions", "/tokenize", "/detokenize"})
   void whoHasNoKeyLearnsNothingOfTheBody(String path) throws Exception {
     assertThat(client.post(path, "nonsense").status()).isEqualTo(401);
     assertThat(client.post(path, "nonsense", "X-Api-Key", "secret").status()).isEqualTo(400);
@@ -67,8 +65,15 @@ class AccessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost", "localhost:99", "127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "LOCALHOST",
-        "model.example.org", "model.example.org:443", "app.localhost"
+        "localhost",
+        "localhost:99",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "[::1]:8080",
+        "LOCALHOST",
+        "model.example.org",
+        "model.example.org:443",
+        "app.localhost"
       })
   void namesOfTheServer(String host) throws Exception {
     assertThat(statusFor(host)).isEqualTo("200");
@@ -116,8 +121,7 @@ class AccessTest {
     assertThat(reply.status()).isEqualTo(204);
     assertThat(reply.header("access-control-allow-origin")).contains(PAGE);
     assertThat(reply.header("access-control-allow-methods").orElse("")).contains("POST");
-    assertThat(reply.header("access-control-allow-headers"))
-        .contains("authorization,content-type");
+    assertThat(reply.header("access-control-allow-headers")).contains("authorization,content-type");
   }
 
   @ParameterizedTest
@@ -148,8 +152,7 @@ class AccessTest {
 
   @Test
   void theServersOwnPageMay() throws Exception {
-    assertThat(
-            client.get("/v1/models", "Origin", "http://127.0.0.1:" + server.port()).status())
+    assertThat(client.get("/v1/models", "Origin", "http://127.0.0.1:" + server.port()).status())
         .isEqualTo(200);
   }
 

@@ -126,8 +126,7 @@ class ChatTest {
     TreeMap<Integer, String> texts = texts(events);
     for (JsonNode choice : whole.at("/choices")) {
       int index = choice.at("/index").asInt();
-      assertThat(texts.getOrDefault(index, ""))
-          .isEqualTo(choice.at("/message/content").asText());
+      assertThat(texts.getOrDefault(index, "")).isEqualTo(choice.at("/message/content").asText());
       List<JsonNode> entries = new ArrayList<>();
       List<String> reasons = new ArrayList<>();
       for (JsonNode event : events) {
@@ -151,9 +150,7 @@ class ChatTest {
     for (JsonNode event : events) {
       for (JsonNode choice : event.at("/choices")) {
         texts.merge(
-            choice.at("/index").asInt(),
-            choice.at("/delta/content").asText(""),
-            String::concat);
+            choice.at("/index").asInt(), choice.at("/delta/content").asText(""), String::concat);
       }
     }
     return texts;
@@ -208,8 +205,7 @@ class ChatTest {
 
   @Test
   void alternativesAreLeftOutUnlessAskedFor() throws Exception {
-    JsonNode entry =
-        client.chat(QUESTION, "\"logprobs\":true").at("/choices/0/logprobs/content/0");
+    JsonNode entry = client.chat(QUESTION, "\"logprobs\":true").at("/choices/0/logprobs/content/0");
     assertThat(entry.at("/top_logprobs").isArray()).isTrue();
     assertThat(entry.at("/top_logprobs").isEmpty()).isTrue();
     assertThat(entry.at("/logprob").asDouble()).isLessThanOrEqualTo(0);
@@ -237,8 +233,7 @@ class ChatTest {
     String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":1}";
     assertThat(client.post("/v1/chat/completions", "{" + messages).at("/model").asText())
         .isEqualTo("nano");
-    assertThat(
-            client.post("/v1/chat/completions", "{\"model\":\"also-nano\"," + messages).status())
+    assertThat(client.post("/v1/chat/completions", "{\"model\":\"also-nano\"," + messages).status())
         .isEqualTo(200);
     Reply unknown = client.post("/v1/chat/completions", "{\"model\":\"gpt-9\"," + messages);
     assertThat(unknown.status()).isEqualTo(404);

@@ -60,8 +60,7 @@ class CompletionsTest {
     for (String prompt : prompts) {
       texts.add(TestClient.quoted(prompt));
       ids.add(Arrays.toString(server.model().encode(prompt)));
-      alone.add(
-          client.complete(TestClient.quoted(prompt)).at("/choices/0/text").asText());
+      alone.add(client.complete(TestClient.quoted(prompt)).at("/choices/0/text").asText());
     }
     for (String batch : List.of(texts.toString(), ids.toString())) {
       JsonNode json = client.complete(batch).json();
@@ -221,9 +220,7 @@ class CompletionsTest {
       int next =
           server
               .model()
-              .generate(
-                  Arrays.copyOf(ids, i),
-                  GenerationOptions.greedy(1).withIgnoreEos(true))
+              .generate(Arrays.copyOf(ids, i), GenerationOptions.greedy(1).withIgnoreEos(true))
               .ids()[0];
       if (next != ids[i]) {
         return false;
@@ -232,7 +229,9 @@ class CompletionsTest {
     return true;
   }
 
-  /** The last entry is the generated token's; an end of text that had none would cost a real one. */
+  /**
+   * The last entry is the generated token's; an end of text that had none would cost a real one.
+   */
   @Test
   void anEndOfTextHasItsEntryToo() throws Exception {
     int[] answer = ids(client.complete(TestClient.quoted(CAPITAL), "\"max_tokens\":40"));
@@ -254,8 +253,7 @@ class CompletionsTest {
   /** Tokens that are parts of characters have texts of their own, so that none is overwritten. */
   @Test
   void noTwoTokensHaveTheSameText() {
-    TokenTexts texts =
-        new TokenTexts(Objects.requireNonNull(server.model().tokenizer()));
+    TokenTexts texts = new TokenTexts(Objects.requireNonNull(server.model().tokenizer()));
     Set<String> seen = new HashSet<>();
     for (int id = 0; id < server.model().config().vocabSize(); id++) {
       assertThat(seen.add(texts.text(id))).as("token %d: %s", id, texts.text(id)).isTrue();

@@ -45,8 +45,7 @@ class EndpointsTest {
             "/tokenize",
             "{\"prompt\":%s,\"add_special_tokens\":false}".formatted(TestClient.quoted(text)));
     int[] expected = Objects.requireNonNull(server.model().tokenizer()).encode(text);
-    assertThat(bare.at("/tokens").toString())
-        .isEqualTo(Arrays.toString(expected).replace(" ", ""));
+    assertThat(bare.at("/tokens").toString()).isEqualTo(Arrays.toString(expected).replace(" ", ""));
     assertThat(bare.at("/count").asInt()).isEqualTo(expected.length);
     assertThat(bare.at("/max_model_len").asInt()).isEqualTo(2048);
     Reply back = client.post("/detokenize", "{\"tokens\":" + bare.at("/tokens") + "}");
@@ -61,7 +60,8 @@ class EndpointsTest {
     Reply reply = client.post("/tokenize", "{\"content\":\"Hello\"}");
     assertThat(reply.at("/tokens").size())
         .isEqualTo(Objects.requireNonNull(server.model().tokenizer()).encode("Hello").length);
-    assertThat(client.post("/tokenize", "{\"content\":\"Hello\",\"add_special\":true}").at("/count"))
+    assertThat(
+            client.post("/tokenize", "{\"content\":\"Hello\",\"add_special\":true}").at("/count"))
         .isEqualTo(client.post("/tokenize", "{\"prompt\":\"Hello\"}").at("/count"));
   }
 

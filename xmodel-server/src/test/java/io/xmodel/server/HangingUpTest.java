@@ -235,18 +235,16 @@ class HangingUpTest {
   @Test
   @Report(16)
   void commentsCanBeSwitchedOff() throws Exception {
-    restart(
-        TestServer.options().commentInterval(Duration.ZERO), new EngineOptions(1, 2, 250, 0));
+    restart(TestServer.options().commentInterval(Duration.ZERO), new EngineOptions(1, 2, 250, 0));
     List<RawClient> running = begin(1);
     CompletableFuture<Reply> waiting =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return server.client().chat("Hi", "\"stream\":true");
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return server.client().chat("Hi", "\"stream\":true");
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
     TestServer.await(() -> stats().waiting() == 1);
     Thread.sleep(500);
     closeAll(running);
@@ -256,26 +254,24 @@ class HangingUpTest {
   @Test
   void aServerThatGoesDownFinishesWhatItHasBegun() throws Exception {
     CompletableFuture<Reply> running =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return server
-                    .client()
-                    .chat("Hi", "\"stream\":true", "\"ignore_eos\":true", "\"max_tokens\":300");
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return server
+                .client()
+                .chat("Hi", "\"stream\":true", "\"ignore_eos\":true", "\"max_tokens\":300");
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
     TestServer.await(() -> stats().generatedTokens() > 0);
     CompletableFuture<Boolean> drained =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return server.server().drain(Duration.ofSeconds(30));
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return server.server().drain(Duration.ofSeconds(30));
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
     TestServer.await(() -> statusOfHealth() == 503);
     Reply refused = server.client().chat("Hi");
     BadRequestsTest.assertError(refused, 503, "", "shutting down");

@@ -120,10 +120,7 @@ class LoadTest {
 
   private static String answer(TestServer server, String question) {
     return Objects.requireNonNull(
-        server
-            .model()
-            .generate(List.of(Message.user(question)), options(server))
-            .text());
+        server.model().generate(List.of(Message.user(question)), options(server)).text());
   }
 
   /** As many generations as clients, without a server. */
@@ -134,13 +131,12 @@ class LoadTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
       for (int i = 0; i < CLIENTS; i++) {
         Random random = new Random(i);
-        threads.submit(
-            () -> {
-              while (System.nanoTime() < end) {
-                answer(server, QUESTIONS.get(random.nextInt(QUESTIONS.size())));
-                tokens.addAndGet(TOKENS);
-              }
-            });
+        threads.submit(() -> {
+          while (System.nanoTime() < end) {
+            answer(server, QUESTIONS.get(random.nextInt(QUESTIONS.size())));
+            tokens.addAndGet(TOKENS);
+          }
+        });
       }
     }
     return tokens.get() / ((System.nanoTime() - begun) * 1e-9);
@@ -153,16 +149,15 @@ class LoadTest {
       for (int i = 0; i < CLIENTS; i++) {
         Random random = new Random(seconds * 1000L + i);
         done.add(
-            threads.submit(
-                () -> {
-                  while (System.nanoTime() < end) {
-                    try {
-                      ask(server, expected, random);
-                    } catch (Throwable e) {
-                      failures.add(e);
-                    }
-                  }
-                }));
+            threads.submit(() -> {
+              while (System.nanoTime() < end) {
+                try {
+                  ask(server, expected, random);
+                } catch (Throwable e) {
+                  failures.add(e);
+                }
+              }
+            }));
       }
       for (Future<?> future : done) {
         future.get();

@@ -27,13 +27,11 @@ class OpenAiNodeTest {
   @BeforeAll
   void install() throws Exception {
     assumeTrue(
-        Boolean.getBoolean("xmodel.node"), "OpenAI's client for Node is tried with -Dxmodel.node=true.");
+        Boolean.getBoolean("xmodel.node"),
+        "OpenAI's client for Node is tried with -Dxmodel.node=true.");
     Files.createDirectories(FOLDER);
     for (Path script : scripts()) {
-      Files.copy(
-          script,
-          FOLDER.resolve(script.getFileName()),
-          StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(script, FOLDER.resolve(script.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
     assertThat(run("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"))
         .isEmpty();
@@ -55,8 +53,7 @@ class OpenAiNodeTest {
   @MethodSource("programs")
   void works(String program) throws Exception {
     String address = "http://127.0.0.1:" + TestServer.shared().port();
-    assertThat(run("node", program, address))
-        .isEqualTo(program.replace(".mjs", " ok\n"));
+    assertThat(run("node", program, address)).isEqualTo(program.replace(".mjs", " ok\n"));
   }
 
   private static String run(String... command) throws IOException, InterruptedException {

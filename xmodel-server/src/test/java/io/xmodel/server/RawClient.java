@@ -69,8 +69,7 @@ final class RawClient implements AutoCloseable {
     byte[] end = text.getBytes(UTF_8);
     byte[] read = new byte[1024];
     int size = 0;
-    while (size < end.length
-        || !Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
+    while (size < end.length || !Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
       int next = in.read();
       if (next < 0) {
         throw new AssertionError(

@@ -62,13 +62,12 @@ class ReportsTest {
   void everyReportIsATest() {
     TreeSet<Integer> tested = new TreeSet<>();
     new ClassFileImporter()
-        .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
-        .importPackages("io.xmodel.server")
-        .stream()
-        .flatMap(type -> type.getMethods().stream())
-        .filter(method -> method.isAnnotatedWith(Report.class))
-        .forEach(
-            method -> {
+            .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+            .importPackages("io.xmodel.server")
+            .stream()
+            .flatMap(type -> type.getMethods().stream())
+            .filter(method -> method.isAnnotatedWith(Report.class))
+            .forEach(method -> {
               for (int row : method.getAnnotationOfType(Report.class).value()) {
                 tested.add(row);
               }
@@ -165,7 +164,8 @@ class ReportsTest {
       biases.append(",\"").append(id).append("\":30");
     }
     String fields =
-        biases + "},\"temperature\":2,\"seed\":4,\"max_tokens\":60,\"logprobs\":true,\"ignore_eos\":true";
+        biases
+            + "},\"temperature\":2,\"seed\":4,\"max_tokens\":60,\"logprobs\":true,\"ignore_eos\":true";
     JsonNode whole = client.chat("Hi", fields).at("/choices/0");
     String text = whole.at("/message/content").asText();
     assertThat(text).contains("\uFFFD");
@@ -260,14 +260,13 @@ class ReportsTest {
     for (int i = 0; i < 24; i++) {
       String question = i % 3 == 0 ? "Question " + i : QUESTION;
       together.add(
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return client.chat(question).at("/choices/0/message/content").asText();
-                } catch (Exception e) {
-                  throw new AssertionError(e);
-                }
-              }));
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return client.chat(question).at("/choices/0/message/content").asText();
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+          }));
     }
     for (int i = 0; i < 24; i++) {
       String answer = together.get(i).get();
@@ -287,7 +286,10 @@ class ReportsTest {
     JsonNode echoed =
         client
             .complete(
-                TestClient.quoted("a" + marker), "\"echo\":true", "\"logprobs\":0", "\"max_tokens\":0")
+                TestClient.quoted("a" + marker),
+                "\"echo\":true",
+                "\"logprobs\":0",
+                "\"max_tokens\":0")
             .at("/choices/0/logprobs/tokens");
     List<String> tokens = new ArrayList<>();
     echoed.forEach(token -> tokens.add(token.asText()));

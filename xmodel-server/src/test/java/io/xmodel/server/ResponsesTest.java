@@ -149,14 +149,12 @@ class ResponsesTest {
     response.validate();
     assertThat(text(response)).contains("Paris");
     ResponseAccumulator accumulator = ResponseAccumulator.create();
-    try (StreamResponse<ResponseStreamEvent> stream =
-        openai.responses().createStreaming(params)) {
+    try (StreamResponse<ResponseStreamEvent> stream = openai.responses().createStreaming(params)) {
       stream.stream()
-          .forEach(
-              event -> {
-                event.validate();
-                accumulator.accumulate(event);
-              });
+          .forEach(event -> {
+            event.validate();
+            accumulator.accumulate(event);
+          });
     }
     assertThat(text(accumulator.response())).isEqualTo(text(response));
     openai.close();

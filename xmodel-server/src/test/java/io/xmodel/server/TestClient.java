@@ -76,8 +76,7 @@ final class TestClient {
     return send(request(path, headers).GET().build());
   }
 
-  Reply post(String path, String body, String... headers)
-      throws IOException, InterruptedException {
+  Reply post(String path, String body, String... headers) throws IOException, InterruptedException {
     return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
   }
 

@@ -69,11 +69,10 @@ final class TestServer implements AutoCloseable {
   /** Waits until nothing runs and only kept texts own memory; how long that took. */
   Duration awaitIdle() throws InterruptedException {
     long begun = System.nanoTime();
-    await(
-        () -> {
-          EngineStats stats = model.stats();
-          return stats.running() == 0 && stats.waiting() == 0;
-        });
+    await(() -> {
+      EngineStats stats = model.stats();
+      return stats.running() == 0 && stats.waiting() == 0;
+    });
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 

@@ -109,8 +109,7 @@ final class Job {
   Ending ending(FinishReason reason, @Nullable Throwable failure) {
     int decoded = Math.max(generation.generated() - 1, 0);
     Timings timings =
-        new Timings(
-            shared, read, readNanos * 1e-9, decoded, decodeNanos * 1e-9, queueNanos * 1e-9);
+        new Timings(shared, read, readNanos * 1e-9, decoded, decodeNanos * 1e-9, queueNanos * 1e-9);
     return new Ending(reason, timings, failure);
   }
 }

@@ -50,13 +50,10 @@ final class Answering implements AutoCloseable {
     this.meter =
         served
             .metrics()
-            .begin(
-                exchange.begun(), requests.size(), requests.getFirst().options().maxTokens());
+            .begin(exchange.begun(), requests.size(), requests.getFirst().options().maxTokens());
     try {
       this.generations =
-          served
-              .cores()
-              .compute(() -> new Generations(served.model(), requests, served.slots()));
+          served.cores().compute(() -> new Generations(served.model(), requests, served.slots()));
     } catch (RuntimeException e) {
       meter.close();
       throw ApiException.of(e, promptField);

@@ -78,12 +78,11 @@ final class ChatAnswer {
 
   private List<ChatCompletion.ToolCall> calls() {
     return calls.values().stream()
-        .map(
-            call ->
-                new ChatCompletion.ToolCall(
-                    call.id,
-                    "function",
-                    new ChatCompletion.ToolCall.Function(call.name, call.arguments.toString())))
+        .map(call ->
+            new ChatCompletion.ToolCall(
+                call.id,
+                "function",
+                new ChatCompletion.ToolCall.Function(call.name, call.arguments.toString())))
         .toList();
   }
 }

@@ -37,17 +37,16 @@ public final class CompletionsEndpoint implements Endpoint {
       for (int i = 0; i < generations.size(); i++) {
         answers.add(new TextAnswer());
       }
-      answering.run(
-          event -> {
-            tally.count(event);
-            if (event instanceof ChoiceEvent.Step step) {
-              answers.get(step.choice()).weigh(step);
-            }
-            TextPiece piece = fold.piece(event);
-            if (piece != null) {
-              answers.get(piece.index()).add(piece);
-            }
-          });
+      answering.run(event -> {
+        tally.count(event);
+        if (event instanceof ChoiceEvent.Step step) {
+          answers.get(step.choice()).weigh(step);
+        }
+        TextPiece piece = fold.piece(event);
+        if (piece != null) {
+          answers.get(piece.index()).add(piece);
+        }
+      });
       exchange.send(
           new TextCompletion.Counted(
               Ids.next("cmpl-"),

@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * Work that computes for long, such as making ids of a long text. On the virtual threads of requests
- * it would hold up all others, since these take turns only when they wait.
+ * Work that computes for long, such as making ids of a long text. On the virtual threads of
+ * requests it would hold up all others, since these take turns only when they wait.
  */
 final class Cores implements AutoCloseable {
   private final ExecutorService threads =

@@ -74,9 +74,7 @@ final class ResponseFold {
     }
     if (delta.reasoningContent() != null) {
       grow(
-          opened(Kind.REASONING, "rs_"),
-          delta.reasoningContent(),
-          "response.reasoning_text.delta");
+          opened(Kind.REASONING, "rs_"), delta.reasoningContent(), "response.reasoning_text.delta");
     }
     if (delta.toolCalls() != null) {
       delta.toolCalls().forEach(this::call);

@@ -86,7 +86,6 @@ public record Served(
 
   /** What counts where a request says nothing. */
   Defaults defaults() {
-    return new Defaults(
-        model.defaults(), model.contextLength(), model.config().vocabSize(), slots);
+    return new Defaults(model.defaults(), model.contextLength(), model.config().vocabSize(), slots);
   }
 }

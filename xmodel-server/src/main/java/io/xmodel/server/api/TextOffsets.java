@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where tokens begin in the text that they make together, in code points. A token that begins within
- * a character begins where that character does.
+ * Where tokens begin in the text that they make together, in code points. A token that begins
+ * within a character begins where that character does.
  */
 final class TextOffsets {
   private static final int CHUNK = 1024;

@@ -87,8 +87,7 @@ final class TextStream implements Answering.Receiver {
         mode.usage()
             ? new TextCompletion.Counted(
                 id, TextCompletion.OBJECT, created, served.name(), choices, usage, null)
-            : new TextCompletion.Plain(
-                id, TextCompletion.OBJECT, created, served.name(), choices));
+            : new TextCompletion.Plain(id, TextCompletion.OBJECT, created, served.name(), choices));
   }
 
   @Override

@@ -27,8 +27,8 @@ public final class TokenizerEndpoint {
   }
 
   /**
-   * {@code POST /tokenize}. Special tokens in a text are text, unless it is nothing but one of them,
-   * whose id is asked for, or the client says otherwise.
+   * {@code POST /tokenize}. Special tokens in a text are text, unless it is nothing but one of
+   * them, whose id is asked for, or the client says otherwise.
    */
   public void tokenize(Exchange exchange) {
     Fields fields = exchange.fields();
@@ -61,7 +61,8 @@ public final class TokenizerEndpoint {
       throw ApiException.badValue("prompt", "prompt is missing: give a text, or messages.");
     }
     boolean bos =
-        fields.flag("add_special_tokens", fields.flag("add_special", fields.value("content") == null));
+        fields.flag(
+            "add_special_tokens", fields.flag("add_special", fields.value("content") == null));
     OptionalInt special = served.tokenizer().addedTokenId(text);
     if (special.isPresent()) {
       return new int[] {special.getAsInt()};

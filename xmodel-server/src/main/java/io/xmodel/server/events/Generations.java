@@ -56,8 +56,7 @@ public final class Generations implements AutoCloseable {
     for (int i = 0; i < first; i++) {
       int choice = i;
       GenerationStream stream = begun.get(i);
-      threads.add(
-          Thread.ofVirtual().name("xmodel-answer").start(() -> run(choice, stream)));
+      threads.add(Thread.ofVirtual().name("xmodel-answer").start(() -> run(choice, stream)));
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections that can be watched, and tells a handler which of them its request came by. Each
- * connection has a thread of its own, which reads a request and then handles it.
+ * Makes connections that can be watched, and tells a handler which of them its request came by.
+ * Each connection has a thread of its own, which reads a request and then handles it.
  */
 final class Connections implements ServerConnectionSelector, Http1ConnectionListener {
   private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();

@@ -5,7 +5,6 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -32,6 +31,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int MOST_CONNECTIONS = 4096;
   private static final Duration GRACE = Duration.ofMillis(500);
+
+  /** Who is hung up on while it still sends may lose the answer: so its rest is heard out. */
+  private static final int MOST_SKIPPED = 64 << 20;
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final ServerOptions options;
   private final Json json;
@@ -76,21 +80,18 @@ public final class HttpServer implements AutoCloseable {
   private HttpRouting.Builder routing(Map<String, Endpoint> routes) {
     HttpRouting.Builder routing = HttpRouting.builder();
     Map<String, TreeSet<String>> methods = new TreeMap<>();
-    routes.forEach(
-        (route, endpoint) -> {
-          String[] parts = route.split(" ", 2);
-          routing.route(
-              Method.create(parts[0]), parts[1], (req, res) -> handle(req, res, endpoint));
-          methods.computeIfAbsent(parts[1], path -> new TreeSet<>()).add(parts[0]);
-        });
-    methods.forEach(
-        (path, known) ->
-            routing.any(
-                path,
-                (req, res) -> {
-                  res.header(HeaderNames.ALLOW, String.join(", ", known));
-                  handle(req, res, exchange -> refuseMethod(req, known));
-                }));
+    routes.forEach((route, endpoint) -> {
+      String[] parts = route.split(" ", 2);
+      routing.route(Method.create(parts[0]), parts[1], (req, res) -> handle(req, res, endpoint));
+      methods.computeIfAbsent(parts[1], path -> new TreeSet<>()).add(parts[0]);
+    });
+    methods.forEach((path, known) ->
+        routing.any(
+            path,
+            (req, res) -> {
+              res.header(HeaderNames.ALLOW, String.join(", ", known));
+              handle(req, res, exchange -> refuseMethod(req, known));
+            }));
     routing.any((req, res) -> handle(req, res, exchange -> refusePath(req)));
     return routing;
   }
@@ -116,8 +117,7 @@ public final class HttpServer implements AutoCloseable {
   private void handle(ServerRequest request, ServerResponse response, Endpoint endpoint) {
     active.incrementAndGet();
     Connection connection = connections.current();
-    Exchange exchange =
-        new Exchange(request, response, connection, watchdog, options, json);
+    Exchange exchange = new Exchange(request, response, connection, watchdog, options, json);
     try {
       try {
         if (draining) {
@@ -139,6 +139,12 @@ public final class HttpServer implements AutoCloseable {
       throw new CloseConnectionException("The client has hung up", e);
     } finally {
       active.decrementAndGet();
+    }
+    if (exchange.isLast()) {
+      try (Watchdog.Watch watch = watchdog.watch(LAST_WORDS, connection::close)) {
+        connection.skip(MOST_SKIPPED);
+      }
+      throw new CloseConnectionException("The rest of the request is not read");
     }
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a connection. While a request is answered nobody reads them, so nobody would notice
- * the end of the connection: a second thread can read ahead meanwhile, and what it finds is given to
- * whoever reads next.
+ * the end of the connection: a second thread can read ahead meanwhile, and what it finds is given
+ * to whoever reads next.
  */
 final class ReadAhead implements Supplier<byte @Nullable []> {
   private final DataReader source;
@@ -26,14 +26,13 @@ final class ReadAhead implements Supplier<byte @Nullable []> {
       ahead = next;
       Thread.ofVirtual()
           .name("xmodel-read-ahead")
-          .start(
-              () -> {
-                try {
-                  next.complete(read());
-                } catch (RuntimeException e) {
-                  next.completeExceptionally(e);
-                }
-              });
+          .start(() -> {
+            try {
+              next.complete(read());
+            } catch (RuntimeException e) {
+              next.completeExceptionally(e);
+            }
+          });
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what takes too long. Reading and writing a socket has no limit in time, so somebody else must
- * look at the clock.
+ * Ends what takes too long. Reading and writing a socket has no limit in time, so somebody else
+ * must look at the clock.
  */
 public final class Watchdog implements AutoCloseable {
   private static final long LOOK_MILLIS = 250;

@@ -76,10 +76,7 @@ public final class Metrics {
   }
 
   private Counter counter(String name, String description) {
-    return Counter.builder("xmodel." + name)
-        .description(description)
-        .tags(tags)
-        .register(registry);
+    return Counter.builder("xmodel." + name).description(description).tags(tags).register(registry);
   }
 
   private DistributionSummary summary(String name, String unit, double[] buckets) {

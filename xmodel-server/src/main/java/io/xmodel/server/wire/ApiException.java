@@ -78,13 +78,13 @@ public final class ApiException extends RuntimeException {
     return switch (failure) {
       case ApiException known -> known;
       case ContextFullException full ->
-          new ApiException(
-              400, INVALID, promptField, "context_length_exceeded", sentence(full));
+          new ApiException(400, INVALID, promptField, "context_length_exceeded", sentence(full));
       case RequestException bad -> new ApiException(400, INVALID, null, null, sentence(bad));
       case CapacityException busy ->
           new ApiException(429, "rate_limit_error", null, "queue_full", sentence(busy));
       case ClosedException closed -> unavailable();
-      case XmodelException known -> new ApiException(500, "server_error", null, null, sentence(known));
+      case XmodelException known ->
+          new ApiException(500, "server_error", null, null, sentence(known));
       default ->
           new ApiException(
               500,

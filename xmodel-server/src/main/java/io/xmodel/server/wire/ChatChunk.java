@@ -21,11 +21,6 @@ public sealed interface ChatChunk {
 
   /** With usage, which is null but in the last one. */
   record Counted(
-      String id,
-      String object,
-      long created,
-      String model,
-      List<?> choices,
-      @Nullable Usage usage)
+      String id, String object, long created, String model, List<?> choices, @Nullable Usage usage)
       implements ChatChunk {}
 }

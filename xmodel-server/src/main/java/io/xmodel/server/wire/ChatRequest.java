@@ -90,8 +90,7 @@ public record ChatRequest(
       }
     }
     if (messages.isEmpty()) {
-      throw ApiException.badValue(
-          "messages", "messages must be an array of at least one message.");
+      throw ApiException.badValue("messages", "messages must be an array of at least one message.");
     }
     return messages;
   }
@@ -108,6 +107,7 @@ public record ChatRequest(
       throw ApiException.badValue(
           "top_logprobs", "top_logprobs must be left out unless logprobs is true.");
     }
+    options = options.withTools(new ToolFields(fields).read());
     return logprobs ? options.withTopLogprobs(top == null ? 0 : top) : options;
   }
 }

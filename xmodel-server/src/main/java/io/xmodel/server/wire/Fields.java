@@ -74,7 +74,10 @@ public final class Fields {
     if (value == null) {
       return null;
     }
-    if (!isIntegral(value) || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+    if (!isIntegral(value)
+        || !value.canConvertToInt()
+        || value.intValue() < min
+        || value.intValue() > max) {
       String range =
           max == Integer.MAX_VALUE
               ? "an integer of at least " + min
@@ -105,8 +108,7 @@ public final class Fields {
     }
     double number = value.isNumber() ? value.doubleValue() : Double.NaN;
     if (!(number >= min && number <= max)) {
-      throw wrong(
-          field, "a number between %s and %s".formatted(plain(min), plain(max)), value);
+      throw wrong(field, "a number between %s and %s".formatted(plain(min), plain(max)), value);
     }
     return (float) number;
   }
@@ -143,7 +145,8 @@ public final class Fields {
     if (value.size() > most) {
       throw ApiException.badValue(
           name(field),
-          "%s must have at most %,d elements, found %,d.".formatted(name(field), most, value.size()));
+          "%s must have at most %,d elements, found %,d."
+              .formatted(name(field), most, value.size()));
     }
     List<JsonNode> list = new ArrayList<>(value.size());
     value.forEach(list::add);
@@ -165,7 +168,8 @@ public final class Fields {
       JsonNode value = value(field);
       if (value != null && !isNeutral(value)) {
         throw ApiException.unsupported(
-            name(field), "%s is not supported by this server. Leave it out.".formatted(name(field)));
+            name(field),
+            "%s is not supported by this server. Leave it out.".formatted(name(field)));
       }
     }
   }

@@ -34,10 +34,9 @@ public record Logprobs(List<Entry> content, @Nullable List<Entry> refusal) {
         of(token),
         texts.byteValues(token.id()),
         token.top().stream()
-            .map(
-                top ->
-                    new Alternative(
-                        texts.text(top.id()), finite(top.logprob()), texts.byteValues(top.id())))
+            .map(top ->
+                new Alternative(
+                    texts.text(top.id()), finite(top.logprob()), texts.byteValues(top.id())))
             .toList());
   }
 

@@ -122,13 +122,12 @@ public final class OptionFields {
     given
         .node()
         .fieldNames()
-        .forEachRemaining(
-            key -> {
-              Float bias = given.number(key, -100, 100);
-              if (bias != null) {
-                biases.put(id(key), bias == -100 ? Float.NEGATIVE_INFINITY : bias);
-              }
-            });
+        .forEachRemaining(key -> {
+          Float bias = given.number(key, -100, 100);
+          if (bias != null) {
+            biases.put(id(key), bias == -100 ? Float.NEGATIVE_INFINITY : bias);
+          }
+        });
     return biases;
   }
 

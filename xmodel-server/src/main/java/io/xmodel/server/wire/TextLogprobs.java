@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a completion says of its tokens' probabilities. The lists have an element for each token; the
- * first token of a prompt follows nothing, so it has none.
+ * What a completion says of its tokens' probabilities. The lists have an element for each token;
+ * the first token of a prompt follows nothing, so it has none.
  */
 public record TextLogprobs(
     List<String> tokens,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Tokens as texts, no two of them alike: clients take the text for the key of a map. A token that is
- * no whole characters is written as its bytes, {@code bytes:\xf0\x9f}, as OpenAI does.
+ * Tokens as texts, no two of them alike: clients take the text for the key of a map. A token that
+ * is no whole characters is written as its bytes, {@code bytes:\xf0\x9f}, as OpenAI does.
  */
 public final class TokenTexts {
   private static final String BYTES = "bytes:";
@@ -32,8 +32,7 @@ public final class TokenTexts {
       return "token_id:" + id; // a row of the model that no token has
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       OptionalInt added = tokenizer.addedTokenId(text);
       boolean another = added.isPresent() && added.getAsInt() != id;
       return another || text.startsWith(BYTES) ? escaped(bytes) : text;
