@@ -34,16 +34,15 @@ class AnsweringTest extends PageTest {
   @Test
   void tellsTheSpeed() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
-    server.next(
-        reply -> {
-          reply.text("first");
-          seen.await();
-          Thread.sleep(500);
-          for (int i = 0; i < 10; i++) {
-            reply.text(" word");
-          }
-          reply.finish("stop");
-        });
+    server.next(reply -> {
+      reply.text("first");
+      seen.await();
+      Thread.sleep(500);
+      for (int i = 0; i < 10; i++) {
+        reply.text(" word");
+      }
+      reply.finish("stop");
+    });
     send("Go");
     assertThat(answer()).hasText("first");
     seen.countDown();

@@ -76,9 +76,12 @@ class AppearanceTest extends PageTest {
   @Test
   void allReadersCanUseIt() {
     assertThat(violations()).isEmpty();
-    server.next(
-        reply ->
-            reply.reasoning("Hm.").text(Samples.EVERYTHING).call(0, "weather", "{}").finish("tool_calls"));
+    server.next(reply ->
+        reply
+            .reasoning("Hm.")
+            .text(Samples.EVERYTHING)
+            .call(0, "weather", "{}")
+            .finish("tool_calls"));
     send("Everything");
     page.locator(".reasoning summary").click();
     assertThat(page.locator(".call textarea")).isVisible();
@@ -98,8 +101,8 @@ class AppearanceTest extends PageTest {
     AxeBuilder axe = new AxeBuilder(page);
     return (rules.length == 0 ? axe : axe.withRules(List.of(rules)))
         .analyze().getViolations().stream()
-            .flatMap(
-                rule -> rule.getNodes().stream().map(node -> rule.getHelp() + ": " + node.getHtml()))
+            .flatMap(rule ->
+                rule.getNodes().stream().map(node -> rule.getHelp() + ": " + node.getHtml()))
             .toList();
   }
 }
