@@ -573,7 +573,12 @@ public final class Xmodel implements AutoCloseable {
     }
     Objects.requireNonNull(progress, "progress");
     files.checkpoint().requireUnchanged();
-    ids.forEach(this::checkIds);
+    for (int[] text : ids) {
+      checkIds(text);
+      if (text.length > context) { // before any is read
+        throw new ContextFullException(0, text.length, context, config.maxPositionEmbeddings());
+      }
+    }
     int most = 2 * options.engine().mostRunning();
     List<float[]> vectors = Embedder.embed(engine, config.hiddenSize(), ids, most, progress);
     List<Embedding> embeddings = new ArrayList<>();

@@ -49,6 +49,7 @@ final class Cli {
         GenerationArgs.addTo(new ChatCommand(host)),
         GenerationArgs.addTo(new GenerateCommand(host)),
         new ScoreCommand(host),
+        new EmbedCommand(host),
         new RenderCommand(host),
         new TokenizeCommand(host),
         new InfoCommand(host),

@@ -36,6 +36,7 @@ class UsageTest {
         "chat",
         "generate",
         "score",
+        "embed",
         "render",
         "tokenize",
         "info",

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * A model with no weights: its logits and hidden states are functions of the ids of the text so
- * far. It keeps the ids in the blocks of its cache and reads them from there, so that a block shared or copied
- * wrongly changes what it says.
+ * far. It keeps the ids in the blocks of its cache and reads them from there, so that a block
+ * shared or copied wrongly changes what it says.
  */
 public final class FakeModel extends StepModel {
   /** Ids that {@link #counting} knows. */

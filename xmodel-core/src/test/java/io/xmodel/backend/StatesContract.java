@@ -7,15 +7,12 @@ import io.xmodel.backend.Batch.LogitsFor;
 import io.xmodel.backend.Batch.Slot;
 import io.xmodel.error.ClosedException;
 import io.xmodel.model.Linear;
-import io.xmodel.model.XmodelConfig;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hidden states are the reference's, and what the head multiplies, however a text is cut. */
 public interface StatesContract extends BackendSubject {
@@ -27,95 +24,91 @@ public interface StatesContract extends BackendSubject {
       int[] ids = golden.stages().ids();
       float[][] expected = Objects.requireNonNull(golden.stages().stages().get("norm"));
       BackendSubject.assertAgree("states", states(model, ids, ids.length), expected);
-      BackendSubject.assertAgree("states, one by one", states(model, ids, 1), expected);
     }
   }
 
-  /** Of the longest texts the reference has logits only, to which the head leads. */
-  @ParameterizedTest
-  @FieldSource("io.xmodel.Goldens#NAMES")
-  default void theHeadOfTheLastStateGivesTheReferencesLogits(String name) {
-    try (Golden golden = Golden.open(name);
+  /** Of the longest text the reference has logits only, to which the head leads. */
+  @Test
+  default void theHeadOfTheLastStateGivesTheReferencesLogits() {
+    try (Golden golden = Golden.open(golden());
         ResidentModel model = load(golden)) {
-      for (Golden.Text text : golden.texts()) {
-        float[][] states = states(model, text.ids(), text.ids().length);
-        float[] logits = head(golden, states[states.length - 1]);
-        BackendSubject.assertAgree("last logits", logits, text.lastLogits());
-      }
+      int[] ids = golden.longest();
+      float[] last = states(model, ids, ids.length)[ids.length - 1];
+      Golden.Text text =
+          golden.texts().stream()
+              .filter(one -> Arrays.equals(one.ids(), ids))
+              .findFirst()
+              .orElseThrow();
+      BackendSubject.assertAgree("last logits", head(golden, last), text.lastLogits());
     }
   }
 
   private static float[] head(Golden golden, float[] state) {
     Linear head = golden.files().weights().head();
-    XmodelConfig config = golden.files().config();
+    float scale = golden.files().config().scales().logits();
     float[] logits = new float[head.out()];
     for (int row = 0; row < logits.length; row++) {
-      double sum = head.bias() == null ? 0 : head.bias()[row];
+      double sum = 0;
       for (int column = 0; column < state.length; column++) {
         sum += (double) head.at(row, column) * state[column];
       }
-      logits[row] = (float) (sum * config.scales().logits());
+      logits[row] = (float) (sum * scale);
     }
     return logits;
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 3, 7, 20, 70})
-  default void statesAreTheSameHoweverATextIsCut(int chunk) {
+  /** One by one, a few at a time, in a block: other plans and products compute them. */
+  @Test
+  default void statesAreTheSameHoweverATextIsCut() {
     try (Golden golden = Golden.open(golden());
         ResidentModel model = load(golden)) {
-      int[] ids = new int[150];
-      Arrays.setAll(ids, i -> (i * 37 + 11) % model.config().vocabSize());
+      int[] ids = text(1, 75);
       float[][] whole = states(model, ids, ids.length);
-      BackendSubject.assertAgree("states", states(model, ids, chunk), whole);
+      BackendSubject.assertAgree("cut", states(model, ids, 1, 1, 2, 3, 5, 16, 17, 30), whole);
     }
   }
 
-  /** Beside texts that want logits or nothing, in one slot with logits, and across passes. */
+  /**
+   * Beside texts that want logits, in one slot with logits, and in more rows than a pass may have.
+   */
   @Test
   default void aBatchMayAskForBoth() {
     try (Golden golden = Golden.open(golden());
         ResidentModel model = load(golden)) {
-      List<int[]> texts = new ArrayList<>();
-      for (int t = 0; t < 4; t++) {
-        int first = t;
-        int[] ids = new int[t == 3 ? 90 : 5 + 20 * t];
-        Arrays.setAll(ids, i -> (i * 13 + first * 5) % model.config().vocabSize());
-        texts.add(ids);
-      }
-      List<Slot> slots = new ArrayList<>();
-      LogitsFor[] logitsFor = {LogitsFor.NONE, LogitsFor.LAST, LogitsFor.ALL, LogitsFor.NONE};
-      boolean[] wantStates = {true, false, true, true};
-      for (int t = 0; t < 4; t++) {
-        int[] ids = texts.get(t);
-        slots.add(new Slot(model.open(ids.length), ids, logitsFor[t], wantStates[t]));
-      }
+      List<Slot> slots =
+          List.of(
+              new Slot(model.open(5), text(1, 5), LogitsFor.NONE, true),
+              new Slot(model.open(10), text(2, 10), LogitsFor.LAST, false),
+              new Slot(model.open(12), text(3, 12), LogitsFor.ALL, true),
+              new Slot(model.open(45), text(4, 45), LogitsFor.NONE, true));
       Batch batch = new Batch(slots);
       float[][] states;
       float[][] logits;
       try (Logits step = model.forward(batch)) {
-        assertThat(step.states()).isEqualTo(batch.stateRows()).isEqualTo(5 + 45 + 90);
-        assertThat(step.rows()).isEqualTo(batch.logitsRows()).isEqualTo(1 + 45);
+        assertThat(step.states()).isEqualTo(batch.stateRows()).isEqualTo(5 + 12 + 45);
+        assertThat(step.rows()).isEqualTo(batch.logitsRows()).isEqualTo(1 + 12);
         states = copy(model, step);
         logits = BackendSubject.copy(step);
       }
       slots.forEach(slot -> slot.sequence().close());
       int state = 0;
       int row = 0;
-      for (int t = 0; t < 4; t++) {
-        int[] ids = texts.get(t);
-        if (wantStates[t]) {
-          float[][] own = Arrays.copyOfRange(states, state, state + ids.length);
-          BackendSubject.assertAgree("states " + t, own, states(model, ids, ids.length));
-          state += ids.length;
-        }
-        int rows = slots.get(t).logitsRows();
-        if (rows > 0) {
-          float[][] alone = BackendSubject.logits(model, ids, ids.length);
+      for (Slot slot : slots) {
+        int count = slot.stateRows();
+        if (count > 0) {
           BackendSubject.assertAgree(
-              "logits " + t,
+              "states",
+              Arrays.copyOfRange(states, state, state + count),
+              states(model, slot.tokens(), slot.count()));
+          state += count;
+        }
+        int rows = slot.logitsRows();
+        if (rows > 0) {
+          float[][] alone = BackendSubject.logits(model, slot.tokens(), slot.count());
+          BackendSubject.assertAgree(
+              "logits",
               Arrays.copyOfRange(logits, row, row + rows),
-              Arrays.copyOfRange(alone, ids.length - rows, ids.length));
+              Arrays.copyOfRange(alone, alone.length - rows, alone.length));
           row += rows;
         }
       }
@@ -136,10 +129,10 @@ public interface StatesContract extends BackendSubject {
       Logits two = model.forward(Batch.ofStates(sequence, new int[] {2, 3}));
       assertThat(two.rows()).isZero();
       two.copyState(1, state);
-      assertThatThrownBy(() -> two.copyState(2, state))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> two.copyState(-1, state))
-          .isInstanceOf(IndexOutOfBoundsException.class);
+      for (int outside : new int[] {-1, 2}) {
+        assertThatThrownBy(() -> two.copyState(outside, state))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
       assertThatThrownBy(() -> two.copyState(0, new float[state.length - 1]))
           .isInstanceOf(IllegalArgumentException.class);
       two.close();
@@ -148,17 +141,25 @@ public interface StatesContract extends BackendSubject {
     }
   }
 
-  /** Hidden states of each of the tokens, appended to an empty sequence in chunks. */
-  private static float[][] states(ResidentModel model, int[] tokens, int chunk) {
+  private static int[] text(int number, int length) {
+    int[] ids = new int[length];
+    Arrays.setAll(ids, i -> (i * 37 + number * 11) % 131);
+    return ids;
+  }
+
+  /** Hidden states of each of the tokens, appended to an empty sequence in chunks of a text. */
+  private static float[][] states(ResidentModel model, int[] tokens, int... chunks) {
     float[][] all = new float[tokens.length][];
     try (Sequence sequence = model.open(tokens.length)) {
-      for (int from = 0; from < tokens.length; from += chunk) {
-        int to = Math.min(tokens.length, from + chunk);
-        int[] part = Arrays.copyOfRange(tokens, from, to);
+      int from = 0;
+      for (int chunk : chunks) {
+        int[] part = Arrays.copyOfRange(tokens, from, from + chunk);
         try (Logits step = model.forward(Batch.ofStates(sequence, part))) {
-          System.arraycopy(copy(model, step), 0, all, from, part.length);
+          System.arraycopy(copy(model, step), 0, all, from, chunk);
         }
+        from += chunk;
       }
+      assertThat(from).isEqualTo(tokens.length);
     }
     return all;
   }

@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on a device of TornadoVM. A single token takes the decode plan, unless its hidden state is
- * wanted, which that plan may keep for itself. A pass of a few rows takes the plan for those, and
- * anything else goes in blocks.
+ * A model on a device of TornadoVM. A single token takes the decode plan, unless its hidden state
+ * is wanted, which that plan may keep for itself. A pass of a few rows takes the plan for those,
+ * and anything else goes in blocks.
  */
 final class TornadoModel extends StepModel {
   private final String description;

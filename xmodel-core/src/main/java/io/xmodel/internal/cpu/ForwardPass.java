@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The model: rows of tokens in, logits and hidden states out. Each statement of {@link #layer} is one piece of work
- * that all threads share.
+ * The model: rows of tokens in, logits and hidden states out. Each statement of {@link #layer} is
+ * one piece of work that all threads share.
  */
 final class ForwardPass {
   private final XmodelConfig config;

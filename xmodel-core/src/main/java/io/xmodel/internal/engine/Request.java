@@ -94,7 +94,9 @@ public record Request(
         ids, 0, 0, Set.of(), SamplingOptions.GREEDY, -1, SCORE_NONE, Integer.MAX_VALUE, "", true);
   }
 
-  /** Tokens of the prompt that are read: the last one is, unless all that is wanted is its score. */
+  /**
+   * Tokens of the prompt that are read: the last one is, unless all that is wanted is its score.
+   */
   int read() {
     return maxTokens == 0 && !states ? prompt.length - 1 : prompt.length;
   }

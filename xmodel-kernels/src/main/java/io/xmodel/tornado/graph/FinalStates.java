@@ -27,8 +27,7 @@ public final class FinalStates {
   /** Brings rows of the last pass to the host, all at once; {@link #state} then has each. */
   public void fetch(int firstRow, int count) {
     long hidden = norm.length;
-    program.read(
-        new DataRange(arrays.x).withOffset(firstRow * hidden).withSize(count * hidden));
+    program.read(new DataRange(arrays.x).withOffset(firstRow * hidden).withSize(count * hidden));
   }
 
   /** The hidden state of a row that was fetched. */
