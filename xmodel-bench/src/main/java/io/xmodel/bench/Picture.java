@@ -24,6 +24,10 @@ final class Picture {
   private static final int ROW = 26;
   private static final int LINE = 20;
   private static final int GAP = 8;
+
+  /** From a plot to what follows it: its numbers and their name are between. */
+  private static final int BELOW = Svg.SMALL + 4 + LINE + GAP;
+
   private static final String NAMELESS = "xmodel bench tokens";
 
   private final Svg svg = new Svg();
@@ -78,13 +82,7 @@ final class Picture {
                 .orElse(1));
     double top = y;
     double bottom = top + ROW * results.size() + GAP;
-    axis.forEach(number -> {
-      double x = from + PLOT * axis.part(number);
-      svg.line(x, top, x, bottom, "grid");
-      text(x, bottom + SMALL + 4, Anchor.MIDDLE, axis.text(number));
-    });
-    svg.line(from, top, from, bottom, "axis");
-    svg.line(from, bottom, from + PLOT, bottom, "axis");
+    axes(axis, "tokens/s", from, top, bottom);
     boolean marks = false;
     int colour = kind.equals("decode") ? 0 : 1;
     y += GAP / 2.;
@@ -100,8 +98,7 @@ final class Picture {
       text(from + PLOT + 2 * GAP, y + 18, Anchor.START, value(result));
       y += ROW;
     }
-    y = bottom + SMALL + 4;
-    axisName(from, "tokens/s");
+    y = bottom + BELOW;
     int rounds = results.getFirst().speed().rounds();
     key(colour, rounds == 1 ? "of one round" : "median of %d rounds".formatted(rounds));
     if (marks) {
@@ -145,20 +142,13 @@ final class Picture {
     text(from, y + SMALL, Anchor.START, "ms a step");
     double top = y + LINE + GAP;
     double bottom = top + PLOT_HEIGHT;
-    across.forEach(number -> {
-      double x = from + PLOT * across.part(number);
-      svg.line(x, top, x, bottom, "grid");
-      text(x, bottom + SMALL + 4, Anchor.MIDDLE, across.text(number));
-    });
     up.forEach(number -> {
       double at = bottom - PLOT_HEIGHT * up.part(number);
       svg.line(from, at, from + PLOT, at, "grid");
       text(from - GAP, at + 4, Anchor.END, up.text(number));
     });
-    svg.line(from, top, from, bottom, "axis");
-    svg.line(from, bottom, from + PLOT, bottom, "axis");
-    y = bottom + SMALL + 4;
-    axisName(from, "tokens in the cache");
+    axes(across, "tokens in the cache", from, top, bottom);
+    y = bottom + BELOW;
     boolean batches = all.stream().mapToInt(TokenResult::batch).distinct().count() > 1;
     int colour = 0;
     for (List<TokenResult> line : lines.values()) {
@@ -195,9 +185,16 @@ final class Picture {
     y += GAP / 2.;
   }
 
-  private void axisName(double from, String name) {
-    text(from + PLOT / 2., y + LINE, Anchor.MIDDLE, name);
-    y += LINE + GAP;
+  /** Both axes, and the numbers and the name of the one across. */
+  private void axes(Axis across, String name, double from, double top, double bottom) {
+    across.forEach(number -> {
+      double x = from + PLOT * across.part(number);
+      svg.line(x, top, x, bottom, "grid");
+      text(x, bottom + SMALL + 4, Anchor.MIDDLE, across.text(number));
+    });
+    svg.line(from, top, from, bottom, "axis");
+    svg.line(from, bottom, from + PLOT, bottom, "axis");
+    text(from + PLOT / 2., bottom + SMALL + 4 + LINE, Anchor.MIDDLE, name);
   }
 
   /** What a colour means, on as many lines as it takes. */

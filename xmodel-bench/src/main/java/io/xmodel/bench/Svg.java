@@ -16,10 +16,10 @@ final class Svg {
     END
   }
 
-  /** Height of most letters' line. */
+  /** Font size of most texts. */
   static final int SMALL = 13;
 
-  /** That of headings. */
+  /** Font size of headings. */
   static final int LARGE = 16;
 
   /** How many colours tell lines apart. */
