@@ -261,7 +261,7 @@ final class GenerationConfig {
         || id.intValue() < 0
         || id.intValue() >= vocab
         || !(bias < Float.POSITIVE_INFINITY)) {
-      problem(key, "expected ids between 0 and %d".formatted(vocab - 1));
+      problem(key, "expected ids between 0 and %s".formatted(vocab - 1));
       return;
     }
     biases.merge(id.intValue(), bias, Float::sum);

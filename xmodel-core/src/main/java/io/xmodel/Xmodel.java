@@ -149,7 +149,7 @@ public final class Xmodel implements AutoCloseable {
   private static int contextLength(int asked, int longest) {
     if (asked > longest) {
       throw new RequestException(
-          "A context of %d positions is more than the %d that the model was made for (max_position_embeddings). Ask for less."
+          "A context of %s positions is more than the %s that the model was made for (max_position_embeddings). Ask for less."
               .formatted(asked, longest),
           Setting.CONTEXT);
     }
@@ -224,7 +224,7 @@ public final class Xmodel implements AutoCloseable {
   public List<Completion> generate(GenerationRequest request, int answers) {
     Objects.requireNonNull(request, "request");
     if (answers < 1) {
-      throw new RequestException("answers must be at least 1, found %d.".formatted(answers));
+      throw new RequestException("answers must be at least 1, found %s.".formatted(answers));
     }
     GenerationOptions options = request.options();
     Long seed = options.sampling().seed();
@@ -429,7 +429,7 @@ public final class Xmodel implements AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= config.vocabSize()) {
         throw new RequestException(
-            "Token id %d at position %d is outside the vocabulary of %d."
+            "Token id %s at position %s is outside the vocabulary of %s."
                 .formatted(ids[i], i, config.vocabSize()));
       }
     }
