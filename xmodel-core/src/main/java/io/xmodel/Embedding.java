@@ -52,7 +52,7 @@ public final class Embedding {
     Objects.requireNonNull(other, "other");
     if (other.size() != size()) {
       throw new IllegalArgumentException(
-          "Embeddings of %d and of %d elements cannot be compared: they are of different models."
+          "Embeddings of %s and of %s elements cannot be compared: they are of different models."
               .formatted(size(), other.size()));
     }
     double sum = 0;
@@ -76,6 +76,6 @@ public final class Embedding {
 
   @Override
   public String toString() {
-    return "Embedding[%d elements, %d tokens]".formatted(size(), tokens);
+    return "Embedding[%s elements, %s tokens]".formatted(size(), tokens);
   }
 }

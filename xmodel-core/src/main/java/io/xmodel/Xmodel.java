@@ -150,7 +150,7 @@ public final class Xmodel implements AutoCloseable {
   private static int contextLength(int asked, int longest) {
     if (asked > longest) {
       throw new RequestException(
-          "A context of %d positions is more than the %d that the model was made for (max_position_embeddings). Ask for less."
+          "A context of %s positions is more than the %s that the model was made for (max_position_embeddings). Ask for less."
               .formatted(asked, longest),
           Setting.CONTEXT);
     }
@@ -225,7 +225,7 @@ public final class Xmodel implements AutoCloseable {
   public List<Completion> generate(GenerationRequest request, int answers) {
     Objects.requireNonNull(request, "request");
     if (answers < 1) {
-      throw new RequestException("answers must be at least 1, found %d.".formatted(answers));
+      throw new RequestException("answers must be at least 1, found %s.".formatted(answers));
     }
     GenerationOptions options = request.options();
     Long seed = options.sampling().seed();
@@ -240,9 +240,9 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Several generations, computed together. Results are in the order of the requests; what one
-   * fails of is in its own result. There may be more requests than places: they wait. An interrupt
-   * cancels all that have not ended.
+   * Several generations, computed together. Results are in the order of the requests, and a failure
+   * is in its own result. There may be more requests than places: they wait. An interrupt cancels
+   * all that have not ended.
    */
   public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
     Objects.requireNonNull(requests, "requests")
@@ -430,7 +430,7 @@ public final class Xmodel implements AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= config.vocabSize()) {
         throw new RequestException(
-            "Token id %d at position %d is outside the vocabulary of %d."
+            "Token id %s at position %s is outside the vocabulary of %s."
                 .formatted(ids[i], i, config.vocabSize()));
       }
     }
@@ -475,8 +475,8 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Scores ids, however many: where there are more than the context holds, in windows as long as
-   * the context that overlap by half.
+   * Scores ids, however many. Those that the context cannot hold at once are read in windows that
+   * overlap by half.
    *
    * @see #score(int[], int, ProgressListener)
    */
@@ -486,9 +486,9 @@ public final class Xmodel implements AutoCloseable {
 
   /**
    * Scores ids, however many. Those that the context cannot hold at once are read in windows as
-   * long as the context, each beginning {@code stride} tokens after the one before. Every token is
-   * scored once, seeing at least {@code contextLength() - stride + 1} tokens before it, or all
-   * there are. Memory does not grow with the text.
+   * long as the context. Each window begins {@code stride} tokens after the one before. Every token
+   * is scored once, after at least {@code contextLength() - stride + 1} tokens, or all there are.
+   * Memory does not grow with the text.
    *
    * @param stride 1 to {@link #contextLength()}: a small one lets tokens see more, and takes {@code
    *     contextLength() / stride} times as long
@@ -539,7 +539,7 @@ public final class Xmodel implements AutoCloseable {
         throw new RequestException(
             texts.size() == 1
                 ? "There is nothing to embed: the text is empty."
-                : "There is nothing to embed in text %d of %d: it is empty."
+                : "There is nothing to embed in text %s of %s: it is empty."
                     .formatted(ids.size() + 1, texts.size()));
       }
       ids.add(known.withBos(encode(PromptText.of(text, false))));

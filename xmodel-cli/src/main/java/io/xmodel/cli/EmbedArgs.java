@@ -83,7 +83,7 @@ final class EmbedArgs {
     for (String text : texts) {
       if (text.isEmpty()) {
         throw new RequestException(
-            "There is nothing to embed in %s %d: it is empty.".formatted(kind, prompts.size() + 1));
+            "There is nothing to embed in %s %s: it is empty.".formatted(kind, prompts.size() + 1));
       }
       prompts.add(new Prompt.Text(text));
     }

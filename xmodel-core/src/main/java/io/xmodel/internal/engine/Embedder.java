@@ -60,7 +60,7 @@ public final class Embedder {
         throw new RequestException(
             texts.size() == 1
                 ? "There is nothing to embed: the text has no tokens."
-                : "There is nothing to embed in text %d of %d: it has no tokens."
+                : "There is nothing to embed in text %s of %s: it has no tokens."
                     .formatted(i + 1, texts.size()));
       }
     }
