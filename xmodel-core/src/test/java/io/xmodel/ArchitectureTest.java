@@ -22,7 +22,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
   @ArchTest static final ArchRule chat = room("chat", "internal.json", "internal.files");
   @ArchTest static final ArchRule text = room("text");
-  @ArchTest static final ArchRule json = room("internal.json");
+  @ArchTest static final ArchRule json = room("internal.json", "internal.files");
   @ArchTest static final ArchRule files = room("internal.files");
 
   @ArchTest

@@ -95,6 +95,8 @@ class NullArgumentsTest {
             EngineOptions.DEFAULT,
             model.config(),
             new Timings(0, 0, 0, 0, 0, 0),
+            new Embedding(new float[] {1}, 1),
+            new float[] {1},
             Message.user("a"),
             Conversation.of(),
             new ToolCall("", "f", "{}"),

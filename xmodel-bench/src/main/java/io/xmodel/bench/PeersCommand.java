@@ -91,7 +91,7 @@ final class PeersCommand implements Callable<Integer> {
   private @Nullable Path text;
 
   @Option(
-      names = "--gguf",
+      names = "--gguf-files",
       paramLabel = "FILE",
       split = ",",
       description =
@@ -222,7 +222,7 @@ final class PeersCommand implements Callable<Integer> {
     if (!ggufs.isEmpty() && ggufs.size() != run.directories.size()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--gguf needs one file for each DIR: expected %d, found %d."
+          "--gguf-files needs one file for each DIR: expected %d, found %d."
               .formatted(run.directories.size(), ggufs.size()));
     }
     List<Trial> trials = new ArrayList<>();

@@ -46,13 +46,28 @@ class DashTextTest {
         "🙂",
       })
   void anyTextIsAText(String text) {
-    for (String command : new String[] {"score", "generate"}) {
+    for (String command : new String[] {"score", "generate", "embed"}) {
       Result result = run(command, text, "--json");
       assertThat(result.err()).isEmpty();
       assertThat(result.code()).isZero();
     }
     String ids = run("tokenize", "--encode=" + text).out().strip();
     assertThat(run("score", text, "--json").out()).contains("[0," + ids + "]");
+  }
+
+  @Test
+  void severalTextsStayInTheirOrder() {
+    String[] texts = {"a", "-5 + 3", "--x y", "b", "- c", "-", "d"};
+    StringBuilder alone = new StringBuilder();
+    for (String text : texts) {
+      alone.append(run("embed", text).out());
+    }
+    String[] all = new String[texts.length + 2];
+    all[0] = "embed";
+    all[1] = "--threads=1";
+    System.arraycopy(texts, 0, all, 2, texts.length);
+    assertThat(run(all).out()).isEqualTo(alone.toString());
+    assertThat(alone.toString().lines().distinct()).hasSize(texts.length);
   }
 
   /** A value of an option is one, whatever it looks like. */
@@ -62,10 +77,10 @@ class DashTextTest {
     assertThat(run("generate", "--chat", "--system", "- be brief", "hi").code()).isZero();
     assertThat(run("generate", "--seed", "-1", "hi").code()).isZero();
     // Words that are names of options but for their dashes.
-    for (String word : new String[] {"m", "stop", "chat", "n"}) {
+    for (String word : new String[] {"m", "stop", "chat", "answers"}) {
       assertThat(run("generate", "--stop", word, word, "--max-tokens", "2").code()).isZero();
     }
-    for (String value : new String[] {"-n x", "-n", "--seed", "-"}) {
+    for (String value : new String[] {"-m x", "-m", "--seed", "-"}) {
       assertThat(run("generate", "--max-tokens=2", "hi", "--stop=" + value).code()).isZero();
     }
     Result forgotten = run("generate", "hi", "--stop", "--max-tokens", "2");

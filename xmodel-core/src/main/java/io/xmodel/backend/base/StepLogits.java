@@ -4,12 +4,15 @@ import io.xmodel.backend.Logits;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Logits of one step of a {@link StepModel}: arguments checked, handed back once. */
 public abstract class StepLogits implements Logits {
   private final int rows;
   private final int vocabSize;
+  private final List<float[]> states = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Runnable handBack = () -> {};
 
@@ -17,6 +20,11 @@ public abstract class StepLogits implements Logits {
   protected StepLogits(int rows, int vocabSize) {
     this.rows = rows;
     this.vocabSize = vocabSize;
+  }
+
+  /** Adds the next hidden state, which is the step's own from now on. */
+  protected final void addState(float[] state) {
+    states.add(state);
   }
 
   /** What ends the step. */
@@ -53,7 +61,7 @@ public abstract class StepLogits implements Logits {
     checkRow(row);
     checkLimit(limit);
     if (k < 1) {
-      throw new RequestException("topK needs k of at least 1, found %d.".formatted(k));
+      throw new RequestException("topK needs k of at least 1, found %s.".formatted(k));
     }
     return bestOf(row, Math.min(k, limit), limit);
   }
@@ -74,7 +82,7 @@ public abstract class StepLogits implements Logits {
   public final float get(int row, int id) {
     checkRow(row);
     if (id < 0 || id >= vocabSize) {
-      throw new IndexOutOfBoundsException("id %d of a vocabulary of %d".formatted(id, vocabSize));
+      throw new IndexOutOfBoundsException("id %s of a vocabulary of %s".formatted(id, vocabSize));
     }
     return logit(row, id);
   }
@@ -87,7 +95,7 @@ public abstract class StepLogits implements Logits {
     checkRow(row);
     if (destination.length < vocabSize) {
       throw new IllegalArgumentException(
-          "a row has %d logits, the destination %d".formatted(vocabSize, destination.length));
+          "a row has %s logits, the destination %s".formatted(vocabSize, destination.length));
     }
     copyRow(row, destination);
   }
@@ -96,25 +104,49 @@ public abstract class StepLogits implements Logits {
   protected abstract void copyRow(int row, float[] destination);
 
   @Override
+  public final int states() {
+    return states.size();
+  }
+
+  @Override
+  public final void copyState(int state, float[] destination) {
+    checkOpen();
+    if (state < 0 || state >= states.size()) {
+      throw new IndexOutOfBoundsException("state %s of %s".formatted(state, states.size()));
+    }
+    float[] values = states.get(state);
+    if (destination.length < values.length) {
+      throw new IllegalArgumentException(
+          "a state has %s elements, the destination %s"
+              .formatted(values.length, destination.length));
+    }
+    System.arraycopy(values, 0, destination, 0, values.length);
+  }
+
+  @Override
   public final void close() {
     if (closed.compareAndSet(false, true)) {
       handBack.run();
     }
   }
 
-  private void checkRow(int row) {
+  private void checkOpen() {
     if (closed.get()) {
       throw new ClosedException("These logits are closed.");
     }
+  }
+
+  private void checkRow(int row) {
+    checkOpen();
     if (row < 0 || row >= rows) {
-      throw new IndexOutOfBoundsException("row %d of %d rows of logits".formatted(row, rows));
+      throw new IndexOutOfBoundsException("row %s of %s rows of logits".formatted(row, rows));
     }
   }
 
   private void checkLimit(int limit) {
     if (limit < 1 || limit > vocabSize) {
       throw new RequestException(
-          "The limit of candidate ids must be between 1 and %d, found %d."
+          "The limit of candidate ids must be between 1 and %s, found %s."
               .formatted(vocabSize, limit));
     }
   }

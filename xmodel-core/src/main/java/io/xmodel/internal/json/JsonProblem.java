@@ -18,7 +18,7 @@ public final class JsonProblem {
     String where =
         e.getLocation() == null
             ? ""
-            : " (line %d, column %d)"
+            : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     return (reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "…") + where;
   }

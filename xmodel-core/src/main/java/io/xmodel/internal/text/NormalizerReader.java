@@ -19,7 +19,7 @@ final class NormalizerReader {
 
   private TextNormalizer part(JsonPart part) {
     if (++parts > MAX_PARTS) {
-      throw part.unsupported("is the part after the %dth".formatted(MAX_PARTS));
+      throw part.unsupported("is the part after the %sth".formatted(MAX_PARTS));
     }
     String type = part.type();
     return switch (type) {
