@@ -23,6 +23,7 @@ import io.xmodel.text.TextTokenizer;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,10 +101,11 @@ class ToolCallsTest {
       }
     }
     ChatCompletion.Choice choice = whole(deltas);
-    assertThat(choice.message().toolCalls()).hasSize(2);
+    List<ChatCompletion.ToolCall> all = Objects.requireNonNull(choice.message().toolCalls());
+    assertThat(all).hasSize(2);
     for (int i = 0; i < 2; i++) {
       ToolCall call = i == 0 ? FIRST : SECOND;
-      ChatCompletion.ToolCall made = choice.message().toolCalls().get(i);
+      ChatCompletion.ToolCall made = all.get(i);
       assertThat(made.id()).isEqualTo(call.id());
       assertThat(made.function().name()).isEqualTo(call.name());
       assertThat(made.function().arguments()).isEqualTo(call.arguments());
