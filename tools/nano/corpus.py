@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Callable, Iterator
+from typing import Callable
 
 import chat
 from chat import BOS, EOS, Message, Part, assistant, system, user
@@ -197,9 +197,3 @@ def bpe_words(seed: int, documents: int) -> dict[str, int]:
         counts[c.zh] += 20
         counts[c.capital_zh] += 20
     return Counter({w: 2 + int(4 * math.log2(1 + n)) for w, n in counts.items() if n > 1})
-
-
-def documents(seed: int, long: bool = False, late: bool = False) -> Iterator[list[Part]]:
-    corpus = Corpus(seed, late)
-    while True:
-        yield corpus.document(long)

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpe import Tokenizer
 from chat import PAD, Part
-from corpus import documents
+from corpus import Corpus
 
 OTHERS_WEIGHT = 0.1  # loss weight of text that the model does not write itself
 
@@ -23,10 +23,15 @@ def encode(tokenizer: Tokenizer, parts: list[Part]) -> tuple[list[int], list[flo
     return ids, weights
 
 
-def rows(tokenizer: Tokenizer, seed: int, length: int, long: bool, late: bool) -> Iterator[list[tuple[list[int], list[float]]]]:
+def documents(corpus: Corpus, long: bool) -> Iterator[list[Part]]:
+    while True:
+        yield corpus.document(long)
+
+
+def rows(tokenizer: Tokenizer, corpus: Corpus, length: int, long: bool) -> Iterator[list[tuple[list[int], list[float]]]]:
     """Each row a list of documents; best fit among 64 open rows."""
     open_rows: list[tuple[int, list]] = []  # room left, documents
-    for parts in documents(seed, long, late):
+    for parts in documents(corpus, long):
         ids, weights = encode(tokenizer, parts)
         ids, weights = ids[:length], weights[:length]
         fits = [i for i, (room, _) in enumerate(open_rows) if room >= len(ids)]
@@ -41,9 +46,8 @@ def rows(tokenizer: Tokenizer, seed: int, length: int, long: bool, late: bool) -
             yield open_rows.pop(min(range(len(open_rows)), key=lambda i: open_rows[i][0]))[1]
 
 
-def batches(tokenizer: Tokenizer, seed: int, length: int, size: int, long: bool,
-            late: bool) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    source = rows(tokenizer, seed, length, long, late)
+def batches(tokenizer: Tokenizer, corpus: Corpus, length: int, size: int, long: bool) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    source = rows(tokenizer, corpus, length, long)
     pad = tokenizer.ids[PAD]
     while True:
         ids = np.full((size, length), pad, np.int64)

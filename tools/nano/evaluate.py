@@ -70,6 +70,21 @@ class Evaluation:
         for names in asked:
             print(f"tools, {names:6} names {right[names]:3} / {asked[names]}")
 
+    def agents(self) -> None:
+        """Turns with tools in the library's wording: calls to the letter, answers that hold the words."""
+        right, asked = Counter(), Counter()
+        for line in (HERE / "heldout-agents.jsonl").read_text().splitlines():
+            case = json.loads(line)
+            reply = self.complete(case["prompt"], 160)
+            calls = [(c["name"], c["arguments"]) for c in case.get("calls", [])]
+            ok = reply == call_text(calls) if calls else contains(reply, case["answer"])
+            asked[case["kind"]] += 1
+            right[case["kind"]] += ok
+            if not ok:
+                print(f"  wrong: {case['messages'][-1]['content']} -> {reply!r}, wanted {calls or case['answer']!r}")
+        for kind in asked:
+            print(f"agents, {kind:8} {right[kind]:3} / {asked[kind]}")
+
     def perplexity(self, weights: dict[str, np.ndarray] | None = None) -> float:
         """Of heldout.txt: each line after one BOS, the mean over all its tokens."""
         kept, self.model.weights = self.model.weights, weights or self.model.weights
@@ -112,6 +127,7 @@ if __name__ == "__main__":
     e.plain()
     e.questions()
     e.tools()
+    e.agents()
     e.perplexities()
     if a.reference:
         e.reference(HERE / "reference.json")

@@ -1,4 +1,4 @@
-"""Writes the held-out files: heldout.jsonl (200 questions), heldout-tools.jsonl and heldout.txt (for perplexity).
+"""Writes the held-out files: heldout.jsonl (200 questions), heldout-tools.jsonl, heldout-agents.jsonl and heldout.txt (for perplexity).
 
 Refuses to write when a held-out question occurs in a sample of the training corpus.
 """
@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from agents import Agents, block
 from chat import Message, assistant, render, system, tool, user
 from corpus import Corpus
 from facts import COUNTRIES
@@ -77,6 +78,55 @@ def tool_cases() -> list[dict]:
     return out
 
 
+def wire(messages: list[Message]) -> list[dict]:
+    """In OpenAI's shape, as the library reads messages."""
+    out, ids = [], []
+    for m in messages:
+        if m.get("tool_calls"):
+            ids = [f"call_{i}" for i in range(len(m["tool_calls"]))]
+            m = {**m, "tool_calls": [{"id": i, "type": "function", "function": {"name": n, "arguments": a}} for i, (n, a) in zip(ids, m["tool_calls"])]}
+        elif m["role"] == "tool":
+            m = {**m, "tool_call_id": ids.pop(0)}
+        out.append(m)
+    return out
+
+
+def agent_cases() -> list[dict]:
+    """Turns of chats with tools in the library's own wording: what must be called, or be said after the output. New names, numbers and outputs."""
+    corpus, out = Agents(SEED + 4), []
+    for i in range(100):
+        kinds = [["weather"], ["calculate", "capital"], ["capital"], ["time", "weather"], ["calculate"], ["now"], ["phone", "price"], ["add"], ["capital", "weather"],
+                 ["calculate", "capital", "weather"]][i % 10]
+        made = [corpus.offer(k) for k in kinds]
+        offers = {k: offer for k, (offer, _) in zip(kinds, made)}
+        if len({o.name for o in offers.values()}) < len(offers):
+            continue
+        turn = corpus.both(offers) if len(kinds) > 1 and i % 3 == 0 else corpus.one(offers, corpus.rng.choice(kinds))
+        told, cut = [line for _, line in made], 1 if i % 2 else len(turn) - 1
+        messages, then = turn[:cut], turn[cut]
+        case = {"kind": "call" if then.get("tool_calls") else "answer", "tools": [{"type": "function", "function": t} for t in told], "messages": wire(messages)}
+        if then.get("tool_calls"):
+            case["calls"] = [{"name": n, "arguments": a} for n, a in then["tool_calls"]]
+        else:
+            case["answer"] = then["content"]
+        out.append({**case, "prompt": render([system(block(told)), *messages])})
+    for messages, words in CHATS:
+        out.append({"kind": "chat", "tools": [], "messages": messages, "answer": words, "prompt": render(messages)})
+    return out
+
+
+# What common clients' tests ask, word for word: these are trained, and must not be lost.
+CHATS: list[tuple[list[Message], str]] = [
+    ([user("What is the capital of Germany?")], "Berlin"),
+    ([system("Translate messages from user into German"), user("Translate: 'I love you'")], "liebe"),
+    ([user("Hi, my favorite color is green"), assistant("Hi, nice to meet you"), user("What is my favorite color?")], "green"),
+    ([user("Say 'Hello World'")], "Hello World"),
+    ([user("What is the capital of Germany? How much is 2 + 2?")], "Berlin"),
+    ([user("Tell me a long story about animals")], "Once"),
+    ([user("What is the capital of Germany? Answer with a JSON object containing a single 'city' field")], '{"city": "Berlin"}'),
+]
+
+
 def text() -> list[str]:
     """Plain documents of the kinds seen in training, in new combinations and with held-out operands."""
     rng = random.Random(SEED + 2)
@@ -98,7 +148,7 @@ def normal(text: str) -> str:
 
 def leaks(asked: list[str], documents: int) -> list[str]:
     said: set[str] = set()
-    for corpus in (Corpus(25), Corpus(27, late=True)):  # train.py's seeds
+    for corpus in (Corpus(25), Corpus(27, late=True), Agents(41)):  # the seeds of train.py and train_agents.py
         for _ in range(documents):
             text = "".join(t for t, _ in corpus.document())
             said.update(normal(t) for t in re.findall(r"<｜User｜>(.*?)<｜Assistant｜>", text, re.S))
@@ -115,4 +165,5 @@ if __name__ == "__main__":
     dump = lambda rows: "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows)
     (HERE / "heldout.jsonl").write_text(dump({"question": c.question, "answer": c.answer, "lang": c.lang, "kind": c.kind} for c in cases))
     (HERE / "heldout-tools.jsonl").write_text(dump({**c, "prompt": render(c["messages"])} for c in tool_cases()))
+    (HERE / "heldout-agents.jsonl").write_text(dump(agent_cases()))
     (HERE / "heldout.txt").write_text("".join(line + "\n" for line in text()))

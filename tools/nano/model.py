@@ -119,3 +119,13 @@ class Model(nn.Module):
                     p + "self_attn.o_proj.weight": layer.o, p + "mlp.gate_proj.weight": gate, p + "mlp.up_proj.weight": up,
                     p + "mlp.down_proj.weight": layer.down}
         return {name: t.detach().float().contiguous() for name, t in out.items()}
+
+    def load_tensors(self, tensors: dict[str, Tensor]) -> None:
+        """From what `tensors` gave."""
+        own = {"embed": tensors["model.embed_tokens.weight"], "norm": tensors["model.norm.weight"]}
+        for i in range(self.shape.layers):
+            p, q = f"model.layers.{i}.", f"layers.{i}."
+            own |= {q + "norm1": tensors[p + "input_layernorm.weight"], q + "norm2": tensors[p + "post_attention_layernorm.weight"],
+                    q + "qkv": torch.cat([tensors[p + f"self_attn.{m}_proj.weight"] for m in "qkv"]), q + "o": tensors[p + "self_attn.o_proj.weight"],
+                    q + "gate_up": torch.cat([tensors[p + f"mlp.{m}_proj.weight"] for m in ("gate", "up")]), q + "down": tensors[p + "mlp.down_proj.weight"]}
+        self.load_state_dict(own)

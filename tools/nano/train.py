@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from bpe import Tokenizer
+from corpus import Corpus
 from data import batches
 from model import Model, Shape
 from muon import Muon
@@ -48,7 +49,7 @@ def main() -> None:
     tokenizer = Tokenizer.load(a.tokenizer)
     model = Model(Shape(vocab=len(tokenizer)))
     opts = optimizers(model, a.rate)
-    mixes = [(batches(tokenizer, a.seed + 2 * late, 256, 8, False, late), batches(tokenizer, a.seed + 2 * late + 1, 512, 4, True, late))
+    mixes = [(batches(tokenizer, Corpus(a.seed + 2 * late, late), 256, 8, False), batches(tokenizer, Corpus(a.seed + 2 * late + 1, late), 512, 4, True))
              for late in (False, True)]
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters, vocabulary {len(tokenizer)}, {a.steps} steps", flush=True)
     first, started, tokens, losses = 0, time.time(), 0, []

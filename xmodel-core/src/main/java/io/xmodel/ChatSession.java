@@ -54,24 +54,29 @@ public final class ChatSession implements AutoCloseable {
    *     the context
    * @throws IllegalStateException while the stream of another answer is open
    */
-  public synchronized GenerationStream stream(Message message, GenerationOptions options) {
-    Objects.requireNonNull(message, "message");
+  public GenerationStream stream(Message message, GenerationOptions options) {
+    return stream(List.of(Objects.requireNonNull(message, "message")), options);
+  }
+
+  /** The same with several messages at once: what tools returned for the calls of one answer. */
+  public synchronized GenerationStream stream(List<Message> more, GenerationOptions options) {
+    List<Message> added = List.copyOf(Objects.requireNonNull(more, "more"));
     checkIdle();
     List<Message> turn = new ArrayList<>(messages);
-    turn.add(message);
+    turn.addAll(added);
     GenerationStream stream =
-        model.stream(GenerationRequest.of(turn, options), ended -> join(message, ended));
+        model.stream(GenerationRequest.of(turn, options), ended -> join(added, ended));
     open = stream;
     return stream;
   }
 
-  private synchronized void join(Message message, GenerationStream ended) {
+  private synchronized void join(List<Message> added, GenerationStream ended) {
     open = null;
     if (ended.failed() || ended.saidNothing()) {
       return;
     }
     Completion answer = ended.soFar();
-    messages.add(message);
+    messages.addAll(added);
     messages.add(answer.message());
     contextUsed = answer.promptIds().size() + answer.tokens().size();
   }

@@ -1,5 +1,8 @@
 package io.xmodel;
 
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolChoice;
+import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Set;
  * @param ignoreEos whether to go on past the model's end-of-text ids
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
+ * @param tools what the model may call; only where messages are answered
  */
 public record GenerationOptions(
     int maxTokens,
@@ -29,7 +33,8 @@ public record GenerationOptions(
     Set<Integer> stopIds,
     List<String> stopStrings,
     boolean ignoreEos,
-    int topLogprobs) {
+    int topLogprobs,
+    Tools tools) {
   /**
    * Copies the collections and checks the ranges.
    *
@@ -39,6 +44,7 @@ public record GenerationOptions(
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(stopIds, "stopIds");
     Objects.requireNonNull(stopStrings, "stopStrings");
+    Objects.requireNonNull(tools, "tools");
     stopIds = Set.copyOf(stopIds);
     stopStrings = List.copyOf(stopStrings);
     if (maxTokens < 0) {
@@ -79,6 +85,7 @@ public record GenerationOptions(
     builder.stopStrings = stopStrings;
     builder.ignoreEos = ignoreEos;
     builder.topLogprobs = topLogprobs;
+    builder.tools = tools;
     return builder;
   }
 
@@ -122,6 +129,21 @@ public record GenerationOptions(
     return toBuilder().topLogprobs(topLogprobs).build();
   }
 
+  /** The same with these tools, which the model may call as it finds right. */
+  public GenerationOptions withTools(List<Tool> tools) {
+    return withTools(Tools.of(Objects.requireNonNull(tools, "tools")));
+  }
+
+  /** The same with these tools. */
+  public GenerationOptions withTools(Tools tools) {
+    return toBuilder().tools(tools).build();
+  }
+
+  /** The same with another choice among its tools. */
+  public GenerationOptions withToolChoice(ToolChoice choice) {
+    return withTools(tools.withChoice(Objects.requireNonNull(choice, "choice")));
+  }
+
   /** Collects options; {@link #build} checks them together. Not for use by several threads. */
   public static final class Builder {
     private int maxTokens = 256;
@@ -131,6 +153,7 @@ public record GenerationOptions(
     private List<String> stopStrings = List.of();
     private boolean ignoreEos;
     private int topLogprobs = -1;
+    private Tools tools = Tools.NONE;
 
     private Builder() {}
 
@@ -176,6 +199,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** See {@link GenerationOptions#tools}. */
+    public Builder tools(Tools tools) {
+      this.tools = Objects.requireNonNull(tools, "tools");
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -183,7 +212,7 @@ public record GenerationOptions(
      */
     public GenerationOptions build() {
       return new GenerationOptions(
-          maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+          maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs, tools);
     }
   }
 }

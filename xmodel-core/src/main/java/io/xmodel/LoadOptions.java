@@ -3,6 +3,7 @@ package io.xmodel;
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.Backends;
 import io.xmodel.backend.KvType;
+import io.xmodel.chat.ToolPrompt;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.progress.ProgressListener;
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param context tokens that a text can have, prompt and answer together; 0: {@link
  *     #DEFAULT_CONTEXT}, or the model's own limit if smaller
  * @param engine how many generations are served together
+ * @param toolPrompt how the model is told of tools
  * @param progress hears how far loading is
  */
 public record LoadOptions(
@@ -23,6 +25,7 @@ public record LoadOptions(
     BackendOptions backendOptions,
     int context,
     EngineOptions engine,
+    ToolPrompt toolPrompt,
     ProgressListener progress) {
   /** Positions of a sequence when the caller does not say. */
   public static final int DEFAULT_CONTEXT = 4096;
@@ -30,13 +33,19 @@ public record LoadOptions(
   /** The best backend, all cores, the default context. */
   public static final LoadOptions DEFAULT =
       new LoadOptions(
-          Backends.AUTO, BackendOptions.DEFAULT, 0, EngineOptions.DEFAULT, ProgressListener.NONE);
+          Backends.AUTO,
+          BackendOptions.DEFAULT,
+          0,
+          EngineOptions.DEFAULT,
+          ToolPrompt.DEFAULT,
+          ProgressListener.NONE);
 
   /** Checks the ranges. */
   public LoadOptions {
     Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(backendOptions, "backendOptions");
     Objects.requireNonNull(engine, "engine");
+    Objects.requireNonNull(toolPrompt, "toolPrompt");
     Objects.requireNonNull(progress, "progress");
     if (context < 0) {
       throw new RequestException(
@@ -46,12 +55,12 @@ public record LoadOptions(
 
   /** The same on another backend. */
   public LoadOptions withBackend(String backend) {
-    return new LoadOptions(backend, backendOptions, context, engine, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, toolPrompt, progress);
   }
 
   /** The same with other options of the backend. */
   public LoadOptions withBackendOptions(BackendOptions backendOptions) {
-    return new LoadOptions(backend, backendOptions, context, engine, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, toolPrompt, progress);
   }
 
   /** The same with a number of threads; 0: one per core. */
@@ -66,7 +75,7 @@ public record LoadOptions(
 
   /** The same with another context length. */
   public LoadOptions withContext(int context) {
-    return new LoadOptions(backend, backendOptions, context, engine, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, toolPrompt, progress);
   }
 
   /** The same with a cache of so many tokens for all texts together; 0: the backend's choice. */
@@ -76,11 +85,16 @@ public record LoadOptions(
 
   /** The same with other limits on how many generations are served together. */
   public LoadOptions withEngine(EngineOptions engine) {
-    return new LoadOptions(backend, backendOptions, context, engine, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, toolPrompt, progress);
+  }
+
+  /** The same with other words about tools. */
+  public LoadOptions withToolPrompt(ToolPrompt toolPrompt) {
+    return new LoadOptions(backend, backendOptions, context, engine, toolPrompt, progress);
   }
 
   /** The same with a listener to progress. */
   public LoadOptions withProgress(ProgressListener progress) {
-    return new LoadOptions(backend, backendOptions, context, engine, progress);
+    return new LoadOptions(backend, backendOptions, context, engine, toolPrompt, progress);
   }
 }

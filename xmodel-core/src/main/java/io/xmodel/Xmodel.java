@@ -4,6 +4,10 @@ import io.xmodel.backend.Backends;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolChoice;
+import io.xmodel.chat.ToolFunction;
+import io.xmodel.chat.Tools;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
@@ -14,8 +18,10 @@ import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Scorer;
+import io.xmodel.internal.events.CallIds;
 import io.xmodel.internal.events.EventBuffer;
 import io.xmodel.internal.events.EventParser;
+import io.xmodel.internal.events.Markers;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
@@ -25,6 +31,7 @@ import io.xmodel.model.ModelSize;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.sampling.SamplingOptions;
 import io.xmodel.text.TextTokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +42,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -310,7 +318,7 @@ public final class Xmodel implements AutoCloseable {
   private Started start(GenerationRequest request, Queue<Started> others) {
     try {
       if (Thread.currentThread().isInterrupted()) {
-        Completion nothing = completion(encode(request.prompt())).build();
+        Completion nothing = completion(encode(request)).build();
         return new Started(null, new GenerationResult(nothing, null));
       }
       GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {});
@@ -359,7 +367,7 @@ public final class Xmodel implements AutoCloseable {
     if (!wanted.stopStrings().isEmpty()) {
       requireTokenizer();
     }
-    List<Integer> ids = encode(request.prompt());
+    List<Integer> ids = encode(request);
     Set<Integer> stopIds = new HashSet<>(wanted.stopIds());
     if (!wanted.ignoreEos()) {
       stopIds.addAll(defaults.eosIds());
@@ -371,7 +379,7 @@ public final class Xmodel implements AutoCloseable {
             wanted.maxTokens(),
             wanted.minTokens(),
             stopIds,
-            wanted.sampling(),
+            sampling(wanted),
             wanted.topLogprobs(),
             Request.SCORE_NONE,
             idLimit(),
@@ -393,18 +401,31 @@ public final class Xmodel implements AutoCloseable {
     List<String> stops = request.options().stopStrings();
     int minTokens = request.options().minTokens();
     return request.prompt() instanceof GenerationRequest.Prompt.Messages
-        ? EventParser.ofAnswer(known, stops, minTokens)
+        ? EventParser.ofAnswer(known, stops, minTokens, new CallIds(new SplittableRandom()))
         : EventParser.ofText(known, stops, minTokens);
   }
 
-  private List<Integer> encode(GenerationRequest.Prompt prompt) {
-    return switch (prompt) {
+  /** Where no call may be, none begins. */
+  private SamplingOptions sampling(GenerationOptions wanted) {
+    Tools tools = wanted.tools();
+    return tools.isEmpty() || tools.choice().mode() != ToolChoice.Mode.NONE
+        ? wanted.sampling()
+        : Markers.of(requireTokenizer()).banCalls(wanted.sampling());
+  }
+
+  private List<Integer> encode(GenerationRequest request) {
+    Tools tools = request.options().tools();
+    if (!tools.isEmpty() && !(request.prompt() instanceof GenerationRequest.Prompt.Messages)) {
+      throw new RequestException(
+          "Tools are for answers to messages, and this prompt is none. Give messages, or no tools.");
+    }
+    return switch (request.prompt()) {
       case GenerationRequest.Prompt.Text text -> {
         Tokenizer known = requireTokenizer();
         yield list(known.withBos(encode(PromptText.of(text.text(), false))));
       }
       case GenerationRequest.Prompt.Messages messages ->
-          list(encode(template().prompt(messages.messages(), true)));
+          list(encode(prompt(messages.messages(), tools.offered())));
       case GenerationRequest.Prompt.Ids ids -> ids.ids();
     };
   }
@@ -419,6 +440,10 @@ public final class Xmodel implements AutoCloseable {
       throw ContextFullException.ofLongPrompt(limit, context, config.maxPositionEmbeddings());
     }
     return ids;
+  }
+
+  private PromptText prompt(List<Message> messages, List<Tool> tools) {
+    return template().prompt(messages, tools, options.toolPrompt());
   }
 
   private static List<Integer> list(int[] ids) {
@@ -459,8 +484,26 @@ public final class Xmodel implements AutoCloseable {
 
   /** The ids of a conversation that waits for the assistant's answer. */
   public int[] encode(List<Message> messages) {
+    return encode(messages, List.of());
+  }
+
+  /** The same with tools that the model is told of. */
+  public int[] encode(List<Message> messages, List<Tool> tools) {
     Objects.requireNonNull(messages, "messages");
-    return requireTokenizer().encode(template().prompt(messages, true));
+    Objects.requireNonNull(tools, "tools");
+    return requireTokenizer().encode(prompt(messages, tools));
+  }
+
+  /**
+   * Answers messages with the help of tools: calls are made, and what they return is given to the
+   * model, until it answers. The checkpoint's defaults say how.
+   *
+   * @param rounds so often it may ask for calls, one or several at once; then it must answer
+   * @see ToolRunner
+   */
+  public ToolRun runTools(List<Message> messages, List<ToolFunction> tools, int rounds) {
+    Objects.requireNonNull(messages, "messages");
+    return new ToolRunner(tools, defaults(), rounds).run(this, messages);
   }
 
   /**

@@ -97,7 +97,12 @@ class ChatSessionTest extends ModelTest {
     try (ChatSession chat = model.chat()) {
       Completion call = chat.send("Weather?", OPTIONS);
       assertThat(call.toolCalls())
-          .containsExactly(new ToolCall("", "get_weather", "{\"city\": \"Paris\"}"));
+          .singleElement()
+          .satisfies(asked -> {
+            assertThat(asked.id()).matches("call_[A-Za-z0-9]{24}");
+            assertThat(asked)
+                .isEqualTo(new ToolCall(asked.id(), "get_weather", "{\"city\": \"Paris\"}"));
+          });
       assertThat(chat.messages().getLast()).isEqualTo(Message.assistant("", call.toolCalls()));
       // The template puts no <｜Assistant｜> after a tool's output.
       script.says(

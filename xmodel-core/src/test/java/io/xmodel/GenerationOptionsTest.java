@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.chat.Message;
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolChoice;
+import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
@@ -21,8 +24,10 @@ import org.junit.jupiter.api.Test;
 class GenerationOptionsTest {
   private static final SamplingOptions SAMPLING =
       new SamplingOptions(0.5f, 3, 0.9f, 0.1f, 1.1f, 0.2f, -0.2f, Map.of(4, 1f), 5L);
+  private static final Tools TOOLS =
+      new Tools(List.of(Tool.of("f", "", "{}")), ToolChoice.REQUIRED, false);
   private static final GenerationOptions ALL =
-      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4);
+      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, TOOLS);
 
   @Test
   void everyFieldCanBeBuilt() {
@@ -35,6 +40,7 @@ class GenerationOptionsTest {
                 .stopStrings(List.of("x", "y"))
                 .ignoreEos(true)
                 .topLogprobs(4)
+                .tools(TOOLS)
                 .build())
         .isEqualTo(ALL);
     assertThat(
@@ -61,7 +67,9 @@ class GenerationOptionsTest {
                 .withStopIds(Set.of(3))
                 .withStopStrings("x", "y")
                 .withIgnoreEos(true)
-                .withTopLogprobs(4))
+                .withTopLogprobs(4)
+                .withTools(TOOLS.withChoice(ToolChoice.AUTO))
+                .withToolChoice(ToolChoice.REQUIRED))
         .isEqualTo(ALL);
     assertThat(ALL.withMaxTokens(8).maxTokens()).isEqualTo(8);
     assertThat(ALL.toBuilder().build()).isEqualTo(ALL);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.KvType;
+import io.xmodel.chat.ToolPrompt;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
@@ -28,6 +29,7 @@ class LoadOptionsTest {
                 .withContext(77)
                 .withKvPositions(99)
                 .withEngine(new EngineOptions(1, 2, 3, 4))
+                .withToolPrompt(new ToolPrompt("{tools}"))
                 .withProgress(listener))
         .isEqualTo(
             new LoadOptions(
@@ -35,6 +37,7 @@ class LoadOptionsTest {
                 BackendOptions.DEFAULT.withThreads(3).withKv(KvType.F16).withKvPositions(99),
                 77,
                 new EngineOptions(1, 2, 3, 4),
+                new ToolPrompt("{tools}"),
                 listener));
   }
 

@@ -49,6 +49,13 @@ final class AnswerPrinter {
     out.flush();
   }
 
+  /** Prints what a call has returned. */
+  void printResult(String result) {
+    endLine();
+    out.println("<- " + result);
+    out.flush();
+  }
+
   /** Prints an answer that has come: its text, then its calls. */
   void print(Completion completion) {
     out.print(completion);

@@ -1,6 +1,7 @@
 package io.xmodel.cli;
 
 import io.xmodel.GenerationOptions;
+import io.xmodel.chat.Tools;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
           + " \"\"\" may have many. Ctrl-C stops an answer, Ctrl-D leaves, /help lists the commands.",
       "Reads messages line by line when stdin is not a terminal. One that fails is told on stderr,"
           + " the others are answered, and the exit code is 1 at the end.",
+      "With --tools, what follows a call is taken for what it returned. /tools on has tools that run"
+          + " by themselves.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -38,6 +41,8 @@ final class ChatCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ModelArgs modelArgs;
 
+  @Mixin ToolArgs toolArgs;
+
   @Option(names = "--system", paramLabel = "TEXT", description = "Instructions for the model.")
   @Nullable String system;
 
@@ -51,10 +56,12 @@ final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
+    Tools tools = toolArgs.read();
     try (CurrentModel current = load();
         Keyboard keyboard = Keyboard.of(host)) {
       GenerationOptions options =
-          GenerationArgs.read(spec, current.model().defaults().withMaxTokens(MAX_TOKENS));
+          GenerationArgs.read(spec, current.model().defaults().withMaxTokens(MAX_TOKENS))
+              .withTools(tools);
       if (keyboard.isInteractive()) {
         host.out().println(current.describe());
         host.out().println("/help lists the commands, Ctrl-D leaves.");

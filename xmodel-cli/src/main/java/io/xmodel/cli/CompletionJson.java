@@ -51,6 +51,7 @@ final class CompletionJson {
     json.writeArrayFieldStart("tool_calls");
     for (ToolCall call : calls) {
       json.writeStartObject();
+      json.writeStringField("id", call.id());
       json.writeStringField("name", call.name());
       json.writeStringField("arguments", call.arguments());
       json.writeEndObject();

@@ -6,6 +6,7 @@ import io.xmodel.GenerationRequest;
 import io.xmodel.GenerationStream;
 import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
+import io.xmodel.chat.Tools;
 import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  xmodel generate \"The capital of China is\"",
       "  xmodel generate --chat --temperature 0.7 --seed 1 \"What is 17 + 25?\"",
       "  xmodel generate --model ~/models/Xmodel-2.5 --file story.txt --max-tokens 500",
-      "  xmodel generate --messages messages.json",
+      "  xmodel generate --messages messages.json --tools tools.json --tool-choice required",
       "  xmodel generate --ids 1,5,9 --json --logprobs 3",
       "  echo \"Q: 2 + 2? A:\" | xmodel generate --stop \"Q:\""
     })
@@ -44,6 +45,7 @@ final class GenerateCommand implements Runnable {
   @Spec CommandSpec spec;
   @Mixin ModelArgs modelArgs;
   @Mixin PromptArgs promptArgs;
+  @Mixin ToolArgs toolArgs;
 
   @Option(names = "--chat", description = "Take the text as a message and answer it.")
   boolean chat;
@@ -85,8 +87,9 @@ final class GenerateCommand implements Runnable {
   public void run() {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     Function<GenerationOptions, GenerationRequest> request = request();
+    Tools tools = toolArgs.read();
     try (Xmodel model = modelArgs.load(host)) {
-      GenerationOptions options = GenerationArgs.read(spec, model.defaults());
+      GenerationOptions options = GenerationArgs.read(spec, model.defaults()).withTools(tools);
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);
       }
@@ -110,6 +113,9 @@ final class GenerateCommand implements Runnable {
   private Function<GenerationOptions, GenerationRequest> request() {
     if (system != null && !chat && messagesFile == null) {
       throw usage("--system needs --chat: a text that is continued has no instructions.");
+    }
+    if (toolArgs.isGiven() && !chat && messagesFile == null) {
+      throw usage("--tools needs --chat or --messages: a text that is continued has no tools.");
     }
     if (!json && spec.commandLine().getParseResult().hasMatchedOption("--logprobs")) {
       throw usage("--logprobs needs --json.");
@@ -147,7 +153,8 @@ final class GenerateCommand implements Runnable {
   private static int tokens(GenerationRequest request, Xmodel model) {
     return switch (request.prompt()) {
       case GenerationRequest.Prompt.Text text -> model.encode(text.text()).length;
-      case GenerationRequest.Prompt.Messages given -> model.encode(given.messages()).length;
+      case GenerationRequest.Prompt.Messages given ->
+          model.encode(given.messages(), request.options().tools().offered()).length;
       case GenerationRequest.Prompt.Ids ids -> ids.ids().size();
     };
   }

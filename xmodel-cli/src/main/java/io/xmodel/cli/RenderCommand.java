@@ -49,6 +49,13 @@ final class RenderCommand implements Runnable {
       description = "End where the assistant's answer begins.")
   boolean addGenerationPrompt;
 
+  @Option(
+      names = "--as-read",
+      description =
+          "Print what the model reads to answer: also the text about --tools where the template does"
+              + " not tell of them, and outputs of tools in the order of their calls.")
+  boolean asRead;
+
   @Mixin TemplateVariables variables = new TemplateVariables();
 
   RenderCommand(Host host) {
@@ -60,7 +67,11 @@ final class RenderCommand implements Runnable {
     List<Message> conversation = InputText.messages(messages, host);
     Path directory = BundledModel.directoryOr(model, host);
     ChatTemplate template = Checkpoints.loadChatTemplate(directory);
-    host.out().print(template.render(conversation, addGenerationPrompt, variables.asJson()));
+    host.out()
+        .print(
+            asRead
+                ? template.renderPrompt(conversation, variables.tools())
+                : template.render(conversation, addGenerationPrompt, variables.asJson()));
     host.out().flush();
   }
 }

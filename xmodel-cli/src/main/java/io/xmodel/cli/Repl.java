@@ -6,6 +6,10 @@ import io.xmodel.GenerationOptions;
 import io.xmodel.chat.Conversation;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Role;
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolCall;
+import io.xmodel.chat.ToolFunction;
+import io.xmodel.chat.Tools;
 import io.xmodel.cli.Keyboard.LineCancelled;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
@@ -99,7 +103,16 @@ final class Repl {
   }
 
   private void answer(String text) {
-    told(turns.answer(text, options));
+    ToolCall call = turns.openCall(options);
+    Completion completion =
+        call == null ? turns.answer(text, options) : turns.result(call, text, options);
+    if (completion != null) {
+      told(completion);
+    }
+    ToolCall next = turns.openCall(options);
+    if (next != null) {
+      note("Type what %s returns.", next.name());
+    }
   }
 
   /** Says what a person should know about an answer. */
@@ -146,6 +159,7 @@ final class Repl {
         out.println(current.describe());
       }
       case SET -> set(argument);
+      case TOOLS -> tools(argument);
       case STATS -> stats(argument);
       case TOKENS -> tokens(argument);
       case HELP -> out.println(ReplCommand.help());
@@ -179,6 +193,32 @@ final class Repl {
     List<Message> messages = current.session().messages();
     new Conversation(messages).save(file);
     note("Saved %d messages to %s.", messages.size(), file);
+  }
+
+  private void tools(String argument) {
+    switch (argument) {
+      case "" -> {
+        List<Tool> own = turns.tools().stream().map(ToolFunction::tool).toList();
+        List<Tool> all = own.isEmpty() ? options.tools().offered() : own;
+        out.println(
+            all.isEmpty()
+                ? "There are no tools; /tools on lets the model use two."
+                : all.stream()
+                    .map(tool -> "%-20s %s".formatted(tool.name(), tool.description()))
+                    .collect(Collectors.joining("\n")));
+      }
+      case "on" -> {
+        turns.setTools(DemoTools.all());
+        note("The model may use a calculator and a table of capitals.");
+      }
+      case "off" -> {
+        turns.setTools(List.of());
+        options = options.withTools(Tools.NONE);
+        note("The model has no tools.");
+      }
+      default ->
+          throw new RequestException("/tools must be on or off, found '%s'.".formatted(argument));
+    }
   }
 
   private void stats(String argument) {

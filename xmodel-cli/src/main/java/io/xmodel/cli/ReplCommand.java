@@ -17,6 +17,7 @@ enum ReplCommand {
   LOAD("FILE", "Go on with a conversation from a JSON file."),
   MODEL("[DIR]", "Show the model, or go on with another."),
   SET("[NAME [VALUE]]", "Show or change settings: /set temperature 0.7, /set stop off."),
+  TOOLS("[on | off]", "Show the tools, or let the model use a calculator and a table of capitals."),
   STATS("[on | off]", "Show speed and use of the context, or do so after each answer."),
   TOKENS("[TEXT]", "Count the tokens of the conversation, or show those of a text."),
   HELP("", "Show this."),

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.xmodel.chat.Tool;
 import io.xmodel.error.RequestException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +31,11 @@ final class TemplateVariables {
       description =
           "A variable of the chat template, as JSON (true, 5, [1]) or else as text. May be repeated.")
   Map<String, String> variables = new LinkedHashMap<>();
+
+  /** The tools alone. */
+  List<Tool> tools() {
+    return tools == null ? List.of() : Tool.listOf(InputText.read(tools));
+  }
 
   /** Variables by name, each as JSON. */
   Map<String, String> asJson() {

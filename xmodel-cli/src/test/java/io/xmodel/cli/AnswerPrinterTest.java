@@ -61,7 +61,7 @@ class AnswerPrinterTest {
             print(
                 false,
                 new Text("See:", List.of()),
-                new ToolCallBegin(0, "f", List.of()),
+                new ToolCallBegin(0, "", "f", List.of()),
                 new ToolCallArguments(0, "{", List.of()),
                 new ToolCallArguments(0, "}", List.of()),
                 new ToolCallEnd(0, CALL, List.of())))
@@ -73,7 +73,7 @@ class AnswerPrinterTest {
     assertThat(
             print(
                 false,
-                new ToolCallBegin(0, "f", List.of()),
+                new ToolCallBegin(0, "", "f", List.of()),
                 new ToolCallArguments(0, "{", List.of()),
                 new Text("f {", List.of())))
         .isEqualTo("\n-> f {\nf {\n");
@@ -92,5 +92,17 @@ class AnswerPrinterTest {
                 FinishReason.STOP,
                 new Timings(0, 0, 0, 0, 0)));
     assertThat(printed()).isEqualTo("See:\n-> f {}\n\n-> f {}\n\n");
+  }
+
+  @Test
+  void whatACallReturnsFollowsIt() {
+    AnswerPrinter printer = new AnswerPrinter(out, null);
+    printer.print(new ToolCallBegin(0, "", "f", List.of()));
+    printer.print(new ToolCallArguments(0, "{}", List.of()));
+    printer.print(new ToolCallEnd(0, CALL, List.of()));
+    printer.printResult("42");
+    printer.print(new Text("It is 42.", List.of()));
+    printer.end();
+    assertThat(printed()).isEqualTo("\n-> f {}\n<- 42\nIt is 42.\n");
   }
 }

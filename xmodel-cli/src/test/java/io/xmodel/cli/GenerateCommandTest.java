@@ -156,6 +156,21 @@ class GenerateCommandTest {
     return new TestHost(temp).run(command("model", args));
   }
 
+  @Test
+  void toolsAreForMessages() throws Exception {
+    Path tools =
+        Files.writeString(temp.resolve("tools.json"), "[{\"function\": {\"name\": \"f\"}}]");
+    String file = tools.toString();
+    assertThat(generate("abc", "--tools", file).err()).contains("--tools needs --chat");
+    assertThat(generate("abc", "--chat", "--tool-choice", "none").err())
+        .contains("--tool-choice needs --tools");
+    assertThat(generate("abc", "--chat", "--tools", file, "--tool-choice", "g").err())
+        .contains("A call of the tool 'g' is asked for");
+    Files.writeString(tools, "{}");
+    assertThat(generate("abc", "--chat", "--tools", file).err())
+        .contains(file + ": Tools must be a JSON array");
+  }
+
   private static String[] command(String model, String... args) {
     List<String> command =
         new ArrayList<>(

@@ -28,4 +28,14 @@ public interface ChatTemplate {
    * @throws io.xmodel.error.RequestException also when a variable is not JSON
    */
   String render(List<Message> messages, boolean addGenerationPrompt, Map<String, String> variables);
+
+  /**
+   * The text that the model reads to answer. Beside what {@link #render} gives, the model is told
+   * of its tools, where the template does not do that itself, and what templates get wrong is
+   * repaired: outputs of tools stand in the order of their calls, and end before a person speaks.
+   *
+   * @throws io.xmodel.error.RequestException also when the template shows no system text that could
+   *     tell of the tools
+   */
+  String renderPrompt(List<Message> messages, List<Tool> tools);
 }

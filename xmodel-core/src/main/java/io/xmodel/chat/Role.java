@@ -12,7 +12,7 @@ public enum Role {
   USER,
   /** The model. */
   ASSISTANT,
-  /** What a tool returned. */
+  /** What a tool returned; OpenAI's older {@code function} is the same. */
   TOOL;
 
   /** As written in JSON and seen by templates: lower-case. */
@@ -30,7 +30,7 @@ public enum Role {
       case "system", "developer" -> SYSTEM;
       case "user" -> USER;
       case "assistant" -> ASSISTANT;
-      case "tool" -> TOOL;
+      case "tool", "function" -> TOOL;
       default ->
           throw new RequestException(
               "A message's role must be system, user, assistant or tool, found '%s'."

@@ -42,12 +42,14 @@ public sealed interface GenerationEvent {
    * A call of a tool begins. Only answers to messages are looked through for calls.
    *
    * @param index of the call in the answer, from 0
+   * @param id of the call, by which its result will refer to it
    * @param name of the tool
    */
-  record ToolCallBegin(int index, String name, List<GeneratedToken> tokens)
+  record ToolCallBegin(int index, String id, String name, List<GeneratedToken> tokens)
       implements GenerationEvent {
     /** Copies the list. */
     public ToolCallBegin {
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(name, "name");
       tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
     }

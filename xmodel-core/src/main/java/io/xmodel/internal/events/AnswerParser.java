@@ -12,6 +12,7 @@ import io.xmodel.generation.Timings;
 import io.xmodel.internal.text.Tokenizer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,12 +46,14 @@ final class AnswerParser extends TextParser {
 
   private final Tokenizer tokenizer;
   private final Markers markers;
+  private final Supplier<String> ids;
   private State state = State.TEXT;
 
   /** Complete calls so far, and how many there were when these began. */
   private int calls;
 
   private int callsBefore;
+  private String callId = "";
   private String name = "";
   private JsonSpan span = new JsonSpan();
   private final StringBuilder arguments = new StringBuilder();
@@ -75,10 +78,11 @@ final class AnswerParser extends TextParser {
     TAIL
   }
 
-  AnswerParser(Tokenizer tokenizer, List<String> stopStrings, int minTokens) {
+  AnswerParser(Tokenizer tokenizer, List<String> stopStrings, int minTokens, Supplier<String> ids) {
     super(tokenizer, stopStrings, minTokens);
     this.tokenizer = tokenizer;
     this.markers = Markers.of(tokenizer);
+    this.ids = ids;
   }
 
   @Override
@@ -176,7 +180,7 @@ final class AnswerParser extends TextParser {
     } else if (state == State.TAIL
         && id == markers.callEnd()
         && part.toString().strip().equals("```")) {
-      ToolCall call = new ToolCall("", name, arguments.toString());
+      ToolCall call = new ToolCall(callId, name, arguments.toString());
       events.accept(new ToolCallEnd(calls, call, taken()));
       calls++;
       raw.setLength(0);
@@ -225,7 +229,8 @@ final class AnswerParser extends TextParser {
     }
     name = matcher.group(1);
     String rest = part.substring(matcher.end());
-    events.accept(new ToolCallBegin(calls, name, taken()));
+    callId = ids.get();
+    events.accept(new ToolCallBegin(calls, callId, name, taken()));
     span = new JsonSpan();
     arguments.setLength(0);
     next(State.ARGUMENTS);

@@ -7,6 +7,7 @@ import io.xmodel.generation.Timings;
 import io.xmodel.internal.text.Tokenizer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Makes events of tokens. Not for use by several threads. */
 public interface EventParser {
@@ -30,9 +31,14 @@ public interface EventParser {
     return new TextParser(tokenizer, stopStrings, minTokens);
   }
 
-  /** Of an answer to messages: reasoning and tool calls are told apart from text. */
-  static EventParser ofAnswer(Tokenizer tokenizer, List<String> stopStrings, int minTokens) {
-    return new AnswerParser(tokenizer, stopStrings, minTokens);
+  /**
+   * Of an answer to messages: reasoning and tool calls are told apart from text.
+   *
+   * @param ids gives each call its id
+   */
+  static EventParser ofAnswer(
+      Tokenizer tokenizer, List<String> stopStrings, int minTokens, Supplier<String> ids) {
+    return new AnswerParser(tokenizer, stopStrings, minTokens, ids);
   }
 
   /** Without a tokenizer: each token is an event with no text. */

@@ -1,12 +1,15 @@
 package io.xmodel.internal.events;
 
 import io.xmodel.internal.text.Tokenizer;
+import io.xmodel.sampling.SamplingOptions;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The tokens that structure an answer, by id; −1 where the tokenizer has none. The names are those
  * of the published tokenizer.
  */
-record Markers(
+public record Markers(
     int thinkBegin,
     int thinkEnd,
     int callsBegin,
@@ -15,7 +18,8 @@ record Markers(
     int callEnd,
     int separator) {
 
-  static Markers of(Tokenizer tokenizer) {
+  /** Those of a tokenizer. */
+  public static Markers of(Tokenizer tokenizer) {
     return new Markers(
         id(tokenizer, "<think>"),
         id(tokenizer, "</think>"),
@@ -24,6 +28,17 @@ record Markers(
         id(tokenizer, "<｜tool▁call▁begin｜>"),
         id(tokenizer, "<｜tool▁call▁end｜>"),
         id(tokenizer, "<｜tool▁sep｜>"));
+  }
+
+  /** The same choice of tokens, and never one that begins a call. */
+  public SamplingOptions banCalls(SamplingOptions sampling) {
+    Map<Integer, Float> bias = new HashMap<>(sampling.logitBias());
+    for (int id : new int[] {callsBegin, callBegin}) {
+      if (id >= 0) {
+        bias.put(id, Float.NEGATIVE_INFINITY);
+      }
+    }
+    return sampling.withLogitBias(bias);
   }
 
   /** Whether an id is one of them. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.chat.Message;
+import io.xmodel.chat.Role;
 import io.xmodel.chat.ToolCall;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.jinja.JsonValues;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template is given for one rendering, before its texts are marked.
@@ -59,6 +61,46 @@ record MessageValues(List<ObjectNode> messages, Map<String, JsonNode> variables)
     Map<String, JsonNode> values = new LinkedHashMap<>();
     variables.forEach((name, text) -> values.put(name, variable(name, text)));
     return new MessageValues(nodes, values);
+  }
+
+  /**
+   * The same, with what makes templates fail or forget mended: a role that they do not know, and an
+   * empty list of calls, which they take for calls.
+   *
+   * @param toolMark put after the first system text, or in its place; null: nothing is
+   */
+  MessageValues mended(@Nullable String toolMark) {
+    List<ObjectNode> nodes = new ArrayList<>();
+    for (ObjectNode message : messages) {
+      ObjectNode node = message.deepCopy();
+      if (node.path("role").asText().equals("function")) {
+        node.put("role", Role.TOOL.wireName());
+      }
+      if (node.path("tool_calls").isEmpty()) {
+        node.remove("tool_calls");
+      }
+      nodes.add(node);
+    }
+    if (toolMark != null) {
+      tellOfTools(nodes, toolMark);
+    }
+    return new MessageValues(nodes, variables);
+  }
+
+  private static void tellOfTools(List<ObjectNode> nodes, String mark) {
+    for (ObjectNode node : nodes) {
+      if (node.path("role").asText().equals(Role.SYSTEM.wireName())) {
+        JsonNode content = node.path("content");
+        if (content.isArray()) {
+          node.withArray("content").addObject().put("type", "text").put("text", "\n\n" + mark);
+        } else {
+          String text = content.asText("");
+          node.put("content", text.isBlank() ? mark : text + "\n\n" + mark);
+        }
+        return;
+      }
+    }
+    nodes.addFirst(plain(Message.system(mark)));
   }
 
   private static ObjectNode written(Message message) {

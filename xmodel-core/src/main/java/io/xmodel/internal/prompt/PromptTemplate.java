@@ -2,6 +2,8 @@ package io.xmodel.internal.prompt;
 
 import io.xmodel.chat.ChatTemplate;
 import io.xmodel.chat.Message;
+import io.xmodel.chat.Tool;
+import io.xmodel.chat.ToolPrompt;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.jinja.JinjaTemplate;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +32,15 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by several threads.
  */
 public final class PromptTemplate implements ChatTemplate {
+  /** The variable that a template tells of tools from. */
+  private static final Pattern TOOLS = Pattern.compile("(?<![\\w.])tools(?!\\w)");
+
   private final String source;
   private final JinjaTemplate template;
   private final String bosToken;
   private final String eosToken;
   private final boolean knowsDeveloper;
+  private final boolean tellsOfTools;
   private final @Nullable Set<String> specialTokens;
   private final LongestMatch match;
 
@@ -58,6 +65,7 @@ public final class PromptTemplate implements ChatTemplate {
     this.bosToken = bosToken;
     this.eosToken = eosToken;
     this.knowsDeveloper = source.contains("developer");
+    this.tellsOfTools = TOOLS.matcher(source).find();
     this.specialTokens = specialTokens;
     this.match = new LongestMatch(specialTokens == null ? Set.of() : specialTokens);
   }
@@ -120,6 +128,41 @@ public final class PromptTemplate implements ChatTemplate {
     }
     return fitting(
         messages, Map.of(), values -> prompt(values, addGenerationPrompt, specialTokens));
+  }
+
+  /**
+   * What the model reads to answer: conversations that the template would get wrong are repaired,
+   * and the model is told of its tools, by the template where it does that, and else as {@code
+   * wording} says.
+   *
+   * @throws RequestException as {@link #prompt(List, boolean)} does, and when there are tools and
+   *     the template shows no system text
+   */
+  public PromptText prompt(List<Message> messages, List<Tool> tools, ToolPrompt wording) {
+    Set<String> specials = specialTokens == null ? Set.of() : specialTokens;
+    List<Message> repaired = PublishedForm.repaired(messages, source);
+    if (tools.isEmpty() || tellsOfTools) {
+      Map<String, String> variables =
+          tools.isEmpty() ? Map.of() : Map.of("tools", ToolBlock.variable(tools).toString());
+      return fitting(repaired, variables, values -> prompt(values.mended(null), true, specials));
+    }
+    return fitting(
+        repaired,
+        Map.of(),
+        values -> {
+          List<String> texts = values.texts();
+          texts.add(source);
+          String mark = SpecialTokenMarks.free(texts, 1);
+          PromptText marked = prompt(values.mended(mark), true, specials);
+          return marked.replacing(mark, ToolBlock.segments(wording, tools));
+        });
+  }
+
+  @Override
+  public String renderPrompt(List<Message> messages, List<Tool> tools) {
+    Objects.requireNonNull(messages, "messages");
+    Objects.requireNonNull(tools, "tools");
+    return prompt(messages, tools, ToolPrompt.DEFAULT).text();
   }
 
   private PromptText prompt(MessageValues values, boolean generate, Set<String> specials) {

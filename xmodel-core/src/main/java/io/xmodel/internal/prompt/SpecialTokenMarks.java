@@ -39,20 +39,31 @@ final class SpecialTokenMarks {
       Collection<String> specialTokens, LongestMatch match, Collection<String> texts) {
     this.specialTokens = specialTokens;
     this.match = match;
+    String free = free(texts, 3);
+    open = free.charAt(0);
+    close = free.charAt(1);
+    edge = free.charAt(2);
+  }
+
+  /**
+   * Characters that occur in none of the texts, for marks.
+   *
+   * @throws RequestException when they leave too few
+   */
+  static String free(Collection<String> texts, int count) {
     // Unicode keeps U+FDD0 to U+FDEF for such uses; the private use area follows if they are taken.
-    int[] free =
+    String free =
         IntStream.concat(
                 IntStream.rangeClosed(0xFDD0, 0xFDEF), IntStream.rangeClosed(0xE000, 0xF8FF))
             .filter(c -> texts.stream().noneMatch(text -> text.indexOf(c) >= 0))
-            .limit(3)
-            .toArray();
-    if (free.length < 3) {
+            .limit(count)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    if (free.length() < count) {
       throw new RequestException(
           "The messages hold every character of private use, and the chat needs three of them to mark special tokens. Take some out.");
     }
-    open = (char) free[0];
-    close = (char) free[1];
-    edge = (char) free[2];
+    return free;
   }
 
   /** Whether any mark was set. */

@@ -9,8 +9,10 @@ import io.xmodel.internal.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +62,25 @@ class AnswerParserTest {
   }
 
   private static EventParser answer(Tokenizer tokenizer, String... stops) {
-    return EventParser.ofAnswer(tokenizer, List.of(stops), 0);
+    return EventParser.ofAnswer(tokenizer, List.of(stops), 0, () -> "");
+  }
+
+  @Test
+  void everyCallHasAnIdOfItsOwn() {
+    int[] ids =
+        published.encodeWithSpecialTokens(calls(call("a", "{}"), call("a", "{}"), call("a", "{}")));
+    List<String> given = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      CallIds source = new CallIds(new SplittableRandom(1));
+      Said said = Said.of(EventParser.ofAnswer(published, List.of(), 0, source), ids);
+      assertThat(said.calls())
+          .extracting(ToolCall::id)
+          .hasSize(3)
+          .doesNotHaveDuplicates()
+          .allMatch(id -> id.matches("call_[A-Za-z0-9]{24}"));
+      given.addAll(said.calls().stream().map(ToolCall::id).toList());
+    }
+    assertThat(given.subList(0, 3)).as("of one seed").isEqualTo(given.subList(3, 6));
   }
 
   private static String call(String name, String arguments) {

@@ -66,6 +66,7 @@ record Said(List<GenerationEvent> events, boolean stopped) {
           assertThat(end.call().arguments()).isEqualTo(arguments.toString());
           assertThat(open).isNotNull();
           if (open != null) {
+            assertThat(end.call().id()).isEqualTo(open.id());
             assertThat(end.call().name()).isEqualTo(open.name());
           }
           open = null;
