@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * value.
  *
  * @param promptIds the prompt as the model saw it
+ * @param promptTokens its tokens with their log-probabilities, where {@link
+ *     GenerationOptions#promptLogprobs} asks for them; else none
  * @param tokens what it generated, an ending stop token included
  * @param text the generated text, without special tokens, stop strings, reasoning and calls; null
  *     when the model has no tokenizer
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Completion(
     List<Integer> promptIds,
+    List<GeneratedToken> promptTokens,
     List<GeneratedToken> tokens,
     @Nullable String text,
     String reasoning,
@@ -34,12 +37,14 @@ public record Completion(
   /** Copies the lists. */
   public Completion {
     Objects.requireNonNull(promptIds, "promptIds");
+    Objects.requireNonNull(promptTokens, "promptTokens");
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(reasoning, "reasoning");
     Objects.requireNonNull(toolCalls, "toolCalls");
     Objects.requireNonNull(finishReason, "finishReason");
     Objects.requireNonNull(timings, "timings");
     promptIds = List.copyOf(promptIds);
+    promptTokens = List.copyOf(promptTokens);
     tokens = List.copyOf(tokens);
     toolCalls = List.copyOf(toolCalls);
   }

@@ -5,22 +5,25 @@ import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.generation.GenerationEvent;
 import io.xmodel.generation.Timings;
+import io.xmodel.internal.events.PromptScores;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Joins events to a completion. Safe for use by several threads: a stream may be closed by any. */
 final class CompletionBuilder {
   private final List<Integer> promptIds;
+  private final PromptScores scores;
   private final boolean hasText;
   private final List<GeneratedToken> tokens = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
   private final List<ToolCall> calls = new ArrayList<>();
   private FinishReason reason = FinishReason.CANCELLED;
-  private Timings timings = new Timings(0, 0, 0, 0, 0);
+  private Timings timings = new Timings(0, 0, 0, 0, 0, 0);
 
-  CompletionBuilder(List<Integer> promptIds, boolean hasText) {
+  CompletionBuilder(List<Integer> promptIds, PromptScores scores, boolean hasText) {
     this.promptIds = promptIds;
+    this.scores = scores;
     this.hasText = hasText;
   }
 
@@ -38,6 +41,15 @@ final class CompletionBuilder {
     }
   }
 
+  List<Integer> promptIds() {
+    return promptIds;
+  }
+
+  /** The prompt's tokens that have their log-probabilities. */
+  List<GeneratedToken> promptTokens() {
+    return scores.tokens();
+  }
+
   /** Whether the model has said anything. */
   synchronized boolean isEmpty() {
     return tokens.isEmpty();
@@ -47,6 +59,7 @@ final class CompletionBuilder {
   synchronized Completion build() {
     return new Completion(
         promptIds,
+        scores.tokens(),
         tokens,
         hasText ? text.toString() : null,
         reasoning.toString(),

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param ignoreEos whether to go on past the model's end-of-text ids
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
+ * @param promptLogprobs whether to report log-probabilities of the prompt's tokens, too
  * @param tools what the model may call; only where messages are answered
  */
 public record GenerationOptions(
@@ -34,6 +35,7 @@ public record GenerationOptions(
     List<String> stopStrings,
     boolean ignoreEos,
     int topLogprobs,
+    boolean promptLogprobs,
     Tools tools) {
   /**
    * Copies the collections and checks the ranges.
@@ -58,6 +60,10 @@ public record GenerationOptions(
     if (topLogprobs < -1 || topLogprobs > 100) {
       throw new RequestException(
           "topLogprobs must be between -1 (none) and 100, found %s.".formatted(topLogprobs));
+    }
+    if (promptLogprobs && topLogprobs < 0) {
+      throw new RequestException(
+          "promptLogprobs must be false where topLogprobs is -1: there are no log-probabilities.");
     }
     if (stopStrings.contains("")) {
       throw new RequestException(
@@ -85,6 +91,7 @@ public record GenerationOptions(
     builder.stopStrings = stopStrings;
     builder.ignoreEos = ignoreEos;
     builder.topLogprobs = topLogprobs;
+    builder.promptLogprobs = promptLogprobs;
     builder.tools = tools;
     return builder;
   }
@@ -129,6 +136,11 @@ public record GenerationOptions(
     return toBuilder().topLogprobs(topLogprobs).build();
   }
 
+  /** The same with log-probabilities of the prompt's tokens, or without. */
+  public GenerationOptions withPromptLogprobs(boolean promptLogprobs) {
+    return toBuilder().promptLogprobs(promptLogprobs).build();
+  }
+
   /** The same with these tools, which the model may call as it finds right. */
   public GenerationOptions withTools(List<Tool> tools) {
     return withTools(Tools.of(Objects.requireNonNull(tools, "tools")));
@@ -153,6 +165,7 @@ public record GenerationOptions(
     private List<String> stopStrings = List.of();
     private boolean ignoreEos;
     private int topLogprobs = -1;
+    private boolean promptLogprobs;
     private Tools tools = Tools.NONE;
 
     private Builder() {}
@@ -199,6 +212,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** See {@link GenerationOptions#promptLogprobs}. */
+    public Builder promptLogprobs(boolean promptLogprobs) {
+      this.promptLogprobs = promptLogprobs;
+      return this;
+    }
+
     /** See {@link GenerationOptions#tools}. */
     public Builder tools(Tools tools) {
       this.tools = Objects.requireNonNull(tools, "tools");
@@ -212,7 +231,15 @@ public record GenerationOptions(
      */
     public GenerationOptions build() {
       return new GenerationOptions(
-          maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs, tools);
+          maxTokens,
+          minTokens,
+          sampling,
+          stopIds,
+          stopStrings,
+          ignoreEos,
+          topLogprobs,
+          promptLogprobs,
+          tools);
     }
   }
 }

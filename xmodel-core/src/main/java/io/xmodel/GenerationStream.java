@@ -1,8 +1,10 @@
 package io.xmodel;
 
+import io.xmodel.generation.GeneratedToken;
 import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.events.EventBuffer;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -96,6 +98,19 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
   /** The pieces of text that have not been read yet, without reasoning and calls. */
   public Iterable<String> texts() {
     return () -> new TextIterator(iterator());
+  }
+
+  /** The prompt as the model sees it. */
+  public List<Integer> promptIds() {
+    return completion.promptIds();
+  }
+
+  /**
+   * The prompt's tokens with their log-probabilities, where {@link
+   * GenerationOptions#promptLogprobs} asks for them. All are there when the first event has come.
+   */
+  public List<GeneratedToken> promptTokens() {
+    return completion.promptTokens();
   }
 
   /** Reads what is left, and returns the whole answer, what was read before included. */

@@ -13,6 +13,7 @@ import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.engine.Engine;
@@ -22,6 +23,7 @@ import io.xmodel.internal.events.CallIds;
 import io.xmodel.internal.events.EventBuffer;
 import io.xmodel.internal.events.EventParser;
 import io.xmodel.internal.events.Markers;
+import io.xmodel.internal.events.PromptScores;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
@@ -318,7 +320,9 @@ public final class Xmodel implements AutoCloseable {
   private Started start(GenerationRequest request, Queue<Started> others) {
     try {
       if (Thread.currentThread().isInterrupted()) {
-        Completion nothing = completion(encode(request)).build();
+        List<Integer> ids = encode(request);
+        Completion nothing =
+            new CompletionBuilder(ids, new PromptScores(ids, false), tokenizer != null).build();
         return new Started(null, new GenerationResult(nothing, null));
       }
       GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {});
@@ -372,7 +376,8 @@ public final class Xmodel implements AutoCloseable {
     if (!wanted.ignoreEos()) {
       stopIds.addAll(defaults.eosIds());
     }
-    EventBuffer buffer = new EventBuffer(parser(request), capacity);
+    PromptScores scores = new PromptScores(ids, wanted.promptLogprobs());
+    EventBuffer buffer = new EventBuffer(parser(request), scores, capacity);
     Request tokens =
         new Request(
             ids.stream().mapToInt(Integer::intValue).toArray(),
@@ -381,16 +386,13 @@ public final class Xmodel implements AutoCloseable {
             stopIds,
             sampling(wanted),
             wanted.topLogprobs(),
-            Request.SCORE_NONE,
+            scores.from(),
             idLimit(),
             request.cacheSalt());
     checkIds(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
-    return new GenerationStream(buffer, completion(ids), atEnd);
-  }
-
-  private CompletionBuilder completion(List<Integer> prompt) {
-    return new CompletionBuilder(prompt, tokenizer != null);
+    CompletionBuilder completion = new CompletionBuilder(ids, scores, tokenizer != null);
+    return new GenerationStream(buffer, completion, atEnd);
   }
 
   private EventParser parser(GenerationRequest request) {
@@ -570,6 +572,11 @@ public final class Xmodel implements AutoCloseable {
   /** Positions a sequence can hold. */
   public int contextLength() {
     return context;
+  }
+
+  /** How many generations are served together. */
+  public EngineOptions engineOptions() {
+    return options.engine();
   }
 
   /** What the engine does and has done, as of its last step. */

@@ -27,7 +27,7 @@ class GenerationOptionsTest {
   private static final Tools TOOLS =
       new Tools(List.of(Tool.of("f", "", "{}")), ToolChoice.REQUIRED, false);
   private static final GenerationOptions ALL =
-      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, TOOLS);
+      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, true, TOOLS);
 
   @Test
   void everyFieldCanBeBuilt() {
@@ -40,6 +40,7 @@ class GenerationOptionsTest {
                 .stopStrings(List.of("x", "y"))
                 .ignoreEos(true)
                 .topLogprobs(4)
+                .promptLogprobs(true)
                 .tools(TOOLS)
                 .build())
         .isEqualTo(ALL);
@@ -68,6 +69,7 @@ class GenerationOptionsTest {
                 .withStopStrings("x", "y")
                 .withIgnoreEos(true)
                 .withTopLogprobs(4)
+                .withPromptLogprobs(true)
                 .withTools(TOOLS.withChoice(ToolChoice.AUTO))
                 .withToolChoice(ToolChoice.REQUIRED))
         .isEqualTo(ALL);
@@ -167,16 +169,17 @@ class GenerationOptionsTest {
         new Completion(
             List.of(1),
             List.of(),
+            List.of(),
             "text",
             "",
             List.of(),
             FinishReason.STOP,
-            new Timings(0, 2, 0.5, 4, 0.25));
+            new Timings(0, 2, 0.5, 4, 0.25, 0));
     assertThat(new GenerationResult(completion, null).get()).isSameAs(completion);
     assertThat(completion).hasToString("text");
     assertThat(completion.timings().prefillTokensPerSecond()).isEqualTo(4);
     assertThat(completion.timings().decodeTokensPerSecond()).isEqualTo(16);
-    assertThat(new Timings(0, 0, 0, 0, 0).decodeTokensPerSecond()).isZero();
+    assertThat(new Timings(0, 0, 0, 0, 0, 0).decodeTokensPerSecond()).isZero();
     assertThat(FinishReason.CONTEXT_FULL.label()).isEqualTo("context_full");
     RuntimeException failure = new RequestException("no");
     assertThatThrownBy(new GenerationResult(null, failure)::get).isSameAs(failure);

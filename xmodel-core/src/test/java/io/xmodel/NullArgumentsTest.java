@@ -94,7 +94,7 @@ class NullArgumentsTest {
             BackendOptions.DEFAULT,
             EngineOptions.DEFAULT,
             model.config(),
-            new Timings(0, 0, 0, 0, 0),
+            new Timings(0, 0, 0, 0, 0, 0),
             Message.user("a"),
             Conversation.of(),
             new ToolCall("", "f", "{}"),

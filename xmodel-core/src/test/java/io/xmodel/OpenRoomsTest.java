@@ -49,6 +49,7 @@ class OpenRoomsTest {
           "Score.logprobs",
           "TextTokenizer.encode",
           "TextTokenizer.encodeWithSpecialTokens",
+          "TextTokenizer.tokenBytes",
           "Xmodel.encode");
 
   @ArchTest

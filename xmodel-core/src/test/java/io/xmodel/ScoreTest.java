@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.GeneratedToken;
 import io.xmodel.progress.ProgressListener;
 import java.util.Arrays;
 import java.util.Random;
@@ -32,6 +33,28 @@ class ScoreTest {
         double[] alone = whole.score(Arrays.copyOfRange(ids, begin, i + 1)).logprobs();
         assertThat(logprobs[i]).isCloseTo(alone[alone.length - 1], within(1e-4));
       }
+    }
+  }
+
+  /** A generation reports of its prompt what scoring the text says. */
+  @Test
+  void promptsAreScoredOnTheWay() {
+    try (Xmodel model = load(LoadOptions.DEFAULT)) {
+      double[] expected = model.score(ids).logprobs();
+      GenerationOptions options =
+          GenerationOptions.greedy(2).withTopLogprobs(3).withPromptLogprobs(true);
+      Completion completion = model.generate(ids, options);
+      assertThat(completion.tokens()).hasSize(2);
+      assertThat(completion.promptTokens().stream().mapToInt(GeneratedToken::id).toArray())
+          .isEqualTo(ids);
+      assertThat(completion.promptTokens().getFirst().logprob()).isNaN();
+      for (int i = 1; i < ids.length; i++) {
+        GeneratedToken token = completion.promptTokens().get(i);
+        assertThat((double) token.logprob()).isCloseTo(expected[i], within(1e-4));
+        assertThat(token.top()).hasSize(3);
+      }
+      assertThat(model.generate(ids, options.withMaxTokens(0)).promptTokens()).hasSize(ids.length);
+      assertThat(model.generate(ids, options.withPromptLogprobs(false)).promptTokens()).isEmpty();
     }
   }
 

@@ -69,6 +69,7 @@ final class Cli {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("chat", () -> GenerationArgs.addTo(new ChatCommand(host)));
     commands.put("generate", () -> GenerationArgs.addTo(new GenerateCommand(host)));
+    commands.put("serve", () -> new ServeCommand(host));
     commands.put("score", () -> new ScoreCommand(host));
     commands.put("render", () -> new RenderCommand(host));
     commands.put("tokenize", () -> new TokenizeCommand(host));

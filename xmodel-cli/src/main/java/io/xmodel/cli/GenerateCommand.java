@@ -46,6 +46,7 @@ final class GenerateCommand implements Runnable {
   @Mixin ModelArgs modelArgs;
   @Mixin PromptArgs promptArgs;
   @Mixin ToolArgs toolArgs;
+  @Mixin EngineArgs engineArgs;
 
   @Option(names = "--chat", description = "Take the text as a message and answer it.")
   boolean chat;
@@ -88,7 +89,7 @@ final class GenerateCommand implements Runnable {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     Function<GenerationOptions, GenerationRequest> request = request();
     Tools tools = toolArgs.read();
-    try (Xmodel model = modelArgs.load(host)) {
+    try (Xmodel model = modelArgs.load(host, engineArgs.read())) {
       GenerationOptions options = GenerationArgs.read(spec, model.defaults()).withTools(tools);
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);

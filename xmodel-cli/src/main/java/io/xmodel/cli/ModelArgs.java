@@ -7,6 +7,7 @@ import io.xmodel.backend.KvType;
 import io.xmodel.backend.Launch;
 import io.xmodel.backend.Prefill;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.progress.ProgressListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +99,12 @@ final class ModelArgs {
   /** Loads the model, drawing progress. */
   Xmodel load(Host host) {
     LoadOptions options = options(ProgressListener.NONE);
+    return load(directory(host), options, host);
+  }
+
+  /** Loads the model for so many generations at once, drawing progress. */
+  Xmodel load(Host host, EngineOptions engine) {
+    LoadOptions options = options(ProgressListener.NONE).withEngine(engine);
     return load(directory(host), options, host);
   }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       "  xmodel chat",
       "  xmodel generate \"The capital of China is\"",
       "  xmodel generate --model ~/models/Xmodel-2.5 --chat --json \"What is 17 + 25?\"",
+      "  xmodel serve --port 8080",
       "  xmodel bench --help",
       "",
       "Exit codes: 0 done, 1 failed, 2 the command line was wrong.",

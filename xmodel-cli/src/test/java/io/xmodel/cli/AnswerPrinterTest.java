@@ -86,11 +86,12 @@ class AnswerPrinterTest {
             new Completion(
                 List.of(),
                 List.of(),
+                List.of(),
                 "See:",
                 "Hm.",
                 List.of(CALL, CALL),
                 FinishReason.STOP,
-                new Timings(0, 0, 0, 0, 0)));
+                new Timings(0, 0, 0, 0, 0, 0)));
     assertThat(printed()).isEqualTo("See:\n-> f {}\n\n-> f {}\n\n");
   }
 

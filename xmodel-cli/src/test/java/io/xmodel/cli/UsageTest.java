@@ -35,6 +35,7 @@ class UsageTest {
         "",
         "chat",
         "generate",
+        "serve",
         "score",
         "render",
         "tokenize",

@@ -8,6 +8,9 @@ import java.util.Map;
  * template. Safe for use by several threads.
  */
 public interface ChatTemplate {
+  /** The template itself, as the checkpoint has it. */
+  String source();
+
   /**
    * The text of a conversation. Not for encoding, as special tokens' strings in messages look like
    * the template's: {@link io.xmodel.Xmodel#encode(List)} tells them apart.

@@ -38,6 +38,15 @@ public record Message(
     this(role, content, toolCalls, toolCallId, name, "");
   }
 
+  /**
+   * Reads one message in OpenAI's shape.
+   *
+   * @throws io.xmodel.error.RequestException saying what is wrong with it
+   */
+  public static Message fromJson(String json) {
+    return new MessageJson().readOne(Objects.requireNonNull(json, "json"));
+  }
+
   /** A message with nothing but text. */
   public static Message of(Role role, String content) {
     return new Message(role, content, List.of(), "", "");

@@ -53,6 +53,16 @@ final class MessageJson {
     return messages;
   }
 
+  /** Reads one message. */
+  Message readOne(String text) {
+    try {
+      JsonNode entry = json.readTree(text);
+      return asWritten(message(entry), entry);
+    } catch (JsonProcessingException e) {
+      throw new RequestException("It is not valid JSON: %s.".formatted(JsonProblem.of(e)));
+    }
+  }
+
   /** Keeps the JSON, unless the message alone would be written the same. */
   private Message asWritten(Message message, JsonNode entry) {
     String text = entry.toString();

@@ -8,13 +8,15 @@ package io.xmodel.generation;
  * @param prefillSeconds time for them, up to the first logits
  * @param decodeTokens tokens generated after the first
  * @param decodeSeconds time for them
+ * @param queueSeconds time before it had a place, in which it waited for others
  */
 public record Timings(
     int cachedTokens,
     int prefillTokens,
     double prefillSeconds,
     int decodeTokens,
-    double decodeSeconds) {
+    double decodeSeconds,
+    double queueSeconds) {
 
   /** Prompt tokens per second; 0 when none was computed. */
   public double prefillTokensPerSecond() {

@@ -42,6 +42,16 @@ public interface TextTokenizer extends AutoCloseable {
    */
   int idLimit();
 
+  /**
+   * The bytes a token stands for, perhaps part of a character.
+   *
+   * @throws io.xmodel.error.RequestException when no token has this id
+   */
+  byte[] tokenBytes(int id);
+
+  /** Whether {@link #decode} leaves the token out. */
+  boolean isSpecial(int id);
+
   /** The id of an added token such as {@code <｜User｜>}, if there is one. */
   OptionalInt addedTokenId(String content);
 

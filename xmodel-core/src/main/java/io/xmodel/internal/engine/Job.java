@@ -19,6 +19,8 @@ final class Job {
   private @Nullable Sequence sequence;
   private volatile boolean cancelled;
   private boolean ready = true;
+  private final long arrived = System.nanoTime();
+  private long queueNanos;
   private boolean started;
   private int shared;
   private int read;
@@ -82,6 +84,7 @@ final class Job {
     generation.setComputed(sequence.length());
     if (!started) {
       shared = sequence.length();
+      queueNanos = System.nanoTime() - arrived;
       started = true;
     }
   }
@@ -105,7 +108,8 @@ final class Job {
 
   Ending ending(FinishReason reason, @Nullable Throwable failure) {
     int decoded = Math.max(generation.generated() - 1, 0);
-    Timings timings = new Timings(shared, read, readNanos * 1e-9, decoded, decodeNanos * 1e-9);
+    Timings timings =
+        new Timings(shared, read, readNanos * 1e-9, decoded, decodeNanos * 1e-9, queueNanos * 1e-9);
     return new Ending(reason, timings, failure);
   }
 }

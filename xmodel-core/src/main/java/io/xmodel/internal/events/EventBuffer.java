@@ -5,7 +5,9 @@ import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.engine.Ending;
 import io.xmodel.internal.engine.Sink;
 import io.xmodel.internal.engine.Ticket;
+import io.xmodel.sampling.TokenLogprob;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +27,7 @@ public final class EventBuffer implements Sink {
   private static final Runnable NOBODY = () -> {};
 
   private final EventParser parser;
+  private final PromptScores scores;
   private final int capacity;
   private final Queue<GenerationEvent> events = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,8 +41,9 @@ public final class EventBuffer implements Sink {
   private volatile boolean full;
 
   /** An empty buffer. */
-  public EventBuffer(EventParser parser, int capacity) {
+  public EventBuffer(EventParser parser, PromptScores scores, int capacity) {
     this.parser = parser;
+    this.scores = scores;
     this.capacity = capacity;
   }
 
@@ -61,6 +65,11 @@ public final class EventBuffer implements Sink {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void scored(int position, double logprob, List<TokenLogprob> top) {
+    scores.add(position, logprob, top);
   }
 
   @Override

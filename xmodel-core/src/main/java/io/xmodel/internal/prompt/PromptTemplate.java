@@ -106,6 +106,11 @@ public final class PromptTemplate implements ChatTemplate {
   }
 
   @Override
+  public String source() {
+    return source;
+  }
+
+  @Override
   public String render(
       List<Message> messages, boolean addGenerationPrompt, Map<String, String> variables) {
     Objects.requireNonNull(messages, "messages");

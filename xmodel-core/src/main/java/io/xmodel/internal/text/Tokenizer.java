@@ -142,11 +142,7 @@ public final class Tokenizer implements TextTokenizer {
     return new IncrementalDecoder(table);
   }
 
-  /**
-   * The bytes a token stands for – perhaps part of a character.
-   *
-   * @throws io.xmodel.error.RequestException when no token has this id
-   */
+  @Override
   public byte[] tokenBytes(int id) {
     return table.get(id).clone();
   }
@@ -175,7 +171,7 @@ public final class Tokenizer implements TextTokenizer {
         .collect(Collectors.toSet());
   }
 
-  /** Whether the token is left out of decoded text. */
+  @Override
   public boolean isSpecial(int id) {
     return table.isSpecial(id);
   }

@@ -15,7 +15,7 @@ import java.util.List;
  * one end, the last; calls begin, go on and end in that order.
  */
 record Said(List<GenerationEvent> events, boolean stopped) {
-  private static final Timings TIMINGS = new Timings(0, 0, 0, 0, 0);
+  private static final Timings TIMINGS = new Timings(0, 0, 0, 0, 0, 0);
 
   static Said of(EventParser parser, int... ids) {
     List<GenerationEvent> events = new ArrayList<>();

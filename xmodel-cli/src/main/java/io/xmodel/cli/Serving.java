@@ -1,0 +1,76 @@
+package io.xmodel.cli;
+
+import io.xmodel.Xmodel;
+import io.xmodel.server.XmodelServer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** A server that runs, and its orderly end: by a signal, or when its thread is interrupted. */
+final class Serving implements AutoCloseable {
+  /** For those that are told in the middle of their answer that there is no more. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final Host host;
+  private final Xmodel model;
+  private final XmodelServer server;
+  private final Duration longest;
+  private final Thread atExit = new Thread(this::end, "xmodel-end");
+  private boolean ended;
+
+  /**
+   * Says where it listens.
+   *
+   * @param longest how long to finish answers at the end
+   */
+  Serving(Host host, Xmodel model, XmodelServer server, Duration longest) {
+    this.host = host;
+    this.model = model;
+    this.server = server;
+    this.longest = longest;
+    Runtime.getRuntime().addShutdownHook(atExit);
+    host.out().printf("Listening at %s%n", server.address());
+    host.out().flush();
+  }
+
+  /** Waits for the end. */
+  void await() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      // Whoever called wants it to end.
+    }
+  }
+
+  private synchronized void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    try {
+      int active = server.activeRequests();
+      if (active > 0) {
+        host.err().printf("xmodel: finishing %d requests.%n", active);
+      }
+      if (!server.drain(longest)) {
+        host.err().printf("xmodel: %d requests were cut off.%n", server.activeRequests());
+      }
+      model.close();
+      server.drain(LAST_WORDS);
+    } catch (InterruptedException e) {
+      model.close();
+    } finally {
+      server.close();
+      host.err().flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The process ends already.
+    }
+  }
+}

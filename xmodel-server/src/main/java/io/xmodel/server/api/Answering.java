@@ -1,0 +1,106 @@
+package io.xmodel.server.api;
+
+import io.xmodel.GenerationRequest;
+import io.xmodel.generation.GenerationEvent.Done;
+import io.xmodel.server.events.ChoiceEvent;
+import io.xmodel.server.events.Generations;
+import io.xmodel.server.http.Exchange;
+import io.xmodel.server.metrics.RequestMeter;
+import io.xmodel.server.wire.ApiException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Runs the generations of a request and hands their events on, until all have ended, or the client
+ * has hung up, or time is over. Then their memory is free again.
+ */
+final class Answering implements AutoCloseable {
+  /** How often it looks whether the client is still there. */
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final Exchange exchange;
+  private final Generations generations;
+  private final RequestMeter meter;
+  private final String promptField;
+  private int left;
+
+  /** What is made of the events. */
+  interface Receiver {
+    /** Takes an event. */
+    void accept(ChoiceEvent event);
+
+    /** There is no event now: what was gathered can go. */
+    default void pause() {}
+
+    /** There was no event for a while. */
+    default void idle() {}
+  }
+
+  /**
+   * Begins.
+   *
+   * @param promptField where the prompt stood, for errors
+   * @throws ApiException when a request is refused
+   */
+  Answering(
+      Exchange exchange, Served served, List<GenerationRequest> requests, String promptField) {
+    this.exchange = exchange;
+    this.promptField = promptField;
+    this.left = requests.size();
+    this.meter =
+        served
+            .metrics()
+            .begin(exchange.begun(), requests.size(), requests.getFirst().options().maxTokens());
+    try {
+      this.generations =
+          served.cores().compute(() -> new Generations(served.model(), requests, served.slots()));
+    } catch (RuntimeException e) {
+      meter.close();
+      throw ApiException.of(e, promptField);
+    }
+  }
+
+  /**
+   * Runs them to the end.
+   *
+   * @throws ApiException when one of them fails, or time is over
+   * @throws io.xmodel.server.http.ClientGoneException when nobody listens any more
+   */
+  void run(Receiver receiver) throws InterruptedException {
+    long looked = System.nanoTime();
+    while (left > 0) {
+      ChoiceEvent event = generations.poll();
+      if (event == null) {
+        receiver.pause();
+        event = generations.poll(TICK);
+      }
+      long now = System.nanoTime();
+      if (event == null || now - looked > TICK.toNanos()) {
+        exchange.requireTime();
+        looked = now;
+      }
+      if (event == null) {
+        receiver.idle();
+      } else {
+        take(event, receiver);
+      }
+    }
+  }
+
+  private void take(ChoiceEvent event, Receiver receiver) {
+    if (event instanceof ChoiceEvent.Failure failure) {
+      throw ApiException.of(failure.cause(), promptField);
+    }
+    meter.count(event);
+    if (event instanceof ChoiceEvent.Step step && step.event() instanceof Done) {
+      left--;
+    }
+    receiver.accept(event);
+  }
+
+  @Override
+  public void close() {
+    generations.close();
+    meter.close();
+  }
+}

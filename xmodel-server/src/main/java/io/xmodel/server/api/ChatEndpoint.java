@@ -1,0 +1,78 @@
+package io.xmodel.server.api;
+
+import io.xmodel.GenerationRequest;
+import io.xmodel.sampling.SamplingOptions;
+import io.xmodel.server.http.Endpoint;
+import io.xmodel.server.http.Exchange;
+import io.xmodel.server.wire.ChatCompletion;
+import io.xmodel.server.wire.ChatDelta;
+import io.xmodel.server.wire.ChatRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code POST /v1/chat/completions}: answers to conversations. */
+public final class ChatEndpoint implements Endpoint {
+  private final Served served;
+
+  /** Answers by a model. */
+  public ChatEndpoint(Served served) {
+    this.served = served;
+  }
+
+  @Override
+  public void handle(Exchange exchange) throws InterruptedException {
+    ChatRequest request = ChatRequest.read(exchange.fields(), served.defaults());
+    served.requireModel(request.model());
+    boolean logprobs = request.options().topLogprobs() >= 0;
+    Tally tally = new Tally(request.n());
+    ChatFold fold = new ChatFold(served.texts(), logprobs);
+    try (Answering answering = new Answering(exchange, served, generations(request), "messages")) {
+      if (request.mode().stream()) {
+        ChatStream.send(exchange, served, request, answering, fold, tally);
+        return;
+      }
+      List<ChatAnswer> answers = new ArrayList<>();
+      for (int i = 0; i < request.n(); i++) {
+        answers.add(new ChatAnswer(i));
+      }
+      answering.run(event -> {
+        tally.count(event);
+        ChatDelta delta = fold.delta(event);
+        if (delta != null) {
+          answers.get(delta.index()).add(delta);
+        }
+      });
+      exchange.send(
+          new ChatCompletion(
+              Ids.next("chatcmpl-"),
+              "chat.completion",
+              Instant.now().getEpochSecond(),
+              served.name(),
+              answers.stream().map(answer -> answer.choice(logprobs)).toList(),
+              tally.usage(),
+              tally.timings()));
+    }
+  }
+
+  private static List<GenerationRequest> generations(ChatRequest request) {
+    GenerationRequest first =
+        GenerationRequest.of(request.messages(), request.options())
+            .withCacheSalt(request.cacheSalt());
+    return times(first, request.n());
+  }
+
+  /** The same several times, each with a seed of its own where there is one. */
+  static List<GenerationRequest> times(GenerationRequest request, int n) {
+    SamplingOptions sampling = request.options().sampling();
+    Long seed = sampling.seed();
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      requests.add(
+          seed == null
+              ? request
+              : request.withOptions(request.options().withSampling(sampling.withSeed(seed + i))));
+    }
+    return requests;
+  }
+}

@@ -1,0 +1,132 @@
+package io.xmodel.server.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.xmodel.GenerationOptions;
+import io.xmodel.GenerationRequest.Prompt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a completion asks for.
+ *
+ * @param model its name, or null for the one there is
+ * @param prompts what to continue, one or more
+ * @param options how
+ * @param n how many continuations of each prompt
+ * @param bestOf of how many the best are taken
+ * @param echo whether the prompt stands before the continuation
+ * @param alternatives beside each token, its log-probability and those of so many others; -1: none
+ * @param mode whether they are streamed
+ * @param cacheSalt whose prompts may share what is computed of them
+ */
+public record CompletionRequest(
+    @Nullable String model,
+    List<Prompt> prompts,
+    GenerationOptions options,
+    int n,
+    int bestOf,
+    boolean echo,
+    int alternatives,
+    StreamMode mode,
+    String cacheSalt) {
+  private static final int DEFAULT_TOKENS = 16;
+  private static final int MOST_PROMPTS = 2048;
+  private static final int MOST_ALTERNATIVES = 20;
+  private static final int MOST_ANSWERS = 128;
+
+  /** They would change the answer, and nothing here heeds them. */
+  private static final Set<String> REFUSED = Set.of("suffix", "prompt_logprobs");
+
+  /** Copies the list. */
+  public CompletionRequest {
+    prompts = List.copyOf(prompts);
+  }
+
+  /**
+   * What a body says.
+   *
+   * @param defaults what counts where it says nothing
+   */
+  public static CompletionRequest read(Fields fields, Defaults defaults) {
+    fields.refuse(REFUSED);
+    Integer maxTokens = fields.integer("max_tokens", 0, Integer.MAX_VALUE);
+    OptionFields optionFields = new OptionFields(fields, defaults.vocabulary());
+    GenerationOptions options =
+        optionFields.read(defaults.options(), maxTokens == null ? DEFAULT_TOKENS : maxTokens);
+    Integer logprobs = fields.integer("logprobs", 0, MOST_ALTERNATIVES);
+    boolean echo = fields.flag("echo", false);
+    Integer n = fields.integer("n", 1, MOST_ANSWERS);
+    Integer bestOf = fields.integer("best_of", n == null ? 1 : n, MOST_ANSWERS);
+    StreamMode mode = StreamMode.read(fields);
+    int answers = n == null ? 1 : n;
+    int candidates = defaults.checkedAnswers(bestOf == null ? answers : bestOf);
+    if (candidates > answers && mode.stream()) {
+      throw ApiException.unsupported(
+          "best_of", "best_of must equal n in a stream: the best is known only at the end.");
+    }
+    if (logprobs != null || candidates > answers) {
+      // One at least: whether a token is the most probable one is told from it.
+      options =
+          options
+              .withTopLogprobs(Math.max(1, logprobs == null ? 0 : logprobs))
+              .withPromptLogprobs(echo && logprobs != null);
+    }
+    return new CompletionRequest(
+        fields.text("model"),
+        prompts(fields, optionFields),
+        options,
+        answers,
+        candidates,
+        echo,
+        logprobs == null ? -1 : logprobs,
+        mode,
+        defaults.salt(fields));
+  }
+
+  private static List<Prompt> prompts(Fields fields, OptionFields options) {
+    JsonNode given = fields.value("prompt");
+    if (given == null) {
+      throw ApiException.badValue("prompt", "prompt is missing: give a text or token ids.");
+    }
+    if (given.isTextual()) {
+      return List.of(text(given));
+    }
+    if (!given.isArray() || given.isEmpty()) {
+      throw wrong(fields, given);
+    }
+    if (given.get(0).isNumber()) {
+      return List.of(ids(given, options));
+    }
+    List<Prompt> prompts = new ArrayList<>();
+    for (JsonNode prompt : fields.list("prompt", MOST_PROMPTS)) {
+      if (prompt.isTextual()) {
+        prompts.add(text(prompt));
+      } else if (prompt.isArray() && !prompt.isEmpty()) {
+        prompts.add(ids(prompt, options));
+      } else {
+        throw wrong(fields, prompt);
+      }
+    }
+    return prompts;
+  }
+
+  private static ApiException wrong(Fields fields, JsonNode found) {
+    String expected = "a text, token ids, or an array of texts or of token ids, none of them empty";
+    return found.isArray() && found.isEmpty()
+        ? ApiException.badValue(
+            "prompt", "prompt must be %s, found an empty array.".formatted(expected))
+        : fields.wrong("prompt", expected, found);
+  }
+
+  private static Prompt text(JsonNode prompt) {
+    return new Prompt.Text(prompt.textValue());
+  }
+
+  private static Prompt ids(JsonNode array, OptionFields options) {
+    List<Integer> ids = new ArrayList<>(array.size());
+    array.forEach(id -> ids.add(options.id("prompt", id)));
+    return new Prompt.Ids(ids);
+  }
+}

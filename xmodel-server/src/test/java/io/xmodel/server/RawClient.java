@@ -1,0 +1,102 @@
+package io.xmodel.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+
+/** A client that controls each byte: that hangs up, dawdles, or sends rubbish. */
+final class RawClient implements AutoCloseable {
+  private final Socket socket;
+  private final InputStream in;
+
+  RawClient(int port) throws IOException {
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(20_000);
+    in = new BufferedInputStream(socket.getInputStream(), 2048);
+  }
+
+  /** One that can take next to nothing before it reads. */
+  static RawClient withSmallBuffer(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(2048);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawClient(socket);
+  }
+
+  /** Sends a request with headers beside those that it must have. */
+  RawClient post(String path, String body, String... headers) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\n");
+    if (List.of(headers).stream().noneMatch(header -> header.startsWith("Host:"))) {
+      head.append("Host: localhost\r\n");
+    }
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    head.append("Content-Length: ").append(bytes.length).append("\r\n\r\n");
+    return send(head.toString()).send(bytes);
+  }
+
+  RawClient send(String text) throws IOException {
+    return send(text.getBytes(UTF_8));
+  }
+
+  RawClient sendBytes(byte[] bytes) throws IOException {
+    return send(bytes);
+  }
+
+  private RawClient send(byte[] bytes) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(bytes);
+    out.flush();
+    return this;
+  }
+
+  /** Reads until a text has come, and returns all so far. */
+  String readUntil(String text) throws IOException {
+    byte[] end = text.getBytes(UTF_8);
+    byte[] read = new byte[1024];
+    int size = 0;
+    while (size < end.length || !Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
+      int next = in.read();
+      if (next < 0) {
+        throw new AssertionError(
+            "The end came before " + text + ": " + new String(read, 0, size, UTF_8));
+      }
+      if (size == read.length) {
+        read = Arrays.copyOf(read, 2 * size);
+      }
+      read[size++] = (byte) next;
+    }
+    return new String(read, 0, size, UTF_8);
+  }
+
+  /** Reads to the end of the connection. */
+  String readAll() throws IOException {
+    return new String(in.readAllBytes(), UTF_8);
+  }
+
+  /** Says goodbye in the usual way. */
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /** Breaks off. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+}
