@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     name = "peers",
     description = {
       "xmodel beside other programs that run the same model.",
-      "Runs take turns, each between two readings of what the machine gives. The ratio is the median over rounds of xmodel's tokens/s divided by the peer's in the same round. A peer that is not installed is named and left out."
+      "Runs take turns, each between two readings of the machine's limit. The ratio is the median over rounds of xmodel's tokens/s divided by the peer's in the same round. A peer that is not installed is named and left out."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
