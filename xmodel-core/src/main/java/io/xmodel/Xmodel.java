@@ -16,6 +16,7 @@ import io.xmodel.error.Setting;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.engine.Embedder;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Scorer;
@@ -545,6 +546,91 @@ public final class Xmodel implements AutoCloseable {
     files.checkpoint().requireUnchanged();
     checkIds(ids);
     return new Score(ids, Scorer.score(engine, ids, contextLength(), stride, progress));
+  }
+
+  /**
+   * Embeds a text, with the begin-of-text token before it when the tokenizer's configuration says
+   * so.
+   *
+   * @see #embedIds(List, ProgressListener)
+   */
+  public Embedding embed(String text) {
+    return embed(List.of(Objects.requireNonNull(text, "text"))).getFirst();
+  }
+
+  /**
+   * Embeds ids, taken as they are. Needs no tokenizer.
+   *
+   * @see #embedIds(List, ProgressListener)
+   */
+  public Embedding embed(int[] ids) {
+    Objects.requireNonNull(ids, "ids");
+    return embedIds(List.of(ids), ProgressListener.NONE).getFirst();
+  }
+
+  /**
+   * Embeds texts, as {@link #embed(String)} does each of them. Strings of special tokens are plain
+   * text.
+   *
+   * @throws RequestException when a text is empty
+   * @see #embedIds(List, ProgressListener)
+   */
+  public List<Embedding> embed(List<String> texts) {
+    Objects.requireNonNull(texts, "texts").forEach(text -> Objects.requireNonNull(text, "text"));
+    Tokenizer known = requireTokenizer();
+    List<int[]> ids = new ArrayList<>();
+    for (String text : texts) {
+      if (text.isEmpty()) {
+        throw new RequestException(
+            texts.size() == 1
+                ? "There is nothing to embed: the text is empty."
+                : "There is nothing to embed in text %s of %s: it is empty."
+                    .formatted(ids.size() + 1, texts.size()));
+      }
+      ids.add(known.withBos(encode(PromptText.of(text, false))));
+    }
+    return embedIds(ids, ProgressListener.NONE);
+  }
+
+  /**
+   * Embeds texts given as ids, computed together and beside generations. An embedding is the mean
+   * of the hidden states of all tokens, divided by its own length. A token's hidden state is what
+   * the model's head multiplies: the residual stream after the last layer and the final norm,
+   * without the scale of the logits.
+   *
+   * <p>Either all are embedded or, when an exception is thrown, none. There may be more texts than
+   * places: they wait. An interrupt of the thread ends the reading within a step.
+   *
+   * @param progress hears how many texts are done
+   * @return in the order of the texts
+   * @throws RequestException when a text has no id, or one is outside the vocabulary
+   * @throws io.xmodel.error.ContextFullException when a text does not fit the context: it is not
+   *     cut
+   * @throws CapacityException when too many requests wait already
+   * @throws io.xmodel.error.BackendException when the device fails, or computes what are no numbers
+   * @throws io.xmodel.error.InterruptedWorkException when the thread is interrupted, which it stays
+   * @throws io.xmodel.error.ClosedException when this model is closed, before or meanwhile
+   */
+  public List<Embedding> embedIds(List<int[]> texts, ProgressListener progress) {
+    List<int[]> ids = new ArrayList<>();
+    for (int[] text : Objects.requireNonNull(texts, "texts")) {
+      ids.add(Objects.requireNonNull(text, "text").clone());
+    }
+    Objects.requireNonNull(progress, "progress");
+    files.checkpoint().requireUnchanged();
+    for (int[] text : ids) {
+      checkIds(text);
+      if (text.length > context) { // before any is read
+        throw new ContextFullException(0, text.length, context, config.maxPositionEmbeddings());
+      }
+    }
+    int most = 2 * options.engine().mostRunning();
+    List<float[]> vectors = Embedder.embed(engine, config.hiddenSize(), ids, most, progress);
+    List<Embedding> embeddings = new ArrayList<>();
+    for (int i = 0; i < vectors.size(); i++) {
+      embeddings.add(new Embedding(vectors.get(i), ids.get(i).length));
+    }
+    return embeddings;
   }
 
   /** Shapes and constants. */

@@ -94,6 +94,8 @@ class NullArgumentsTest {
             BackendOptions.DEFAULT,
             EngineOptions.DEFAULT,
             model.config(),
+            new Embedding(new float[] {1}, 1),
+            new float[] {1},
             new Timings(0, 0, 0, 0, 0, 0),
             Message.user("a"),
             Conversation.of(),

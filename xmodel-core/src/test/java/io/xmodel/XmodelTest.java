@@ -332,6 +332,7 @@ class XmodelTest extends ModelTest {
               () -> ids.generate(new int[] {5}, OPTIONS.withStopStrings("a")),
               () -> ids.encode("a"),
               () -> ids.score("a"),
+              () -> ids.embed("a"),
               ids::chat,
               ids::chatTemplate);
       for (Callable<Object> call : calls) {
@@ -368,6 +369,9 @@ class XmodelTest extends ModelTest {
     calls.put("stream in a conversation", () -> chat.stream("a", OPTIONS));
     calls.put("score text", () -> model.score("a"));
     calls.put("score ids", () -> model.score(new int[] {5, 6}));
+    calls.put("embed text", () -> model.embed("a"));
+    calls.put("embed texts", () -> model.embed(List.of("a")));
+    calls.put("embed ids", () -> model.embed(new int[] {5, 6}));
     calls.put("encode", () -> model.encode("a"));
     calls.put("encode messages", () -> model.encode(messages));
     for (var call : calls.entrySet()) {

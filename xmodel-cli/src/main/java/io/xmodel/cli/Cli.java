@@ -70,6 +70,7 @@ final class Cli {
     commands.put("generate", () -> GenerationArgs.addTo(new GenerateCommand(host)));
     commands.put("serve", () -> new ServeCommand(host));
     commands.put("score", () -> new ScoreCommand(host));
+    commands.put("embed", () -> new EmbedCommand(host));
     commands.put("render", () -> new RenderCommand(host));
     commands.put("tokenize", () -> new TokenizeCommand(host));
     commands.put("info", () -> new InfoCommand(host));

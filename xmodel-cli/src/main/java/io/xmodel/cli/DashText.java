@@ -11,13 +11,14 @@ import picocli.CommandLine.ParameterException;
 /**
  * Texts that begin with a dash, such as {@code "-5 + 3 ="}. What cannot be an option, as it has a
  * blank or begins with a number, is put behind {@code --}, where picocli takes it for a text. What
- * may be a misspelt option stays one.
+ * may be a misspelt option stays one. A command that takes several texts has all of them there, so
+ * that their order stays.
  *
  * <p>A value that begins with a dash may be an option that was forgotten to be given one; behind an
  * equals sign ({@code --stop=-n}) it is what it is.
  */
 final class DashText {
-  private static final Set<String> TEXT_COMMANDS = Set.of("generate", "score");
+  private static final Set<String> TEXT_COMMANDS = Set.of("generate", "score", "embed");
 
   private DashText() {}
 
@@ -68,9 +69,13 @@ final class DashText {
     return TEXT_COMMANDS.contains(command.getCommandName());
   }
 
+  private static boolean takesSeveral(CommandLine command) {
+    return command.getCommandName().equals("embed");
+  }
+
   private static boolean isText(String arg, CommandLine command) {
     if (arg.length() < 2 || arg.charAt(0) != '-') {
-      return false;
+      return takesSeveral(command);
     }
     if (Character.isDigit(arg.charAt(1))) {
       return true;

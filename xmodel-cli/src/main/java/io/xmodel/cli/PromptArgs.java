@@ -37,19 +37,9 @@ final class PromptArgs {
     if (Stream.of(text, file, ids).filter(Objects::nonNull).count() > 1) {
       throw usage("Give the text once: as an argument, with --file, or with --ids.");
     }
-    return ids != null ? new Prompt.Ids(parseIds(ids)) : new Prompt.Text(readText(host));
-  }
-
-  private int[] parseIds(String list) {
-    try {
-      int[] parsed = TokenIds.parse(list);
-      if (parsed.length == 0) {
-        throw new RequestException("there is no id; give at least one, such as --ids 1,5,9.");
-      }
-      return parsed;
-    } catch (RequestException e) {
-      throw usage("--ids: " + e.getMessage());
-    }
+    return ids != null
+        ? new Prompt.Ids(TokenIds.parseOption(ids, spec))
+        : new Prompt.Text(readText(host));
   }
 
   private String readText(Host host) {

@@ -2,6 +2,8 @@ package io.xmodel.cli;
 
 import io.xmodel.error.RequestException;
 import java.util.Arrays;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Token ids as written on the command line: {@code 1,5,9}. */
 final class TokenIds {
@@ -13,6 +15,23 @@ final class TokenIds {
         .filter(word -> !word.isEmpty())
         .mapToInt(TokenIds::parseOne)
         .toArray();
+  }
+
+  /**
+   * Parses the value of {@code --ids}.
+   *
+   * @throws ParameterException when it holds no id, or what is none
+   */
+  static int[] parseOption(String text, CommandSpec spec) {
+    try {
+      int[] parsed = parse(text);
+      if (parsed.length == 0) {
+        throw new RequestException("there is no id; give at least one, such as --ids 1,5,9.");
+      }
+      return parsed;
+    } catch (RequestException e) {
+      throw new ParameterException(spec.commandLine(), "--ids: " + e.getMessage(), e);
+    }
   }
 
   /** Parses one id. */

@@ -51,6 +51,8 @@ class ApplicationFaultsTest {
         () -> model.encode(MESSAGES),
         () -> model.score("ab"),
         () -> model.score(new int[] {1, 2}),
+        () -> model.embed("ab"),
+        () -> model.embed(new int[] {1, 2}),
         () -> model.chat(),
         () -> model.weights(),
         () -> chat.send("a", OPTIONS));

@@ -46,13 +46,28 @@ class DashTextTest {
         "🙂",
       })
   void anyTextIsAText(String text) {
-    for (String command : new String[] {"score", "generate"}) {
+    for (String command : new String[] {"score", "generate", "embed"}) {
       Result result = run(command, text, "--json");
       assertThat(result.err()).isEmpty();
       assertThat(result.code()).isZero();
     }
     String ids = run("tokenize", "--encode=" + text).out().strip();
     assertThat(run("score", text, "--json").out()).contains("[0," + ids + "]");
+  }
+
+  @Test
+  void severalTextsStayInTheirOrder() {
+    String[] texts = {"a", "-5 + 3", "--x y", "b", "- c", "-", "d"};
+    StringBuilder alone = new StringBuilder();
+    for (String text : texts) {
+      alone.append(run("embed", text).out());
+    }
+    String[] all = new String[texts.length + 2];
+    all[0] = "embed";
+    all[1] = "--threads=1";
+    System.arraycopy(texts, 0, all, 2, texts.length);
+    assertThat(run(all).out()).isEqualTo(alone.toString());
+    assertThat(alone.toString().lines().distinct()).hasSize(texts.length);
   }
 
   /** A value of an option is one, whatever it looks like. */

@@ -37,6 +37,7 @@ class UsageTest {
         "generate",
         "serve",
         "score",
+        "embed",
         "render",
         "tokenize",
         "info",

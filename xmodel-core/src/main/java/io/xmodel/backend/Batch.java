@@ -32,6 +32,11 @@ public record Batch(List<Slot> slots) {
     return new Batch(List.of(new Slot(sequence, tokens, logits)));
   }
 
+  /** A batch of one slot whose tokens want their hidden states and no logits. */
+  public static Batch ofStates(Sequence sequence, int[] tokens) {
+    return new Batch(List.of(new Slot(sequence, tokens, LogitsFor.NONE, true)));
+  }
+
   /** Tokens of all slots together. */
   public int tokens() {
     return slots.stream().mapToInt(Slot::count).sum();
@@ -40,6 +45,11 @@ public record Batch(List<Slot> slots) {
   /** Rows of logits that the pass will return: slots in order, positions in order. */
   public int logitsRows() {
     return slots.stream().mapToInt(Slot::logitsRows).sum();
+  }
+
+  /** Hidden states that the pass will return: slots in order, positions in order. */
+  public int stateRows() {
+    return slots.stream().mapToInt(Slot::stateRows).sum();
   }
 
   /** Which of a slot's positions want logits. */
@@ -58,14 +68,20 @@ public record Batch(List<Slot> slots) {
    * @param sequence where the tokens are appended
    * @param tokens at least one id, each below vocab_size
    * @param logits which of the tokens want logits
+   * @param states whether each of the tokens wants its hidden state, for embeddings
    */
-  public record Slot(Sequence sequence, int[] tokens, LogitsFor logits) {
+  public record Slot(Sequence sequence, int[] tokens, LogitsFor logits, boolean states) {
     /** Copies the tokens and checks that there are some. */
     public Slot {
       if (tokens.length == 0) {
         throw new RequestException("A slot needs at least one token.");
       }
       tokens = tokens.clone();
+    }
+
+    /** One that wants no hidden states: the usual. */
+    public Slot(Sequence sequence, int[] tokens, LogitsFor logits) {
+      this(sequence, tokens, logits, false);
     }
 
     /** A copy of the tokens. */
@@ -91,6 +107,11 @@ public record Batch(List<Slot> slots) {
         case LAST -> 1;
         case ALL -> count();
       };
+    }
+
+    /** Hidden states this slot returns. */
+    public int stateRows() {
+      return states ? count() : 0;
     }
   }
 }

@@ -5,6 +5,10 @@ package io.xmodel.backend;
  * order. Ask for the least that is needed – {@link #argmax} moves one int off the device, {@link
  * #topK} k pairs, {@link #copyTo} everything.
  *
+ * <p>Tokens that asked for it have their hidden state here, too: the residual stream after the last
+ * layer and the final norm, which is what the head multiplies. So {@code head · state · scale} are
+ * the token's logits.
+ *
  * <p>{@code limit} keeps the embedding's padding rows from being chosen: only ids below it are
  * candidates. Log-sum-exp is always over all rows of the vocabulary, as the reference's softmax is.
  */
@@ -33,6 +37,12 @@ public interface Logits extends AutoCloseable {
 
   /** Copies a row of vocab_size logits. */
   void copyTo(int row, float[] destination);
+
+  /** Number of hidden states, {@link Batch#stateRows()}. */
+  int states();
+
+  /** Copies a hidden state of hidden_size elements. */
+  void copyState(int state, float[] destination);
 
   /** Hands the step back: the next forward pass may begin. */
   @Override

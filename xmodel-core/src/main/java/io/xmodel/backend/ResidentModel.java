@@ -31,8 +31,8 @@ public interface ResidentModel extends AutoCloseable {
   Sequence open(int capacity);
 
   /**
-   * Appends each slot's tokens to its sequence and computes the logits asked for. The device is
-   * this step's until the logits are closed: close them before the next call.
+   * Appends each slot's tokens to its sequence and computes the logits and hidden states asked for.
+   * The device is this step's until the logits are closed: close them before the next call.
    *
    * <p>Either every slot is appended or, when an exception is thrown, none.
    *

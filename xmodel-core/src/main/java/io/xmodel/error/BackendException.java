@@ -23,15 +23,24 @@ public class BackendException extends XmodelException {
     super(sentence, null, settings);
   }
 
+  /** Hidden states are NaN or infinite, or all of them are zero. */
+  public static BackendException noDirection() {
+    return computed("hidden states that have no direction (NaN, infinite or all zero)");
+  }
+
   /**
    * Logits are NaN or infinite.
    *
    * @param where such as a row or a position
    */
   public static BackendException notNumbers(String where) {
+    return computed("logits that are not numbers (NaN or infinite, %s)".formatted(where));
+  }
+
+  private static BackendException computed(String what) {
     return new BackendException(
-        "The model computed logits that are not numbers (NaN or infinite, %s): its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
-            .formatted(where),
+        "The model computed %s: its weights are damaged, its activations overflow, or the backend has a fault. Check the checkpoint's files, or try the cpu backend."
+            .formatted(what),
         Setting.BACKEND);
   }
 }

@@ -19,4 +19,5 @@ public abstract class BackendConformance
         EngineContract,
         SequenceContract,
         LogitsContract,
+        StatesContract,
         LifeCycleContract {}

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.GeneratedToken;
+import io.xmodel.internal.engine.Embedder;
 import io.xmodel.internal.engine.Ending;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Sink;
+import io.xmodel.progress.ProgressListener;
 import io.xmodel.sampling.SamplingOptions;
 import io.xmodel.sampling.TokenLogprob;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -53,6 +56,44 @@ public interface EngineContract extends BackendSubject {
       }
       assertThat(engine.stats().steps()).isLessThan(8 * 24);
     }
+  }
+
+  /** Several texts at once, beside a generation: the means of the reference's states. */
+  @Test
+  default void embeddingsAgreeWithTheReference() {
+    try (Golden golden = Golden.open(golden());
+        Engine engine = engine(golden)) {
+      int[] ids = golden.stages().ids();
+      float[][] states = Objects.requireNonNull(golden.stages().stages().get("norm"));
+      List<int[]> texts = new ArrayList<>();
+      List<float[]> expected = new ArrayList<>();
+      for (int length = 1; length <= ids.length; length++) {
+        texts.add(Arrays.copyOf(ids, length));
+        expected.add(direction(Arrays.copyOf(states, length)));
+      }
+      Golden.Text text = golden.texts().getFirst();
+      Reader beside = Reader.of(engine, text.ids(), text.greedy().length);
+      List<float[]> embeddings =
+          Embedder.embed(engine, states[0].length, texts, 3, ProgressListener.NONE);
+      BackendSubject.assertAgree(
+          "embeddings", embeddings.toArray(float[][]::new), expected.toArray(float[][]::new));
+      beside.check(text);
+    }
+  }
+
+  private static float[] direction(float[][] states) {
+    double[] mean = new double[states[0].length];
+    for (float[] state : states) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += state[i] / states.length;
+      }
+    }
+    double length = Math.sqrt(Arrays.stream(mean).map(value -> value * value).sum());
+    float[] direction = new float[mean.length];
+    for (int i = 0; i < mean.length; i++) {
+      direction[i] = (float) (mean[i] / length);
+    }
+    return direction;
   }
 
   private Engine engine(Golden golden) {

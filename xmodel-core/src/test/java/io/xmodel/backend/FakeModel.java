@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A model with no weights: its logits are a function of the ids of the text so far. It keeps the
- * ids in the blocks of its cache and reads them from there, so that a block shared or copied
- * wrongly changes what it says.
+ * A model with no weights: its logits and hidden states are functions of the ids of the text so
+ * far. It keeps the ids in the blocks of its cache and reads them from there, so that a block
+ * shared or copied wrongly changes what it says.
  */
 public final class FakeModel extends StepModel {
   /** Ids that {@link #counting} knows. */
@@ -41,10 +41,7 @@ public final class FakeModel extends StepModel {
   /** Logits from 0 to 8 that depend on every id before. */
   public static final Rule HASHING =
       (ids, vocabulary) -> {
-        long hash = 1;
-        for (int id : ids) {
-          hash = mix(hash * 31 + id);
-        }
+        long hash = hash(ids);
         float[] row = new float[vocabulary];
         for (int id = 0; id < vocabulary; id++) {
           row[id] = (mix(hash + id) >>> 40) * 0x1p-21f;
@@ -162,6 +159,7 @@ public final class FakeModel extends StepModel {
   protected StepLogits compute(Batch batch) {
     beforeStep.accept(batch);
     List<float[]> rows = new ArrayList<>();
+    List<float[]> states = new ArrayList<>();
     for (Batch.Slot slot : batch.slots()) {
       passes.add(slot.tokens());
       StepSequence sequence = (StepSequence) slot.sequence();
@@ -172,9 +170,30 @@ public final class FakeModel extends StepModel {
         if (i >= slot.count() - slot.logitsRows()) {
           rows.add(rule.logits(read(sequence, position + 1), config().vocabSize()));
         }
+        if (slot.states()) {
+          states.add(state(read(sequence, position + 1), config().hiddenSize()));
+        }
       }
     }
-    return new Rows(rows, config().vocabSize());
+    return new Rows(rows, states, config().vocabSize());
+  }
+
+  /** The hidden state of the last of these ids: from −0.5 to 0.5, and exact, so that sums are. */
+  public static float[] state(int[] ids, int size) {
+    long hash = hash(ids);
+    float[] state = new float[size];
+    for (int i = 0; i < size; i++) {
+      state[i] = (mix(hash - i) >>> 48) * 0x1p-16f - 0.5f;
+    }
+    return state;
+  }
+
+  private static long hash(int[] ids) {
+    long hash = 1;
+    for (int id : ids) {
+      hash = mix(hash * 31 + id);
+    }
+    return hash;
   }
 
   private int[] read(StepSequence sequence, int length) {
@@ -199,9 +218,10 @@ public final class FakeModel extends StepModel {
   private static final class Rows extends StepLogits {
     private final List<float[]> values;
 
-    Rows(List<float[]> values, int vocabulary) {
+    Rows(List<float[]> values, List<float[]> states, int vocabulary) {
       super(values.size(), vocabulary);
       this.values = values;
+      states.forEach(this::addState);
     }
 
     @Override

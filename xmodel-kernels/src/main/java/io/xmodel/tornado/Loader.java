@@ -17,6 +17,7 @@ import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.DecodePlan;
 import io.xmodel.tornado.graph.DeviceArrays;
 import io.xmodel.tornado.graph.FewPlan;
+import io.xmodel.tornado.graph.FinalStates;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
 import io.xmodel.tornado.graph.Shapes;
@@ -107,6 +108,7 @@ final class Loader {
           few,
           block,
           select,
+          new FinalStates(program, arrays, weights.norm()),
           copy,
           tables,
           memory,

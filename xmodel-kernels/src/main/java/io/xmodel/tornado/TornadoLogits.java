@@ -43,6 +43,11 @@ final class TornadoLogits extends StepLogits {
     onDevice++;
   }
 
+  /** Adds a hidden state. */
+  void add(float[] state) {
+    addState(state);
+  }
+
   /** Remembers the best id of the only row. */
   void knowBest(int limit, int id) {
     bestLimit = limit;

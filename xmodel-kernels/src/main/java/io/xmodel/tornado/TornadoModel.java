@@ -11,6 +11,7 @@ import io.xmodel.tornado.graph.BlockPlan;
 import io.xmodel.tornado.graph.BlockTables;
 import io.xmodel.tornado.graph.CopyPlan;
 import io.xmodel.tornado.graph.FewPlan;
+import io.xmodel.tornado.graph.FinalStates;
 import io.xmodel.tornado.graph.PassState;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.SelectPlan;
@@ -22,8 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on a device of TornadoVM. A single token takes the decode plan; a pass of a few rows, the
- * plan for those; anything else goes in blocks.
+ * A model on a device of TornadoVM. A single token takes the decode plan, unless its hidden state
+ * is wanted, which that plan may keep for itself. A pass of a few rows takes the plan for those,
+ * and anything else goes in blocks.
  */
 final class TornadoModel extends StepModel {
   private final String description;
@@ -32,6 +34,7 @@ final class TornadoModel extends StepModel {
   private final FewPlan few;
   private final BlockPlan block;
   private final SelectPlan select;
+  private final FinalStates states;
   private final CopyPlan copy;
   private final BlockTables tables;
   private final int maxRows;
@@ -48,6 +51,7 @@ final class TornadoModel extends StepModel {
       FewPlan few,
       BlockPlan block,
       SelectPlan select,
+      FinalStates states,
       CopyPlan copy,
       BlockTables tables,
       MemoryPlan memory,
@@ -60,6 +64,7 @@ final class TornadoModel extends StepModel {
     this.few = few;
     this.block = block;
     this.select = select;
+    this.states = states;
     this.copy = copy;
     this.tables = tables;
     this.maxRows = shapes.maxRows();
@@ -97,7 +102,8 @@ final class TornadoModel extends StepModel {
   protected StepLogits compute(Batch batch) {
     List<Pass> passes = Pass.of(batch, maxRows);
     TornadoLogits logits = new TornadoLogits(this, select, batch.logitsRows());
-    if (passes.size() == 1 && passes.getFirst().rows() == 1 && stages == null) {
+    boolean isToken = batch.tokens() == 1 && batch.stateRows() == 0;
+    if (isToken && stages == null) {
       Pass pass = passes.getFirst();
       int table = table(pass.piece(0).sequence());
       tables.send();
@@ -114,6 +120,7 @@ final class TornadoModel extends StepModel {
       for (int i = 0; i < pass.logitsCount(); i++) {
         logits.add(i);
       }
+      addStates(pass, logits);
       report(pass);
     }
     return logits;
@@ -143,6 +150,17 @@ final class TornadoModel extends StepModel {
       state.wantLogits(pass.logitsRow(i));
     }
     tables.send();
+  }
+
+  private void addStates(Pass pass, TornadoLogits logits) {
+    int count = pass.statesCount();
+    if (count > 0) {
+      int first = pass.stateRow(0);
+      states.fetch(first, pass.stateRow(count - 1) + 1 - first);
+      for (int i = 0; i < count; i++) {
+        logits.add(states.state(pass.stateRow(i)));
+      }
+    }
   }
 
   private void reportLayer(Pass pass, int layer) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a decode step costs, by the emulator's counters. */
 class DecodeCountersTest {
@@ -208,6 +209,26 @@ class DecodeCountersTest {
       model.forward(Batch.of(sequence, ids, LogitsFor.LAST)).close();
       Counters.Traffic words = emulator.counters().kernel("MatMul.run").parameter("words");
       assertThat(words.bytesRead()).isEqualTo(wordBytes(golden.files().weights()));
+    }
+  }
+
+  /** States are read from what the layers leave: nothing is launched for them, and no head. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 40})
+  void hiddenStatesCostNoLaunch(int tokens) {
+    try (Golden golden = Golden.open("mup-bf16");
+        Emulator emulator = Emulator.open(Settings.DEFAULT.withChecks(Checks.COUNTERS));
+        ResidentModel model = load(golden, KvType.F32, Shapes.GPU);
+        Sequence first = model.open(64);
+        Sequence second = model.open(64)) {
+      int[] ids = new int[Math.max(2, tokens)];
+      Counters counters = emulator.counters();
+      counters.reset();
+      model.forward(Batch.of(first, ids, LogitsFor.NONE)).close();
+      long launches = counters.launches();
+      counters.reset();
+      model.forward(Batch.ofStates(second, Arrays.copyOf(ids, tokens))).close();
+      assertThat(counters.launches()).isEqualTo(launches);
     }
   }
 

@@ -25,11 +25,14 @@ public final class Pass {
   private final List<Piece> pieceOfRow = new ArrayList<>();
   private final int[] logitsRows;
   private int logitsCount;
+  private final int[] stateRows;
+  private int statesCount;
 
   private Pass(int firstBatchRow, int maxRows) {
     this.firstBatchRow = firstBatchRow;
     this.tokens = new int[maxRows];
     this.logitsRows = new int[maxRows];
+    this.stateRows = new int[maxRows];
   }
 
   /** Cuts a checked batch into passes of at most {@code maxRows} rows. */
@@ -72,6 +75,10 @@ public final class Pass {
       if (from + i >= firstWanted) {
         logitsRows[logitsCount] = rows + i;
         logitsCount++;
+      }
+      if (source.states()) {
+        stateRows[statesCount] = rows + i;
+        statesCount++;
       }
     }
   }
@@ -120,5 +127,15 @@ public final class Pass {
   /** The row that the i-th logits are of. */
   public int logitsRow(int i) {
     return logitsRows[i];
+  }
+
+  /** Rows that want their hidden state. */
+  public int statesCount() {
+    return statesCount;
+  }
+
+  /** The row that the i-th hidden state is of. */
+  public int stateRow(int i) {
+    return stateRows[i];
   }
 }

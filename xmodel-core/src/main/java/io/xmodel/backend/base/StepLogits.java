@@ -4,12 +4,15 @@ import io.xmodel.backend.Logits;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.RequestException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Logits of one step of a {@link StepModel}: arguments checked, handed back once. */
 public abstract class StepLogits implements Logits {
   private final int rows;
   private final int vocabSize;
+  private final List<float[]> states = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Runnable handBack = () -> {};
 
@@ -17,6 +20,11 @@ public abstract class StepLogits implements Logits {
   protected StepLogits(int rows, int vocabSize) {
     this.rows = rows;
     this.vocabSize = vocabSize;
+  }
+
+  /** Adds the next hidden state, which is the step's own from now on. */
+  protected final void addState(float[] state) {
+    states.add(state);
   }
 
   /** What ends the step. */
@@ -96,16 +104,40 @@ public abstract class StepLogits implements Logits {
   protected abstract void copyRow(int row, float[] destination);
 
   @Override
+  public final int states() {
+    return states.size();
+  }
+
+  @Override
+  public final void copyState(int state, float[] destination) {
+    checkOpen();
+    if (state < 0 || state >= states.size()) {
+      throw new IndexOutOfBoundsException("state %s of %s".formatted(state, states.size()));
+    }
+    float[] values = states.get(state);
+    if (destination.length < values.length) {
+      throw new IllegalArgumentException(
+          "a state has %s elements, the destination %s"
+              .formatted(values.length, destination.length));
+    }
+    System.arraycopy(values, 0, destination, 0, values.length);
+  }
+
+  @Override
   public final void close() {
     if (closed.compareAndSet(false, true)) {
       handBack.run();
     }
   }
 
-  private void checkRow(int row) {
+  private void checkOpen() {
     if (closed.get()) {
       throw new ClosedException("These logits are closed.");
     }
+  }
+
+  private void checkRow(int row) {
+    checkOpen();
     if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException("row %s of %s rows of logits".formatted(row, rows));
     }

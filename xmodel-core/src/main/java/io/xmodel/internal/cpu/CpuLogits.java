@@ -15,12 +15,16 @@ final class CpuLogits extends StepLogits {
    *
    * @param arrays holding each row
    * @param offsets of each row
+   * @param states hidden states, in order
    */
-  CpuLogits(float[][] arrays, int[] offsets, int vocabSize, CpuMath math) {
+  CpuLogits(float[][] arrays, int[] offsets, int vocabSize, float[][] states, CpuMath math) {
     super(arrays.length, vocabSize);
     this.arrays = arrays;
     this.offsets = offsets;
     this.math = math;
+    for (float[] state : states) {
+      addState(state);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.xmodel.backend.base.StepLogits;
 import io.xmodel.backend.base.StepModel;
 import io.xmodel.internal.cpu.math.CpuMath;
 import io.xmodel.model.ModelWeights;
+import java.util.Arrays;
 import java.util.List;
 
 /** A model on the CPU: one forward pass at a time, each on all threads. */
@@ -78,18 +79,22 @@ final class CpuModel extends StepModel {
     int rows = batch.logitsRows();
     float[][] arrays = new float[rows][];
     int[] offsets = new int[rows];
+    float[][] states = new float[batch.stateRows()][config().hiddenSize()];
+    int statesDone = 0;
     int done = 0;
     List<Pass> passes = Pass.of(batch, MAX_ROWS);
     for (Pass pass : passes) {
       int count = pass.logitsCount();
       float[] logits = buffer(count * vocab, passes.size() == 1 && count <= KEPT_ROWS);
-      forward.run(pass, logits);
+      int end = statesDone + pass.statesCount();
+      forward.run(pass, logits, Arrays.copyOfRange(states, statesDone, end));
+      statesDone = end;
       for (int i = 0; i < count; i++, done++) {
         arrays[done] = logits;
         offsets[done] = i * vocab;
       }
     }
-    return new CpuLogits(arrays, offsets, vocab, math);
+    return new CpuLogits(arrays, offsets, vocab, states, math);
   }
 
   /** Memory for logits. What is kept is free again by the next step, as logits are closed then. */

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The model: rows of tokens in, logits out. Each statement of {@link #layer} is one piece of work
- * that all threads share.
+ * The model: rows of tokens in, logits and hidden states out. Each statement of {@link #layer} is
+ * one piece of work that all threads share.
  */
 final class ForwardPass {
   private final XmodelConfig config;
@@ -50,17 +50,21 @@ final class ForwardPass {
   }
 
   /**
-   * Appends the rows to their caches and computes the logits asked for.
+   * Appends the rows to their caches and computes what is asked for.
    *
    * @param logits receives {@link Pass#logitsCount} rows of vocab_size
+   * @param states receives {@link Pass#statesCount} rows of hidden_size
    */
-  void run(Pass pass, float[] logits) {
+  void run(Pass pass, float[] logits, float[][] states) {
     act.ensure(pass.rows());
     Attention attention =
         new Attention(workers, math, pass, cache, config.queriesPerKvHead(), scales.attention());
     embed(pass);
     for (int i = 0; i < layers.size(); i++) {
       layer(i, layers.get(i), pass, attention);
+    }
+    if (pass.statesCount() > 0) {
+      states(pass, states);
     }
     if (pass.logitsCount() > 0) {
       head(pass, logits);
@@ -177,6 +181,22 @@ final class ForwardPass {
       int at = t * config.intermediateSize();
       math.swiGlu(act.gate, act.up, at + from, at + to);
     }
+  }
+
+  /** The final norm alone, for the rows that want their hidden state. */
+  private void states(Pass pass, float[][] states) {
+    int hidden = config.hiddenSize();
+    workers.each(
+        pass.statesCount(),
+        (worker, i) ->
+            math.rmsNorm(
+                act.x,
+                pass.stateRow(i) * hidden,
+                norm,
+                config.rmsNormEps(),
+                states[i],
+                0,
+                workers.scratch(worker)));
   }
 
   /** The final norm and the head, for the rows that want logits. */

@@ -85,9 +85,7 @@ public final class Engine implements AutoCloseable {
    */
   public Ticket submit(Request request, Sink sink) {
     int length = request.prompt().length;
-    // The last token of a text that is only scored is never read.
-    int positions = request.maxTokens() == 0 ? length - 1 : length;
-    if (positions > context) {
+    if (request.read() > context) {
       throw new ContextFullException(0, length, context, model.config().maxPositionEmbeddings());
     }
     int capacity = (int) Math.min(context, Math.max(1, length + (long) request.maxTokens()));
@@ -290,10 +288,13 @@ public final class Engine implements AutoCloseable {
     List<Ended> ended = new ArrayList<>();
     try (Logits logits = computed) {
       int row = 0;
+      int state = 0;
       for (Plan.Entry entry : plan.entries()) {
         int rows = rows(entry);
-        deal(entry, logits, row, System.nanoTime() - start, ended);
+        int states = entry.job().generation().wantsStates() ? entry.count() : 0;
+        deal(entry, logits, row, state, System.nanoTime() - start, ended);
         row += rows;
+        state += states;
       }
     }
     long nanos = System.nanoTime() - start;
@@ -322,13 +323,15 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Gives a job its rows. What it, or its sink, throws is its own end only. */
-  private void deal(Plan.Entry entry, Logits logits, int row, long nanos, List<Ended> ended) {
+  private void deal(
+      Plan.Entry entry, Logits logits, int row, int state, long nanos, List<Ended> ended) {
     Job job = entry.job();
     Generation generation = job.generation();
     int before = generation.generated();
     try {
       leaveQueue(job);
       job.count(entry.count(), nanos, entry.decoding());
+      generation.acceptStates(logits, state, entry.count(), job.sink());
       generation.accept(logits, row, entry.count(), job.sink());
       if (generation.finishReason() != null) {
         ended.add(new Ended(job, null));
@@ -352,7 +355,7 @@ public final class Engine implements AutoCloseable {
   private void release(Job job, @Nullable Throwable failure) {
     leaveQueue(job);
     boolean whole = reason(job, failure) != null;
-    scheduler.remove(job, whole && !job.generation().request().scores());
+    scheduler.remove(job, whole && job.generation().request().kept());
   }
 
   private void tell(Job job, @Nullable Throwable failure) {

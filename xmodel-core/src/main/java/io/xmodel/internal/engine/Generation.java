@@ -31,6 +31,7 @@ final class Generation {
   private int size;
   private int computed;
   private int scoreNext;
+  private int stateNext;
   private @Nullable FinishReason finishReason;
 
   /**
@@ -47,7 +48,7 @@ final class Generation {
     this.ids = request.prompt();
     this.size = ids.length;
     this.scoreNext = request.scoreFrom();
-    if (request.maxTokens() == 0 && scoreNext >= size) {
+    if (request.maxTokens() == 0 && scoreNext >= size && !request.states()) {
       finishReason = FinishReason.LENGTH;
     }
   }
@@ -100,8 +101,7 @@ final class Generation {
 
   /** Tokens that must still be appended before the next one can be chosen. */
   int pending() {
-    // The last token of a text that is only scored is never read.
-    return (request.maxTokens() == 0 ? size - 1 : size) - computed;
+    return request.read() + generated() - computed;
   }
 
   /** Whether one more token gives the next one: it has read its prompt. */
@@ -111,12 +111,15 @@ final class Generation {
 
   /** The most positions that a cache of other texts can give it: the rest must be computed. */
   int mostShared() {
-    return Math.min(size, scoreNext) - 1;
+    return request.states() ? Math.min(size - 1, stateNext) : Math.min(size, scoreNext) - 1;
   }
 
   /** How many tokens to append next, of at most so many: all that follow want the same logits. */
   int chunk(int most) {
     int count = Math.min(most, pending());
+    if (computed < stateNext) {
+      return Math.min(count, stateNext - computed);
+    }
     if (scoreNext >= request.prompt().length) {
       return count;
     }
@@ -135,6 +138,25 @@ final class Generation {
       return LogitsFor.ALL;
     }
     return count == pending() && request.maxTokens() > 0 ? LogitsFor.LAST : LogitsFor.NONE;
+  }
+
+  /** Whether the next tokens want their hidden states: those read again have had theirs. */
+  boolean wantsStates() {
+    return request.states() && computed >= stateNext;
+  }
+
+  /**
+   * Takes the hidden states of the next tokens, if {@link #wantsStates}; before {@link #accept}.
+   *
+   * @param firstState where they begin
+   */
+  void acceptStates(Logits logits, int firstState, int count, Sink sink) {
+    if (wantsStates()) {
+      for (int i = 0; i < count; i++) {
+        sink.state(logits, firstState + i);
+      }
+      stateNext += count;
+    }
   }
 
   /**

@@ -35,7 +35,8 @@ record Plan(List<Entry> entries) {
                 new Batch.Slot(
                     e.job().sequence(),
                     e.job().generation().next(e.count()),
-                    e.job().generation().wanted(e.count())))
+                    e.job().generation().wanted(e.count()),
+                    e.job().generation().wantsStates()))
             .toList());
   }
 }

@@ -18,6 +18,8 @@ import java.util.Set;
  *     {@link #SCORE_NONE}: none does
  * @param idLimit ids below this may be sampled: those the tokenizer knows
  * @param salt prefixes are shared with generations of the same salt only
+ * @param states whether the sink gets the hidden state of each token. Nothing is generated or
+ *     scored then
  */
 public record Request(
     int[] prompt,
@@ -28,7 +30,8 @@ public record Request(
     int topLogprobs,
     int scoreFrom,
     int idLimit,
-    String salt) {
+    String salt,
+    boolean states) {
   /** No token of the prompt gets a log-probability. */
   public static final int SCORE_NONE = Integer.MAX_VALUE;
 
@@ -56,9 +59,50 @@ public record Request(
       throw new RequestException(
           "The first token of a text has no probability: nothing comes before it.");
     }
+    if (states && (maxTokens > 0 || scoreFrom != SCORE_NONE)) {
+      throw new IllegalArgumentException("hidden states are of a text that is only read");
+    }
   }
 
-  boolean scores() {
-    return scoreFrom != SCORE_NONE;
+  /** One that wants no hidden states: the usual. */
+  public Request(
+      int[] prompt,
+      int maxTokens,
+      int minTokens,
+      Set<Integer> stopIds,
+      SamplingOptions sampling,
+      int topLogprobs,
+      int scoreFrom,
+      int idLimit,
+      String salt) {
+    this(
+        prompt,
+        maxTokens,
+        minTokens,
+        stopIds,
+        sampling,
+        topLogprobs,
+        scoreFrom,
+        idLimit,
+        salt,
+        false);
+  }
+
+  /** One that wants the hidden state of each token and nothing else. */
+  static Request ofStates(int[] ids) {
+    return new Request(
+        ids, 0, 0, Set.of(), SamplingOptions.GREEDY, -1, SCORE_NONE, Integer.MAX_VALUE, "", true);
+  }
+
+  /**
+   * Tokens of the prompt that are read: the last one is, unless all that is wanted is its score.
+   */
+  int read() {
+    return maxTokens == 0 && !states ? prompt.length - 1 : prompt.length;
+  }
+
+  /** Whether its keys and values are worth keeping: other texts rarely begin like one measured. */
+  boolean kept() {
+    return scoreFrom == SCORE_NONE && !states;
   }
 }

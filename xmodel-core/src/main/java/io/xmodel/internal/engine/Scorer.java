@@ -9,10 +9,6 @@ import io.xmodel.sampling.TokenLogprob;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What the model thinks of a given text: the log-probability of each token after those before it.
@@ -90,7 +86,7 @@ public final class Scorer {
             scored - begin,
             Integer.MAX_VALUE,
             "");
-    CompletableFuture<Ending> ended = new CompletableFuture<>();
+    Awaited ended = new Awaited("Scoring");
     Sink sink =
         new Sink() {
           @Override
@@ -106,37 +102,18 @@ public final class Scorer {
 
           @Override
           public void end(Ending ending) {
-            ended.complete(ending);
+            ended.end(ending);
           }
         };
     Ticket ticket = engine.submit(request, sink);
     try {
-      await(ended, progress);
+      boolean done;
+      do {
+        done = ended.await(REPORT_MILLIS);
+        progress.progress("Scoring", scored, ids.length);
+      } while (!done);
     } finally {
       ticket.cancel(); // in case that its listener threw, or its thread was interrupted
-    }
-  }
-
-  private void await(CompletableFuture<Ending> ended, ProgressListener progress) {
-    while (true) {
-      try {
-        Throwable failure = ended.get(REPORT_MILLIS, TimeUnit.MILLISECONDS).failure();
-        if (failure instanceof RuntimeException exception) {
-          throw exception;
-        }
-        if (failure instanceof Error error) {
-          throw error;
-        }
-        progress.progress("Scoring", scored, ids.length);
-        return;
-      } catch (TimeoutException e) {
-        progress.progress("Scoring", scored, ids.length);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedWorkException("Scoring", e);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 

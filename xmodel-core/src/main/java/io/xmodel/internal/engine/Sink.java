@@ -1,5 +1,6 @@
 package io.xmodel.internal.engine;
 
+import io.xmodel.backend.Logits;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.sampling.TokenLogprob;
 import java.util.List;
@@ -32,6 +33,9 @@ public interface Sink {
    * @param top the most probable tokens there, best first
    */
   default void scored(int position, double logprob, List<TokenLogprob> top) {}
+
+  /** Takes the hidden state of the prompt's next token, where the logits have it. */
+  default void state(Logits logits, int state) {}
 
   /** Hears the end; nothing comes after it, and it always comes. */
   void end(Ending ending);

@@ -74,7 +74,7 @@ class SchedulerTest {
         generation.accept(logits, row, entry.count(), entry.job().sink());
         row += wanted == LogitsFor.NONE ? 0 : wanted == LogitsFor.LAST ? 1 : entry.count();
         if (generation.finishReason() != null) {
-          scheduler.remove(entry.job(), !generation.request().scores());
+          scheduler.remove(entry.job(), generation.request().kept());
         }
       }
     }

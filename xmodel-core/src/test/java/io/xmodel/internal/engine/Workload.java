@@ -120,7 +120,8 @@ final class Workload {
 
   private Request request() {
     int maxTokens = random.nextInt(5) == 0 ? 0 : random.nextInt(20);
-    int longest = maxTokens == 0 ? context + 1 : context;
+    boolean states = maxTokens == 0 && random.nextInt(3) == 0;
+    int longest = maxTokens == 0 && !states ? context + 1 : context;
     int length = 1 + random.nextInt(random.nextBoolean() ? longest : Math.ceilDiv(longest, 3));
     int[] prompt = Arrays.copyOf(texts[random.nextInt(texts.length)], length);
     if (random.nextInt(2) == 0) {
@@ -128,7 +129,7 @@ final class Workload {
         prompt[i] = random.nextInt(VOCABULARY);
       }
     }
-    boolean scores = maxTokens == 0 ? random.nextInt(4) > 0 : random.nextInt(6) == 0;
+    boolean scores = !states && (maxTokens == 0 ? random.nextInt(4) > 0 : random.nextInt(6) == 0);
     int from = scores ? 1 + random.nextInt(length + 1) : Request.SCORE_NONE;
     Set<Integer> stops = random.nextInt(3) == 0 ? Set.of(random.nextInt(VOCABULARY)) : Set.of();
     return new Request(
@@ -140,7 +141,8 @@ final class Workload {
         random.nextInt(4) - 1,
         from,
         random.nextInt(4) == 0 ? VOCABULARY - 2 : VOCABULARY,
-        random.nextInt(4) == 0 ? "salt" : "");
+        random.nextInt(4) == 0 ? "salt" : "",
+        states);
   }
 
   private SamplingOptions sampling() {

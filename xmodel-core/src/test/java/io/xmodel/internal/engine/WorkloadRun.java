@@ -2,6 +2,7 @@ package io.xmodel.internal.engine;
 
 import io.xmodel.backend.Batch;
 import io.xmodel.backend.FakeModel;
+import io.xmodel.backend.Logits;
 import io.xmodel.backend.Sequence;
 import io.xmodel.backend.base.PoolCheck;
 import io.xmodel.error.CapacityException;
@@ -13,6 +14,7 @@ import io.xmodel.generation.GeneratedToken;
 import io.xmodel.sampling.TokenLogprob;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +62,7 @@ final class WorkloadRun {
     private final int number;
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private final List<Double> scores = new ArrayList<>();
+    private int states;
     private @Nullable Ticket ticket;
     private @Nullable Ending ending;
     private @Nullable Throwable own;
@@ -112,6 +115,21 @@ final class WorkloadRun {
       check(position == client.request().scoreFrom() + scores.size(), "a score was left out");
       check(top.size() == Math.max(0, client.request().topLogprobs()), "alternatives of a score");
       scores.add(logprob);
+      after();
+    }
+
+    @Override
+    public void state(Logits logits, int row) {
+      check(ending == null, "a hidden state after the end");
+      check(client.request().states(), "a hidden state that nobody wants");
+      states++;
+      float[] state = new float[model.config().hiddenSize()];
+      logits.copyState(row, state);
+      int[] text = Arrays.copyOf(client.request().prompt(), states);
+      check(
+          Arrays.equals(state, FakeModel.state(text, state.length)),
+          "the hidden state of another token than %s",
+          states - 1);
       after();
     }
 
@@ -174,6 +192,8 @@ final class WorkloadRun {
         check(end.reason() == alone.reason(), "%s, alone %s", end.reason(), alone.reason());
         check(tokens.size() == alone.tokens().size(), "%s tokens", tokens.size());
         check(scores.size() == alone.scores().size(), "%s scores", scores.size());
+        int length = client.request().states() ? client.request().prompt().length : 0;
+        check(states == length, "%s hidden states of %s", states, length);
       }
     }
 

@@ -85,5 +85,15 @@ final class FakeLogits implements Logits {
   }
 
   @Override
+  public int states() {
+    return 0;
+  }
+
+  @Override
+  public void copyState(int state, float[] destination) {
+    throw new IndexOutOfBoundsException(state);
+  }
+
+  @Override
   public void close() {}
 }
