@@ -7,7 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
-import io.xmodel.EngineOptions;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.server.page.Chromium;
 import java.util.ArrayList;
 import java.util.List;
