@@ -45,8 +45,8 @@ final class GenerateCommand implements Runnable {
   @Spec CommandSpec spec;
   @Mixin ModelArgs modelArgs;
   @Mixin PromptArgs promptArgs;
-  @Mixin ToolArgs toolArgs;
   @Mixin EngineArgs engineArgs;
+  @Mixin ToolArgs toolArgs;
 
   @Option(names = "--chat", description = "Take the text as a message and answer it.")
   boolean chat;

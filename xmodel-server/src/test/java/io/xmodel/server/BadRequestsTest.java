@@ -85,6 +85,24 @@ class BadRequestsTest {
           "continue_final_message":true | continue_final_message | not supported
           "add_generation_prompt":false | add_generation_prompt | must be true
           "cache_salt":5              | cache_salt             | a string
+          "functions":[{"name":"f"}]  | functions              | not supported
+          "function_call":"f"         | function_call          | not supported
+          "tools":{"a":1}             | tools                  | an array
+          "tools":[5]                 | tools[0]               | an object
+          "tools":[{"type":"custom","custom":{"name":"f"}}] | tools[0].type | must be function
+          "tools":[{"type":"web_search"}] | tools[0].type      | function or custom
+          "tools":[{"type":"function"}] | tools[0].name        | missing
+          "tools":[{"type":"function","function":{}}] | tools[0].function.name | missing
+          "tools":[{"type":"function","function":{"name":"a b"}}] | tools[0].function.name | letters, digits
+          "tools":[{"type":"function","function":{"name":"f","parameters":5}}] | tools[0].function.parameters | an object
+          "tools":[{"type":"function","function":{"name":"f","strict":1}}] | tools[0].function.strict | true or false
+          "tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"f"}}] | tools | the name 'f'
+          "tool_choice":"required"    | tool_choice            | no tools are given
+          "tool_choice":"sometimes"   | tool_choice            | auto or none or required
+          "tool_choice":{"type":"function","function":{"name":"g"}},"tools":[{"type":"function","function":{"name":"f"}}] | tool_choice | none of this name
+          "tool_choice":{"type":"function"},"tools":[{"type":"function","function":{"name":"f"}}] | tool_choice.name | missing
+          "tool_choice":{"type":"allowed_tools"} | tool_choice | a function by its name
+          "parallel_tool_calls":"no"  | parallel_tool_calls    | true or false
           "model":7                   | model                  | a string
           """)
   void fieldsOfChats(String fields, String param, String part) throws Exception {

@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** A test of what went wrong in another's server: rows of the table in {@link ReportsTest}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Report {
+public @interface Report {
   int[] value();
 }

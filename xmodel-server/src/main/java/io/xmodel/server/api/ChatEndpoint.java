@@ -1,6 +1,8 @@
 package io.xmodel.server.api;
 
+import io.xmodel.GenerationOptions;
 import io.xmodel.GenerationRequest;
+import io.xmodel.chat.ToolChoice;
 import io.xmodel.sampling.SamplingOptions;
 import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.Exchange;
@@ -38,8 +40,7 @@ public final class ChatEndpoint implements Endpoint {
       }
       answering.run(event -> {
         tally.count(event);
-        ChatDelta delta = fold.delta(event);
-        if (delta != null) {
+        for (ChatDelta delta : fold.deltas(event)) {
           answers.get(delta.index()).add(delta);
         }
       });
@@ -53,6 +54,11 @@ public final class ChatEndpoint implements Endpoint {
               tally.usage(),
               tally.timings()));
     }
+  }
+
+  /** Whether the caller has chosen the one tool that is called. */
+  static boolean isNamed(GenerationOptions options) {
+    return options.tools().choice().mode() == ToolChoice.Mode.NAMED;
   }
 
   private static List<GenerationRequest> generations(ChatRequest request) {

@@ -23,8 +23,7 @@ final class ChatStream implements Answering.Receiver {
   private final Tally tally;
   private final EventWriter events;
 
-  /** A piece that may still grow: what comes while the client is slow goes together. */
-  private @Nullable ChatDelta held;
+  private final Growing growing = new Growing(this::send);
 
   private ChatStream(
       Served served, StreamMode mode, ChatFold fold, Tally tally, EventWriter events) {
@@ -65,24 +64,11 @@ final class ChatStream implements Answering.Receiver {
   @Override
   public void accept(ChoiceEvent event) {
     tally.count(event);
-    ChatDelta delta = fold.delta(event);
-    if (delta == null) {
-      return;
-    }
-    ChatDelta before = held;
-    ChatDelta joined = before == null ? null : before.join(delta);
-    if (joined == null) {
-      release();
-    }
-    held = joined == null ? delta : joined;
+    fold.deltas(event).forEach(growing::add);
   }
 
-  private void release() {
-    ChatDelta ready = held;
-    if (ready != null) {
-      chunk(List.of(ready), mode.continuousUsage() ? tally.usage() : null);
-      held = null;
-    }
+  private void send(ChatDelta delta) {
+    chunk(List.of(delta), mode.continuousUsage() ? tally.usage() : null);
   }
 
   private void chunk(List<?> choices, @Nullable Usage usage) {
@@ -94,7 +80,7 @@ final class ChatStream implements Answering.Receiver {
 
   @Override
   public void pause() {
-    release();
+    growing.release();
     events.flush();
   }
 
@@ -104,7 +90,7 @@ final class ChatStream implements Answering.Receiver {
   }
 
   private void end() {
-    release();
+    growing.release();
     if (mode.usage()) {
       chunk(List.of(), tally.usage());
     }
@@ -112,7 +98,7 @@ final class ChatStream implements Answering.Receiver {
   }
 
   private void fail(ApiException error) {
-    release();
+    growing.release();
     Streams.fail(events, error);
   }
 }

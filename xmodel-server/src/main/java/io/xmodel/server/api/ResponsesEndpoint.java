@@ -6,7 +6,6 @@ import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.EventWriter;
 import io.xmodel.server.http.Exchange;
 import io.xmodel.server.wire.ApiException;
-import io.xmodel.server.wire.ChatDelta;
 import io.xmodel.server.wire.ResponseBody;
 import io.xmodel.server.wire.ResponseRequest;
 import java.time.Instant;
@@ -51,13 +50,13 @@ public final class ResponsesEndpoint implements Endpoint {
     private final ChatFold pieces;
     private final ResponseFold fold = new ResponseFold(this::tell);
     private @Nullable EventWriter events;
-    private @Nullable ChatDelta held;
+    private final Growing growing = new Growing(fold::add);
     private int number;
 
     Answer(Served served, ResponseRequest request) {
       this.served = served;
       this.request = request;
-      this.pieces = new ChatFold(served.texts(), false);
+      this.pieces = new ChatFold(served.texts(), false, ChatEndpoint.isNamed(request.options()));
     }
 
     void stream(Exchange exchange, Answering answering) throws InterruptedException {
@@ -68,7 +67,7 @@ public final class ResponsesEndpoint implements Endpoint {
           tell("response.in_progress", "in_progress");
           writer.flush();
           answering.run(this);
-          release();
+          growing.release();
           tell("response." + endStatus(), endStatus());
         } catch (ApiException e) {
           fail(e);
@@ -104,27 +103,12 @@ public final class ResponsesEndpoint implements Endpoint {
     @Override
     public void accept(ChoiceEvent event) {
       tally.count(event);
-      ChatDelta delta = pieces.delta(event);
-      if (delta != null) {
-        ChatDelta joined = held == null ? null : held.join(delta);
-        if (joined == null) {
-          release();
-        }
-        held = joined == null ? delta : joined;
-      }
-    }
-
-    private void release() {
-      ChatDelta ready = held;
-      if (ready != null) {
-        fold.add(ready);
-        held = null;
-      }
+      pieces.deltas(event).forEach(growing::add);
     }
 
     @Override
     public void pause() {
-      release();
+      growing.release();
       EventWriter writer = events;
       if (writer != null) {
         writer.flush();
@@ -140,7 +124,7 @@ public final class ResponsesEndpoint implements Endpoint {
     }
 
     String endStatus() {
-      release();
+      growing.release();
       return fold.isComplete() ? "completed" : "incomplete";
     }
 

@@ -11,6 +11,7 @@ import io.helidon.webserver.Router;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that tells, while its request is answered, whether anybody is still there. */
 final class Connection implements ConnectionContext {
@@ -36,6 +37,20 @@ final class Connection implements ConnectionContext {
   /** Whether the client has not hung up. */
   boolean isOpen() {
     return !input.foundEnd();
+  }
+
+  /** Reads on without a look at it, up to an end or a number of bytes. */
+  void skip(int most) {
+    int left = most;
+    byte @Nullable [] bytes = new byte[0];
+    while (bytes != null && left > 0) {
+      try {
+        bytes = input.get();
+      } catch (RuntimeException e) {
+        return; // hung up on
+      }
+      left -= bytes == null ? 0 : bytes.length;
+    }
   }
 
   /** Hangs up. Whoever waits for this connection fails. Any thread may call this. */

@@ -3,6 +3,7 @@ package io.xmodel.server.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.xmodel.server.ServerOptions;
@@ -31,6 +32,7 @@ public final class Exchange {
   private final ServerOptions options;
   private final Json json;
   private final long begun = System.nanoTime();
+  private boolean last;
 
   Exchange(
       ServerRequest request,
@@ -74,6 +76,9 @@ public final class Exchange {
     if (request.headers().contentLength().orElse(0) > longest) {
       throw tooLong(longest);
     }
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
     try (Watchdog.Watch watch = watchdog.watch(options.bodyTimeout(), connection::close);
         InputStream in = request.content().inputStream()) {
       byte[] body = in.readNBytes(longest + 1);
@@ -84,14 +89,29 @@ public final class Exchange {
         throw new ClientGoneException();
       }
       return body;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException();
+    } catch (ApiException | ClientGoneException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      endsConnection();
+      throw ApiException.badRequest("The body breaks off, or its parts are not as HTTP has them.");
     }
   }
 
-  /** What is left of such a body is not read: the connection ends with the answer. */
-  private ApiException tooLong(int longest) {
+  /** What is left of the body is not read, so nothing can follow by this connection. */
+  private void endsConnection() {
     response.header(HeaderNames.CONNECTION, "close");
+    last = true;
+  }
+
+  /** Whether the connection must end with the answer. */
+  boolean isLast() {
+    return last;
+  }
+
+  private ApiException tooLong(int longest) {
+    endsConnection();
     return new ApiException(
         413,
         "invalid_request_error",

@@ -32,6 +32,11 @@ public final class HttpServer implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 4096;
   private static final Duration GRACE = Duration.ofMillis(500);
 
+  /** Who is hung up on while it still sends may lose the answer: so its rest is heard out. */
+  private static final int MOST_SKIPPED = 64 << 20;
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final ServerOptions options;
   private final Json json;
   private final Access access;
@@ -134,6 +139,12 @@ public final class HttpServer implements AutoCloseable {
       throw new CloseConnectionException("The client has hung up", e);
     } finally {
       active.decrementAndGet();
+    }
+    if (exchange.isLast()) {
+      try (Watchdog.Watch watch = watchdog.watch(LAST_WORDS, connection::close)) {
+        connection.skip(MOST_SKIPPED);
+      }
+      throw new CloseConnectionException("The rest of the request is not read");
     }
   }
 

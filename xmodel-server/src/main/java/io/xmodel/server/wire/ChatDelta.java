@@ -52,6 +52,15 @@ public record ChatDelta(
     if (delta.reasoningContent != null && more.reasoningContent != null) {
       return reasoning(index, delta.reasoningContent + more.reasoningContent);
     }
-    return null;
+    return joinCalls(more);
+  }
+
+  /** The first piece of a call, which alone has its name, stays by itself. */
+  private @Nullable ChatDelta joinCalls(Delta more) {
+    if (delta.toolCalls == null || more.toolCalls == null) {
+      return null;
+    }
+    ToolCallDelta joined = delta.toolCalls.getLast().join(more.toolCalls.getFirst());
+    return joined == null ? null : call(index, joined);
   }
 }

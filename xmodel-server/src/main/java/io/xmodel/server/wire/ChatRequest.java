@@ -107,6 +107,7 @@ public record ChatRequest(
       throw ApiException.badValue(
           "top_logprobs", "top_logprobs must be left out unless logprobs is true.");
     }
+    options = options.withTools(new ToolFields(fields).read());
     return logprobs ? options.withTopLogprobs(top == null ? 0 : top) : options;
   }
 }

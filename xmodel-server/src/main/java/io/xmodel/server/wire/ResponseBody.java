@@ -30,7 +30,7 @@ public record ResponseBody(
       OutputDetails outputTokensDetails,
       int totalTokens) {
     /** Of the input. */
-    public record InputDetails(int cachedTokens) {}
+    public record InputDetails(int cachedTokens, int cacheWriteTokens) {}
 
     /** Of the output. */
     public record OutputDetails(int reasoningTokens) {}
@@ -39,7 +39,7 @@ public record ResponseBody(
     public static Counts of(Usage usage) {
       return new Counts(
           usage.promptTokens(),
-          new InputDetails(usage.promptTokensDetails().cachedTokens()),
+          new InputDetails(usage.promptTokensDetails().cachedTokens(), 0),
           usage.completionTokens(),
           new OutputDetails(0),
           usage.totalTokens());

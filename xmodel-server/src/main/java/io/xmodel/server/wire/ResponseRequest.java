@@ -55,7 +55,8 @@ public record ResponseRequest(
     Integer maxTokens = fields.integer("max_output_tokens", 1, Integer.MAX_VALUE);
     GenerationOptions options =
         new OptionFields(fields, defaults.vocabulary())
-            .read(defaults.options(), maxTokens == null ? defaults.contextLength() : maxTokens);
+            .read(defaults.options(), maxTokens == null ? defaults.contextLength() : maxTokens)
+            .withTools(new ToolFields(fields).read());
     ObjectNode node = fields.node();
     Fields metadata = fields.object("metadata");
     Fields text = fields.object("text");

@@ -16,6 +16,13 @@ public record ToolCallDelta(
     return new ToolCallDelta(index, id, "function", new Function(name, ""));
   }
 
+  /** This and the next as one, or null where they cannot be one. */
+  @Nullable ToolCallDelta join(ToolCallDelta next) {
+    return id == null && next.id == null && next.index == index
+        ? more(index, function.arguments + next.function.arguments)
+        : null;
+  }
+
   /** A further piece. */
   public static ToolCallDelta more(int index, String arguments) {
     return new ToolCallDelta(index, null, null, new Function(null, arguments));
