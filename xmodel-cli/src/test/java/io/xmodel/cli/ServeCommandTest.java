@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -51,18 +50,18 @@ class ServeCommandTest {
     Host host = new TestHost(temp, environment).host(new byte[0], print(out), print(err));
     CompletableFuture<Integer> code = new CompletableFuture<>();
     Thread thread = Thread.ofPlatform().start(() -> code.complete(new Cli(host).run(args)));
-    AtomicReference<String> address = new AtomicReference<>("");
-    while (address.get().isEmpty()) {
+    String address = "";
+    while (address.isEmpty()) {
       Matcher matcher = ADDRESS.matcher(out.toString(StandardCharsets.UTF_8));
       if (matcher.find()) {
-        address.set(matcher.group(1));
+        address = matcher.group(1);
       } else if (code.isDone()) {
         throw new AssertionError(err.toString(StandardCharsets.UTF_8));
       } else {
         Thread.sleep(20);
       }
     }
-    return new Running(thread, code, URI.create(address.get()));
+    return new Running(thread, code, URI.create(address));
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -28,7 +28,7 @@ public final class ChatEndpoint implements Endpoint {
     served.requireModel(request.model());
     boolean logprobs = request.options().topLogprobs() >= 0;
     Tally tally = new Tally(request.n());
-    ChatFold fold = new ChatFold(served.texts(), logprobs);
+    ChatFold fold = new ChatFold(served.texts(), logprobs, isNamed(request.options()));
     try (Answering answering = new Answering(exchange, served, generations(request), "messages")) {
       if (request.mode().stream()) {
         ChatStream.send(exchange, served, request, answering, fold, tally);

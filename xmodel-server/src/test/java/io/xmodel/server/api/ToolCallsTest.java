@@ -1,5 +1,6 @@
 package io.xmodel.server.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -100,10 +101,11 @@ class ToolCallsTest {
       }
     }
     ChatCompletion.Choice choice = whole(deltas);
-    assertThat(choice.message().toolCalls()).hasSize(2);
+    List<ChatCompletion.ToolCall> calls = choice.message().toolCalls();
+    assertThat(calls).isNotNull().hasSize(2);
     for (int i = 0; i < 2; i++) {
       ToolCall call = i == 0 ? FIRST : SECOND;
-      ChatCompletion.ToolCall made = choice.message().toolCalls().get(i);
+      ChatCompletion.ToolCall made = requireNonNull(calls).get(i);
       assertThat(made.id()).isEqualTo(call.id());
       assertThat(made.function().name()).isEqualTo(call.name());
       assertThat(made.function().arguments()).isEqualTo(call.arguments());
