@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tries a reader with many damaged inputs, and asks that each takes little time and memory. {@code
  * -Dxmodel.inputs=10000000} tries so many, {@code -Dxmodel.input=4711} one alone, by the number
- * that failed.
+ * that failed; both together so many from that number on.
  */
 public final class DamagedInputs {
   private static final int FEW = 2_000;
-  private static final long COUNT = Long.getLong("xmodel.inputs", FEW);
   private static final long FIRST = Long.getLong("xmodel.input", 0);
+  private static final long COUNT = Long.getLong("xmodel.inputs", FIRST == 0 ? FEW : 1);
 
   /** Time of the processor, as a machine may be busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -56,7 +56,7 @@ public final class DamagedInputs {
   public static void check(Maker maker, Predicate<byte[]> reader, long megabytes) {
     DamagedInputs inputs = new DamagedInputs(maker, reader, megabytes << 20);
     inputs.watch();
-    if (Long.getLong("xmodel.input") == null) {
+    if (COUNT >= FEW) {
       // Inputs that are all refused, or all read, would prove little.
       assertThat(inputs.read).isBetween(COUNT / 100, COUNT - COUNT / 100);
     }
@@ -97,9 +97,8 @@ public final class DamagedInputs {
   }
 
   private void tryAll() {
-    long end = Long.getLong("xmodel.input") == null ? FIRST + COUNT : FIRST + 1;
     try {
-      for (; index < end; index++) {
+      for (; index < FIRST + COUNT; index++) {
         tryOne(maker.make(new SplittableRandom(index)));
       }
     } catch (Throwable e) {

@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 /** Tells a refusal, which is an exception of the library with a sentence, from a fault. */
 public final class Refusals {
   private static final int LONGEST = 4100;
-  private static final Pattern IDENTITY = Pattern.compile("\\w@[0-9a-f]{5,}");
+
+  /** What Java prints for an object of a class that does not say how. */
+  private static final Pattern IDENTITY = Pattern.compile("[A-Z]\\w{3,}@[0-9a-f]{5,8}\\b");
 
   private Refusals() {}
 
