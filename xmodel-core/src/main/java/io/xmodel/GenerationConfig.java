@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of generation_config.json, with Hugging Face's meaning. What has no counterpart here
- * and what makes no sense is named in a warning and left out: a default that cannot be used must
- * not keep a model from doing what does not need it.
+ * and what makes no sense is named in a warning and left out. The model still does what does not
+ * need it.
  */
 final class GenerationConfig {
   private static final int MAX_TOKENS = 256;
@@ -261,7 +261,7 @@ final class GenerationConfig {
         || id.intValue() < 0
         || id.intValue() >= vocab
         || !(bias < Float.POSITIVE_INFINITY)) {
-      problem(key, "expected ids between 0 and %d".formatted(vocab - 1));
+      problem(key, "expected ids between 0 and %s".formatted(vocab - 1));
       return;
     }
     biases.merge(id.intValue(), bias, Float::sum);

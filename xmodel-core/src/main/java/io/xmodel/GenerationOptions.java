@@ -42,16 +42,16 @@ public record GenerationOptions(
     stopIds = Set.copyOf(stopIds);
     stopStrings = List.copyOf(stopStrings);
     if (maxTokens < 0) {
-      throw new RequestException("maxTokens must be at least 0, found %d.".formatted(maxTokens));
+      throw new RequestException("maxTokens must be at least 0, found %s.".formatted(maxTokens));
     }
     if (minTokens < 0 || minTokens > maxTokens) {
       throw new RequestException(
-          "minTokens must be between 0 and maxTokens (%d), found %d."
+          "minTokens must be between 0 and maxTokens (%s), found %s."
               .formatted(maxTokens, minTokens));
     }
     if (topLogprobs < -1 || topLogprobs > 100) {
       throw new RequestException(
-          "topLogprobs must be between -1 (none) and 100, found %d.".formatted(topLogprobs));
+          "topLogprobs must be between -1 (none) and 100, found %s.".formatted(topLogprobs));
     }
     if (stopStrings.contains("")) {
       throw new RequestException(

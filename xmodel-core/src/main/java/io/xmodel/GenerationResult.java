@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What became of one of several generations: a completion or a failure.
  *
  * @param completion null when it failed
- * @param failure what it failed of, or null
+ * @param failure why it failed, or null
  */
 public record GenerationResult(
     @Nullable Completion completion, @Nullable RuntimeException failure) {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * device. Any thread may {@link #cancel} and {@link #close} it.
  *
  * <p>It is read once, in one of the ways below, by one thread at a time. An interrupt of the reader
- * cancels the generation: its last events still come, and the thread stays interrupted. What a
- * generation fails of is thrown to its reader, after the events that came before, and again
- * whenever it is read after that.
+ * cancels the generation: its last events still come, and the thread stays interrupted. When a
+ * generation fails, its reader gets the events that came before, then the exception. Whoever reads
+ * on gets the exception again.
  */
 public final class GenerationStream implements Iterable<GenerationEvent>, AutoCloseable {
   private final EventBuffer buffer;
@@ -129,8 +129,8 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
    * They come on virtual threads, as fast as the subscriber asks. At the end, and when the
    * subscription is cancelled, the stream is closed.
    *
-   * <p>When the generation fails, or its stream is cancelled or closed, a subscriber who asks no
-   * more hears of that, too; events that it did not ask for are lost.
+   * <p>When the generation fails, or its stream is cancelled or closed, a subscriber hears of that
+   * even if it asks for no more. Events that it did not ask for are lost.
    */
   public Flow.Publisher<GenerationEvent> publisher() {
     return subscriber -> EventPublisher.subscribe(this, subscriber);

@@ -40,7 +40,7 @@ public record LoadOptions(
     Objects.requireNonNull(progress, "progress");
     if (context < 0) {
       throw new RequestException(
-          "context must be at least 1, or 0 for the default, found %d.".formatted(context));
+          "context must be at least 1, or 0 for the default, found %s.".formatted(context));
     }
   }
 

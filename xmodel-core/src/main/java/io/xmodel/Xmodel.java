@@ -149,7 +149,7 @@ public final class Xmodel implements AutoCloseable {
   private static int contextLength(int asked, int longest) {
     if (asked > longest) {
       throw new RequestException(
-          "A context of %d positions is more than the %d that the model was made for (max_position_embeddings). Ask for less."
+          "A context of %s positions is more than the %s that the model was made for (max_position_embeddings). Ask for less."
               .formatted(asked, longest),
           Setting.CONTEXT);
     }
@@ -224,7 +224,7 @@ public final class Xmodel implements AutoCloseable {
   public List<Completion> generate(GenerationRequest request, int answers) {
     Objects.requireNonNull(request, "request");
     if (answers < 1) {
-      throw new RequestException("answers must be at least 1, found %d.".formatted(answers));
+      throw new RequestException("answers must be at least 1, found %s.".formatted(answers));
     }
     GenerationOptions options = request.options();
     Long seed = options.sampling().seed();
@@ -239,9 +239,9 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Several generations, computed together. Results are in the order of the requests; what one
-   * fails of is in its own result. There may be more requests than places: they wait. An interrupt
-   * cancels all that have not ended.
+   * Several generations, computed together. Results are in the order of the requests, and a failure
+   * is in its own result. There may be more requests than places: they wait. An interrupt cancels
+   * all that have not ended.
    */
   public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
     Objects.requireNonNull(requests, "requests")
@@ -429,7 +429,7 @@ public final class Xmodel implements AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= config.vocabSize()) {
         throw new RequestException(
-            "Token id %d at position %d is outside the vocabulary of %d."
+            "Token id %s at position %s is outside the vocabulary of %s."
                 .formatted(ids[i], i, config.vocabSize()));
       }
     }
@@ -474,8 +474,8 @@ public final class Xmodel implements AutoCloseable {
   }
 
   /**
-   * Scores ids, however many: where there are more than the context holds, in windows as long as
-   * the context that overlap by half.
+   * Scores ids, however many. Those that the context cannot hold at once are read in windows that
+   * overlap by half.
    *
    * @see #score(int[], int, ProgressListener)
    */
@@ -485,9 +485,9 @@ public final class Xmodel implements AutoCloseable {
 
   /**
    * Scores ids, however many. Those that the context cannot hold at once are read in windows as
-   * long as the context, each beginning {@code stride} tokens after the one before. Every token is
-   * scored once, seeing at least {@code contextLength() - stride + 1} tokens before it, or all
-   * there are. Memory does not grow with the text.
+   * long as the context. Each window begins {@code stride} tokens after the one before. Every token
+   * is scored once, after at least {@code contextLength() - stride + 1} tokens, or all there are.
+   * Memory does not grow with the text.
    *
    * @param stride 1 to {@link #contextLength()}: a small one lets tokens see more, and takes {@code
    *     contextLength() / stride} times as long

@@ -22,7 +22,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
   @ArchTest static final ArchRule chat = room("chat", "internal.json", "internal.files");
   @ArchTest static final ArchRule text = room("text");
-  @ArchTest static final ArchRule json = room("internal.json");
+  @ArchTest static final ArchRule json = room("internal.json", "internal.files");
   @ArchTest static final ArchRule files = room("internal.files");
 
   @ArchTest
@@ -90,7 +90,8 @@ class ArchitectureTest {
           "internal.jinja.run");
 
   @ArchTest
-  static final ArchRule readers = room("internal.model", "model", "tensor", "internal.checkpoint");
+  static final ArchRule readers =
+      room("internal.model", "model", "tensor", "internal.checkpoint", "internal.json");
 
   @ArchTest
   static final ArchRule cpu =

@@ -3,7 +3,7 @@ package io.xmodel;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.damage.Refusals;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 
 /** Whatever JSON a generation_config.json is, it gives options; what is no JSON is refused. */
 class GenerationConfigFuzz {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.sampling.SamplingOptions;
 import java.io.IOException;

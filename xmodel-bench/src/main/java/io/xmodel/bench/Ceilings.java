@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the machine gives in the rounds of one test: read before and after each, since shared
- * machines change from minute to minute, and set against what the round used.
+ * The machine's limit in the rounds of one test: read before and after each, since shared machines
+ * change from minute to minute, and set against what the round used.
  */
 final class Ceilings implements TokenRun.Round {
   /** One reading of a ceiling. */
@@ -72,7 +72,7 @@ final class Ceilings implements TokenRun.Round {
     return Rates.of(rates);
   }
 
-  /** Median of what the machine gave, or null. */
+  /** Median of the measured limit, or null. */
   @Nullable Double given() {
     return reading == null ? null : Rates.of(given).median();
   }

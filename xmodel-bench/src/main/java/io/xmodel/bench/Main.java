@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code xmodel bench}: whole-model token rates and JMH benchmarks of the operations. */
 @Command(
@@ -56,7 +57,7 @@ final class Main implements Runnable {
             .setUsageHelpWidth(100)
             .setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, given) -> {
-      System.err.println("xmodel: " + e.getMessage());
+      System.err.println("xmodel: " + e.getMessage() + renamed(e));
       System.err.printf("Try: %s --help%n", e.getCommandLine().getCommandSpec().qualifiedName());
       return CommandLine.ExitCode.USAGE;
     });
@@ -67,6 +68,14 @@ final class Main implements Runnable {
       return CommandLine.ExitCode.SOFTWARE;
     });
     return line.execute(args);
+  }
+
+  /** An option of another name before: the command line means something else by it. */
+  private static String renamed(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+            && unmatched.getUnmatched().getFirst().split("=", 2)[0].equals("--gguf")
+        ? ". (Files are named with --gguf-files.)"
+        : "";
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param mean of the same
  * @param bytes that an execution must move to or from memory; 0 where the operands are in a cache
  * @param operations of floating point of an execution
- * @param bandwidth bytes per second that the machine gave in the same fork, or null where not known
+ * @param bandwidth memory bandwidth measured in the same fork, or null where not known
  * @param rate operations per second that it gave, or null
  * @param bound whichever of {@code bandwidth} and {@code flops} was used more fully, or null
  * @param fraction of it that was used, or null
@@ -46,7 +46,7 @@ record OperationResult(
   /** The Markdown table's columns. */
   static final String COLUMNS =
       """
-      | operation | parameters | threads | µs | mean ± sd | GB/s | GFLOP/s | of what the machine gave |
+      | operation | parameters | threads | µs | mean ± sd | GB/s | GFLOP/s | of the measured limit |
       | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |
       """;
 
@@ -97,14 +97,14 @@ record OperationResult(
     return new Rates(iterations.stream().mapToDouble(value).toArray());
   }
 
-  /** Median of what the machine gave, or null where nobody read it. */
+  /** Median of the measured limit, or null where nobody read it. */
   private static @Nullable Double secondary(List<IterationResult> iterations, String name) {
     return iterations.stream().allMatch(result -> result.getSecondaryResults().containsKey(name))
         ? rates(iterations, result -> reading(result, name)).median()
         : null;
   }
 
-  /** Median of work per second / what the machine gave. */
+  /** Median of work per second / the measured limit. */
   private static @Nullable Double used(
       List<IterationResult> iterations, String name, double work, double unit) {
     return work == 0 || secondary(iterations, name) == null

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One engine's speed in a comparison, flat as it stands in a CSV file.
  *
- * @param speed against what the machine gave around this engine's runs; without a fraction where
- *     its weights take other bytes
+ * @param speed against the measured limit around this engine's runs; without a fraction where its
+ *     weights take other bytes
  * @param ratio median over rounds of xmodel's rate / this one's; null for xmodel
  * @param ratioLeast the least of them
  * @param ratioMost the largest
@@ -24,7 +24,7 @@ record PeerResult(
   /** The Markdown table's columns. */
   static final String COLUMNS =
       """
-      | model | test | engine | weights | t/s (mean ± sd) | median | of what the machine gave | xmodel ÷ peer: median (least – most) |
+      | model | test | engine | weights | t/s (mean ± sd) | median | of the measured limit | xmodel ÷ peer: median (least – most) |
       | --- | --- | --- | --- | ---: | ---: | --- | --- |
       """;
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     name = "peers",
     description = {
       "xmodel beside other programs that run the same model.",
-      "Runs take turns, each between two readings of what the machine gives. The ratio is the median over rounds of xmodel's tokens/s divided by the peer's in the same round. A peer that is not installed is named and left out."
+      "Runs take turns, each between two readings of the machine's limit. The ratio is the median over rounds of xmodel's tokens/s divided by the peer's in the same round. A peer that is not installed is named and left out."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -91,7 +91,7 @@ final class PeersCommand implements Callable<Integer> {
   private @Nullable Path text;
 
   @Option(
-      names = "--gguf",
+      names = "--gguf-files",
       paramLabel = "FILE",
       split = ",",
       description =
@@ -222,7 +222,7 @@ final class PeersCommand implements Callable<Integer> {
     if (!ggufs.isEmpty() && ggufs.size() != run.directories.size()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--gguf needs one file for each DIR: expected %d, found %d."
+          "--gguf-files needs one file for each DIR: expected %d, found %d."
               .formatted(run.directories.size(), ggufs.size()));
     }
     List<Trial> trials = new ArrayList<>();

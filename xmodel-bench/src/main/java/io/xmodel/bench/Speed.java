@@ -4,12 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens per second over rounds, and what the machine gave in the same rounds. Part of flat
- * records.
+ * Tokens per second over rounds, and the measured limit in the same rounds. Part of flat records.
  *
  * @param bound what bounds the test: {@code bandwidth} in bytes/s or {@code flops} in operations/s;
  *     null where the ceiling is not known
- * @param ceiling median of what the machine gave, in the unit of the bound
+ * @param ceiling median of the measured limit, in the unit of the bound
  * @param fraction median over rounds of used / given; null where what was used is not known
  */
 record Speed(

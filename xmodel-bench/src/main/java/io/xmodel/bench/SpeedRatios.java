@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Speeds of the CPU backend on this machine, each as a part of what the machine gave in the same
+ * Speeds of the CPU backend on this machine, each as a part of the measured limit in the same
  * rounds or of another speed of its own: a model larger than the caches, in 16 and 8 bits.
  */
 final class SpeedRatios {

@@ -25,7 +25,7 @@ record TokenResult(
   /** The Markdown table's columns, in the manner of llama-bench. */
   static final String COLUMNS =
       """
-      | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of what the machine gave |
+      | model | dtype | size | backend | threads | kv | test | t/s (mean ± sd) | median | of the measured limit |
       | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: | --- |
       """;
 

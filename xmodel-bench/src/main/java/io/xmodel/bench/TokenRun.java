@@ -70,7 +70,7 @@ final class TokenRun {
     return difference / largest;
   }
 
-  /** What brackets a round: readings of what the machine gives just before and after. */
+  /** What brackets a round: readings of the machine's limit just before and after. */
   interface Round {
     void before() throws Exception;
 

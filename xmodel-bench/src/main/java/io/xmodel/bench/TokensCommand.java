@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "tokens",
     description = {
       "Tokens/s of whole checkpoints: reading a prompt (pp) and generating (tg).",
-      "Every round reads just before and after what the machine gives – memory bandwidth for tg, multiply-adds for pp – and reports the median of the ratios. With several depths it says what a position costs. Options marked + take lists: 0,512,2048."
+      "Every round measures the machine's limit just before and after: memory bandwidth for tg, multiply-adds for pp. The report has the median of the ratios. With several depths it says what a position costs. Options marked + take lists: 0,512,2048."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

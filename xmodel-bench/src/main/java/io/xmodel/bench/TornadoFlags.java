@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The JVM's flags for TornadoVM: those of its SDK, and those that the README names. */
+/** The JVM's flags for TornadoVM: those of its SDK, and those that docs/gpu.md names. */
 final class TornadoFlags {
   private static final List<String> OURS =
       List.of(

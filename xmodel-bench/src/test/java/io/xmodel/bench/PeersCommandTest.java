@@ -97,7 +97,8 @@ class PeersCommandTest {
       value = {
         "2 | M --peer nobody | --peer knows llama.cpp, jlama, jlama-java, llama3.java, pytorch, pytorch-compiled, found 'nobody'.",
         "2 | M --peer-version nobody=1 | --peer-version knows llama.cpp,",
-        "2 | M --gguf a,b | --gguf needs one file for each DIR: expected 1, found 2.",
+        "2 | M --gguf-files a,b | --gguf-files needs one file for each DIR: expected 1, found 2.",
+        "2 | M --gguf a,b | (Files are named with --gguf-files.)",
         "2 | M --choose 7 | --choose must be between 8 and 4096, found 7.",
         "2 | M --rounds 0 | --rounds must be at least 1, found 0.",
         "2 | M -p 0 -n 0 | Nothing to do: both --prefill and --decode are 0.",

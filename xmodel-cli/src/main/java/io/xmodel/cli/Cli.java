@@ -3,12 +3,18 @@ package io.xmodel.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** The command tree, wired to a host. */
 final class Cli {
+  /** Commands that tell of the others. */
+  private static final Set<String> KNOW_OTHERS = Set.of("help", "generate-completion");
+
   private final Host host;
 
   Cli(Host host) {
@@ -19,7 +25,7 @@ final class Cli {
   int run(String... args) {
     XmodelCommand root = new XmodelCommand();
     CommandLine line = new CommandLine(root);
-    commands().forEach(line::addSubcommand);
+    addCommands(line, args);
     Errors errors = new Errors(host.err(), root);
     line.setOut(new PrintWriter(host.out(), true, UTF_8))
         .setErr(new PrintWriter(host.err(), true, UTF_8))
@@ -44,19 +50,35 @@ final class Cli {
     }
   }
 
-  private List<Object> commands() {
-    return List.of(
-        GenerationArgs.addTo(new ChatCommand(host)),
-        GenerationArgs.addTo(new GenerateCommand(host)),
-        new ScoreCommand(host),
-        new RenderCommand(host),
-        new TokenizeCommand(host),
-        new InfoCommand(host),
-        new ConvertCommand(host),
-        new SynthCommand(host),
-        new DevicesCommand(host),
-        new BenchCommand(),
-        new HelpCommand(host),
-        new ShellCompletionCommand(host));
+  /**
+   * Adds the commands: all of them, or the one that is named first where that does without the
+   * others. Reading the annotations of all takes a tenth of the time in which a small model
+   * answers.
+   */
+  private void addCommands(CommandLine line, String[] args) {
+    Map<String, Supplier<Object>> commands = commands();
+    Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);
+    if (named != null && !KNOW_OTHERS.contains(args[0])) {
+      line.addSubcommand(args[0], named.get());
+    } else {
+      commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    }
+  }
+
+  private Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("chat", () -> GenerationArgs.addTo(new ChatCommand(host)));
+    commands.put("generate", () -> GenerationArgs.addTo(new GenerateCommand(host)));
+    commands.put("score", () -> new ScoreCommand(host));
+    commands.put("render", () -> new RenderCommand(host));
+    commands.put("tokenize", () -> new TokenizeCommand(host));
+    commands.put("info", () -> new InfoCommand(host));
+    commands.put("convert", () -> new ConvertCommand(host));
+    commands.put("synth", () -> new SynthCommand(host));
+    commands.put("devices", () -> new DevicesCommand(host));
+    commands.put("bench", BenchCommand::new);
+    commands.put("help", () -> new HelpCommand(host));
+    commands.put("generate-completion", () -> new ShellCompletionCommand(host));
+    return commands;
   }
 }

@@ -94,6 +94,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
     CommandLine line = e.getCommandLine();
     String typed = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+    if (typed.equals("-n")) { // A number of tokens elsewhere, and once a number of answers here.
+      return " (The number of answers is --answers, that of tokens --max-tokens.)";
+    }
     String meant =
         DidYouMean.hint(
                 typed,

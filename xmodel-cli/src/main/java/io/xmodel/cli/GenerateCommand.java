@@ -61,7 +61,7 @@ final class GenerateCommand implements Runnable {
   @Nullable Path messagesFile;
 
   @Option(
-      names = "-n",
+      names = "--answers",
       paramLabel = "N",
       defaultValue = "1",
       description =
@@ -115,7 +115,7 @@ final class GenerateCommand implements Runnable {
       throw usage("--logprobs needs --json.");
     }
     if (answers < 1) {
-      throw usage("-n must be at least 1, found %d.".formatted(answers));
+      throw usage("--answers must be at least 1, found %d.".formatted(answers));
     }
     if (messagesFile != null) {
       List<Message> given = messages(messagesFile);

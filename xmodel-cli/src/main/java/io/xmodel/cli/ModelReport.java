@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** A table of names and values about a model. */
@@ -57,7 +58,7 @@ final class ModelReport {
             .formatted(number(config.ropeTheta()), scaling(config.ropeScaling())));
     add("rms norm eps", number(config.rmsNormEps()));
     add("parameters", String.format(Locale.ROOT, "%,d", model.parameters()));
-    add("dtypes", dtypes(model));
+    add("dtypes", dtypes(model, (dtype, bytes) -> dtype.label() + " " + size(bytes)));
     add("quantization", quantization(checkpoint.quantization()));
     add("weights", size(model.totalBytes()));
     add(
@@ -160,16 +161,14 @@ final class ModelReport {
             parameters >= 1e9
                 ? String.format(Locale.ROOT, "%.1f billion", parameters / 1e9)
                 : String.format(Locale.ROOT, "%.1f million", parameters / 1e6),
-            model.bytes().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .map(entry -> entry.getKey().label())
-                .collect(Collectors.joining(", ")));
+            dtypes(model, (dtype, bytes) -> dtype.label()));
   }
 
-  private static String dtypes(ModelSize model) {
+  /** What is said of each number format, that with the most bytes first. */
+  private static String dtypes(ModelSize model, BiFunction<DType, Long, String> say) {
     return model.bytes().entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .map(entry -> "%s %s".formatted(entry.getKey().label(), size(entry.getValue())))
+        .map(entry -> say.apply(entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 

@@ -62,10 +62,10 @@ class DashTextTest {
     assertThat(run("generate", "--chat", "--system", "- be brief", "hi").code()).isZero();
     assertThat(run("generate", "--seed", "-1", "hi").code()).isZero();
     // Words that are names of options but for their dashes.
-    for (String word : new String[] {"m", "stop", "chat", "n"}) {
+    for (String word : new String[] {"m", "stop", "chat", "answers"}) {
       assertThat(run("generate", "--stop", word, word, "--max-tokens", "2").code()).isZero();
     }
-    for (String value : new String[] {"-n x", "-n", "--seed", "-"}) {
+    for (String value : new String[] {"-m x", "-m", "--seed", "-"}) {
       assertThat(run("generate", "--max-tokens=2", "hi", "--stop=" + value).code()).isZero();
     }
     Result forgotten = run("generate", "hi", "--stop", "--max-tokens", "2");

@@ -131,12 +131,12 @@ class GenerateCommandTest {
 
   @Test
   void givesSeveralAnswers() throws Exception {
-    assertThat(generate("abc", "--max-tokens", "2", "-n", "3"))
+    assertThat(generate("abc", "--max-tokens", "2", "--answers", "3"))
         .isEqualTo(
             new Result(0, "--- 1 of 3 ---\nde\n--- 2 of 3 ---\nde\n--- 3 of 3 ---\nde\n", ""));
     String[] sampled = {"abc", "--temperature", "5", "--max-tokens", "8", "--json", "--seed"};
     List<JsonNode> together = new ArrayList<>();
-    for (String line : generate(with(sampled, "3", "-n", "4")).out().strip().split("\n")) {
+    for (String line : generate(with(sampled, "3", "--answers", "4")).out().strip().split("\n")) {
       together.add(new ObjectMapper().readTree(line));
     }
     assertThat(together).hasSize(4);

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +118,9 @@ class LauncherIT {
     Files.createFile(copy.resolve(".xmodel")); // no archive of classes, which takes longer
     Files.copy(LAUNCHER, copy.resolve("xmodel"), StandardCopyOption.COPY_ATTRIBUTES);
     Files.createDirectories(copy.resolve("tools"));
-    Files.copy(CHECKOUT.resolve("tools/launch.sh"), copy.resolve("tools/launch.sh"));
+    for (String tool : List.of("tools/launch.sh", "tools/compiler.json")) {
+      Files.copy(CHECKOUT.resolve(tool), copy.resolve(tool));
+    }
     Path target = Files.createDirectories(copy.resolve("xmodel-cli/target"));
     Files.copy(
         CHECKOUT.resolve("xmodel-cli/target/xmodel-cli.jar"), target.resolve("xmodel-cli.jar"));
@@ -177,30 +178,6 @@ class LauncherIT {
     assertThat(result.code()).isEqualTo(1);
     // A reader that has seen enough is no failure.
     assertThat(run("(\"$XMODEL\" devices; echo $? >&2) | true").err()).isEqualTo("0\n");
-  }
-
-  @Test
-  void chatsThroughAPseudoTerminal() throws Exception {
-    chat("chat_in_pty.py", "");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"dumb", "nobody-knows"})
-  void chatsAtTerminalsOfOtherKinds(String kind) throws Exception {
-    chat("dumb_in_pty.py", kind);
-  }
-
-  /** Runs a script that chats. */
-  private void chat(String script, String arguments) throws Exception {
-    assumeTrue(run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
-    for (String name : new String[] {"pty_driver.py", script}) {
-      try (var file = LauncherIT.class.getResourceAsStream(name)) {
-        Files.write(temp.resolve(name), Objects.requireNonNull(file).readAllBytes());
-      }
-    }
-    Result result = run("python3 %s \"$XMODEL\" %s".formatted(script, arguments));
-    assertThat(result.err()).isEmpty();
-    assertThat(result.code()).isZero();
   }
 
   private Result run(String script) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xmodel.GenerationOptions;
-import io.xmodel.Goldens;
 import io.xmodel.Xmodel;
 import io.xmodel.cli.TestHost.Result;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +14,6 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +26,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +35,27 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagingIT {
   private static final Path JARS = Path.of("target/lib").toAbsolutePath();
 
-  /** What an application needs of them that does without text. */
+  private static final Path MODEL =
+      Path.of("src/main/resources/io/xmodel/cli/nano").toAbsolutePath();
+
+  private static final String PROMPT = "The capital of China is";
+
+  /** What an application needs of them. */
   private static final List<String> NEEDED =
       List.of("xmodel-core", "jackson-core", "jackson-databind", "jackson-annotations", "slf4j");
 
-  private static final String CALL =
-      "java.util.Arrays.toString(io.xmodel.Xmodel.load(java.nio.file.Path.of(args[0]))"
-          + ".generate(new int[] {1, 5}, io.xmodel.GenerationOptions.greedy(3)).ids())";
-
   private static final String APPLICATION =
-      "class Application { public static void main(String[] args) { System.out.println(%s); } }"
-          .formatted(CALL);
+      """
+      public class Application {
+        public static void main(String[] args) {
+          try (var model = io.xmodel.Xmodel.load(java.nio.file.Path.of(args[0]))) {
+            var options = io.xmodel.GenerationOptions.greedy(3);
+            System.out.println(model.generate("%s", options).text());
+          }
+        }
+      }
+      """
+          .formatted(PROMPT);
 
   /** As application servers do: each loads the classes anew. */
   private static final String TWO_LOADERS =
@@ -66,34 +75,37 @@ class PackagingIT {
             Object model = type.getMethod("load", Path.class).invoke(null, Path.of(args[0]));
             Class<?> options = loader.loadClass("io.xmodel.GenerationOptions");
             Object greedy = options.getMethod("greedy", int.class).invoke(null, 3);
-            Object done = type.getMethod("generate", int[].class, options)
-                .invoke(model, new int[] {1, 5}, greedy);
-            int[] ids = (int[]) done.getClass().getMethod("ids").invoke(done);
-            System.out.println(java.util.Arrays.toString(ids));
+            Object done = type.getMethod("generate", String.class, options)
+                .invoke(model, "%s", greedy);
+            System.out.println(done.getClass().getMethod("text").invoke(done));
           }
         }
       }
-      """;
+      """
+          .formatted(PROMPT);
+
+  private static String expected = "";
 
   @TempDir Path temp;
   private Shell shell;
-  private String model;
-  private String expected;
+
+  @BeforeAll
+  static void answerHere() {
+    try (Xmodel here = Xmodel.load(MODEL)) {
+      expected = String.valueOf(here.generate(PROMPT, GenerationOptions.greedy(3)).text());
+    }
+    assertThat(expected).isEqualTo(" Beijing.");
+  }
 
   @BeforeEach
   void prepare() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
-    model = Goldens.path("mup-bf16").toString();
     shell =
         new Shell(temp)
             .set("JAVA", Path.of(System.getProperty("java.home"), "bin", "java"))
-            .set("MODEL", model)
+            .set("MODEL", MODEL)
             .set("FLAGS", "--add-modules=jdk.incubator.vector");
     Files.writeString(temp.resolve("Application.java"), APPLICATION);
-    try (Xmodel here = Xmodel.load(Path.of(model))) {
-      expected =
-          Arrays.toString(here.generate(new int[] {1, 5}, GenerationOptions.greedy(3)).ids());
-    }
   }
 
   @Test
@@ -116,12 +128,22 @@ class PackagingIT {
     check("\"$JAVA\" $FLAGS -cp \"$JARS\" Application.java \"$MODEL\"");
   }
 
+  /** As Spring Boot packages: libraries stay jars, in a jar with a class loader of its own. */
+  @Test
+  void jarsInAJar() throws Exception {
+    Path nested = temp.resolve("nested.jar");
+    NestedJar.write(nested, temp.resolve("Application.java"), jars(NEEDED));
+    shell.set("NESTED", nested);
+    check("\"$JAVA\" $FLAGS -jar \"$NESTED\" \"$MODEL\"");
+  }
+
   @Test
   void twoClassLoaders() throws Exception {
     Files.writeString(temp.resolve("Application.java"), TWO_LOADERS);
-    expected = expected + "\n" + expected;
     shell.set("JARS", path(jars(NEEDED)));
-    check("\"$JAVA\" $FLAGS Application.java \"$MODEL\" $(echo \"$JARS\" | tr : ' ')");
+    check(
+        "\"$JAVA\" $FLAGS Application.java \"$MODEL\" $(echo \"$JARS\" | tr : ' ')",
+        expected + "\n" + expected);
   }
 
   /** Each jar of the project has a name of its own, and no package is in two of them. */
@@ -170,8 +192,12 @@ class PackagingIT {
   }
 
   private void check(String command) throws Exception {
+    check(command, expected);
+  }
+
+  private void check(String command, String lines) throws Exception {
     Result result = shell.run(command);
-    assertThat(result.out().strip()).as(result.err()).isEqualTo(expected);
+    assertThat(result.out()).as(result.err()).isEqualTo(lines + "\n");
     assertThat(result.code()).isZero();
   }
 

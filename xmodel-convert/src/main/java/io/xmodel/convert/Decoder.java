@@ -22,7 +22,7 @@ final class Decoder {
         i++;
       }
       throw new CheckpointException(
-          "tensor '%s': element %d is %s, which no scale can express (%s). The checkpoint is damaged."
+          "tensor '%s': element %s is %s, which no scale can express (%s). The checkpoint is damaged."
               .formatted(tensor.name(), from + i, values[i], tensor.origin()));
     }
     return values;

@@ -215,7 +215,7 @@ public final class GgufConverter {
 
   private XmodelException refuse(Tensor tensor, int row, int column, float value) {
     String found =
-        "tensor '%s': element [%d, %d] is %s".formatted(tensor.name(), row, column, value);
+        "tensor '%s': element [%s, %s] is %s".formatted(tensor.name(), row, column, value);
     if (Float.isFinite(value)) {
       return new RequestException(
           "%s, which %s cannot express (%s). Choose bf16 or f32."

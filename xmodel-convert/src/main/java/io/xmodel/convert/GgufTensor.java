@@ -81,7 +81,7 @@ record GgufTensor(
     void matrix(String name, Linear linear, int headDim) {
       if (linear.in() % type.blockSize() != 0) {
         throw new RequestException(
-            "tensor '%s': %s needs rows of a multiple of %d, found %d. Choose bf16, f16 or f32 for this model."
+            "tensor '%s': %s needs rows of a multiple of %s, found %s. Choose bf16, f16 or f32 for this model."
                 .formatted(linear.weight().name(), type, type.blockSize(), linear.in()),
             Setting.GGUF_TYPE);
       }

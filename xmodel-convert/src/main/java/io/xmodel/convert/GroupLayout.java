@@ -39,7 +39,7 @@ public enum GroupLayout implements MatrixLayout {
     long[] shape = weight.shape();
     if (shape[1] % SIZE != 0) {
       throw new RequestException(
-          "tensor '%s': %s needs rows of a multiple of %d, found %d. Leave this model in 16 bits, or choose FP8."
+          "tensor '%s': %s needs rows of a multiple of %s, found %s. Leave this model in 16 bits, or choose FP8."
               .formatted(weight.name(), dtype.label(), SIZE, shape[1]),
           Setting.FLOAT8_WEIGHTS);
     }

@@ -53,7 +53,7 @@ final class GroupQuantizer {
       short scale = encoder.encode(values, group * GroupLayout.SIZE, bytes);
       if (!Float.isFinite(Float.float16ToFloat(scale))) {
         throw new RequestException(
-            "tensor '%s': row %d has values up to %s, which %s with an F16 scale cannot express (%s). Leave this model in 16 bits, or choose FP8."
+            "tensor '%s': row %s has values up to %s, which %s with an F16 scale cannot express (%s). Leave this model in 16 bits, or choose FP8."
                 .formatted(
                     weight.name(),
                     from + group * GroupLayout.SIZE / columns,

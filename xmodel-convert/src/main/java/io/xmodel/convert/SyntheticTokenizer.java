@@ -61,7 +61,7 @@ final class SyntheticTokenizer {
   SyntheticTokenizer(int vocabSize) {
     if (vocabSize < MIN_VOCAB) {
       throw new RequestException(
-          "A vocabulary of %d is too small for a tokenizer: 256 bytes and %d special tokens need %d."
+          "A vocabulary of %s is too small for a tokenizer: 256 bytes and %s special tokens need %s."
               .formatted(vocabSize, FIRST.size() + LAST.size(), MIN_VOCAB));
     }
     end = Math.min(vocabSize, PUBLISHED_IDS) - LAST.size();

@@ -179,14 +179,7 @@ class ConverterTest {
   @ParameterizedTest
   @EnumSource
   void weightsTooLargeForIntegers(GroupLayout layout) throws IOException {
-    Path source = Files.createDirectory(directory.resolve("in"));
-    Files.copy(Goldens.path("mup-bf16").resolve("config.json"), source.resolve("config.json"));
-    byte[] file = Files.readAllBytes(Goldens.path("mup-bf16").resolve("model.safetensors"));
-    // Element 1000 of layer 0's q_proj becomes 2^120.
-    int offset = 3320 + 33536 + 2 * 1000;
-    file[offset] = (byte) 0x80;
-    file[offset + 1] = 0x7B;
-    Files.write(source.resolve("model.safetensors"), file);
+    Path source = SmallModels.withOneWeight(0x7B80, directory.resolve("in")); // 2^120
     Path target = directory.resolve("out");
     assertThatThrownBy(() -> convert(source, target, layout, null))
         .isInstanceOf(RequestException.class)
@@ -349,14 +342,7 @@ class ConverterTest {
 
   @Test
   void weightsThatAreNoNumbersCannotBecomeFloat8() throws IOException {
-    Path source = Files.createDirectory(directory.resolve("in"));
-    Files.copy(Goldens.path("mup-bf16").resolve("config.json"), source.resolve("config.json"));
-    byte[] file = Files.readAllBytes(Goldens.path("mup-bf16").resolve("model.safetensors"));
-    // Data begins at 3320, layer 0's q_proj 33536 after it; 0x7F80 is bfloat16's infinity.
-    int offset = 3320 + 33536;
-    file[offset + 2 * 1000] = (byte) 0x80;
-    file[offset + 2 * 1000 + 1] = 0x7F;
-    Files.write(source.resolve("model.safetensors"), file);
+    Path source = SmallModels.withOneWeight(0x7F80, directory.resolve("in")); // Infinity
     Path target = directory.resolve("out");
     assertThatThrownBy(() -> convert(source, target, Float8Layout.TENSOR, null))
         .isInstanceOf(CheckpointException.class)

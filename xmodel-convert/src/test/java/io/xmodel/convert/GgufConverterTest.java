@@ -227,14 +227,7 @@ class GgufConverterTest {
 
   @Test
   void weightsThatATypeCannotExpressAreNamed() throws IOException {
-    Path source = Files.createDirectory(directory.resolve("in"));
-    Files.copy(Goldens.path("mup-bf16").resolve("config.json"), source.resolve("config.json"));
-    byte[] file = Files.readAllBytes(Goldens.path("mup-bf16").resolve("model.safetensors"));
-    // Data begins at 3320, layer 0's q_proj 33536 after it; 0x7F80 is bfloat16's infinity.
-    int offset = 3320 + 33536 + 2 * 1000;
-    file[offset] = (byte) 0x80;
-    file[offset + 1] = 0x7F;
-    Files.write(source.resolve("model.safetensors"), file);
+    Path source = SmallModels.withOneWeight(0x7F80, directory.resolve("in")); // Infinity
     assertThatThrownBy(() -> convert(source, GgmlType.Q8_0))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(

@@ -1,5 +1,6 @@
 package io.xmodel.convert;
 
+import io.xmodel.Goldens;
 import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
@@ -40,6 +41,20 @@ public final class SmallModels {
   public static Path write(XmodelConfig config, Path directory) {
     Synthesizer.write(
         config, directory, new Synthesizer.Options(DType.BF16, 1, false), ProgressListener.NONE);
+    return directory;
+  }
+
+  /** Writes a golden of which element 1000 of layer 0's q_proj has these bits of a bfloat16. */
+  static Path withOneWeight(int bits, Path directory) throws IOException {
+    Files.createDirectory(directory);
+    Path golden = Goldens.path("mup-bf16");
+    Files.copy(golden.resolve("config.json"), directory.resolve("config.json"));
+    byte[] file = Files.readAllBytes(golden.resolve("model.safetensors"));
+    // Data begins at 3320, the matrix 33536 after it.
+    int offset = 3320 + 33536 + 2 * 1000;
+    file[offset] = (byte) bits;
+    file[offset + 1] = (byte) (bits >> 8);
+    Files.write(directory.resolve("model.safetensors"), file);
     return directory;
   }
 

@@ -38,7 +38,7 @@ public record BackendOptions(
     Objects.requireNonNull(stages, "stages");
     if (threads < 0 || threads > 1024) {
       throw new RequestException(
-          "threads must be between 0 (all cores) and 1024, found %d.".formatted(threads));
+          "threads must be between 0 (all cores) and 1024, found %s.".formatted(threads));
     }
     requireNotNegative("context", context);
     requireNotNegative("kvPositions", kvPositions);
@@ -47,7 +47,7 @@ public record BackendOptions(
   private static void requireNotNegative(String name, int value) {
     if (value < 0) {
       throw new RequestException(
-          "%s must be at least 1, or 0 for the default, found %d.".formatted(name, value));
+          "%s must be at least 1, or 0 for the default, found %s.".formatted(name, value));
     }
   }
 

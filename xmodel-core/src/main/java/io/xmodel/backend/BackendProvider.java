@@ -9,7 +9,7 @@ import java.util.List;
  * one and {@link #probe} must be cheap and must not fail where the device is missing.
  */
 public interface BackendProvider {
-  /** The name asked for on the command line: {@code cpu}. Lower-case. */
+  /** The name by which it is asked for, in lower case: {@code cpu}. */
   String name();
 
   /** Its place in the order in which {@code auto} tries backends: highest first. The CPU is 0. */

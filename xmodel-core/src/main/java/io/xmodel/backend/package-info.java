@@ -1,6 +1,6 @@
 /**
- * The seam: what a device must offer – load weights, open sequences, run a batched forward pass.
- * Interfaces only.
+ * The seam: what a device must offer – load weights, open sequences, compute a batch. Interfaces
+ * and values, and the look-up of backends.
  */
 @NullMarked
 package io.xmodel.backend;

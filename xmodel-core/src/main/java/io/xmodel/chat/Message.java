@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param toolCalls calls the assistant asks for
  * @param toolCallId for a tool's message, the call it answers; may be empty
  * @param name the speaker's or the tool's name; may be empty
- * @param written the JSON object that it was read from, where that says more than the others do:
- *     chat templates see a message as it was written. Else empty
+ * @param written the JSON object that it was read from, if that says more than the others do; else
+ *     empty. Chat templates see a message as it was written
  */
 public record Message(
     Role role,
@@ -58,7 +58,7 @@ public record Message(
     return of(Role.ASSISTANT, content);
   }
 
-  /** Calls the model asked for. */
+  /** What the model said, and the calls that it asked for. */
   public static Message assistant(String content, List<ToolCall> toolCalls) {
     return new Message(Role.ASSISTANT, content, toolCalls, "", "");
   }

@@ -47,7 +47,7 @@ final class MessageJson {
         messages.add(asWritten(message(entry), entry));
       } catch (RequestException e) {
         throw new RequestException(
-            "%s, message %d: %s".formatted(source, messages.size() + 1, e.getMessage()));
+            "%s, message %s: %s".formatted(source, messages.size() + 1, e.getMessage()));
       }
     }
     return messages;

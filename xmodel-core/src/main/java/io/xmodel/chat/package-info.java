@@ -1,7 +1,4 @@
-/**
- * Messages to prompt text through the checkpoint's own Jinja template, and the state of a
- * conversation.
- */
+/** Messages and conversations, their JSON form, and the template that makes a prompt of them. */
 @NullMarked
 package io.xmodel.chat;
 

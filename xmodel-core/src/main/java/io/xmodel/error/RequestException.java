@@ -3,8 +3,9 @@ package io.xmodel.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request cannot be served as asked: an option out of range, an empty prompt, an id outside the
- * vocabulary, a file that cannot be written. The caller can mend the request and ask again.
+ * A request cannot be served as asked. An option is out of range, the prompt is empty, an id is
+ * outside the vocabulary, or a file cannot be written. The caller can mend the request and ask
+ * again.
  */
 public class RequestException extends XmodelException {
   /** A fault described by a sentence that names the option, its value and the range. */

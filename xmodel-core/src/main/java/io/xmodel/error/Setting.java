@@ -1,8 +1,8 @@
 package io.xmodel.error;
 
 /**
- * A setting that mends a failure. The sentence of an exception says in plain words what to change;
- * a front end that knows the setting adds how it is written there.
+ * A setting that mends a failure. The sentence of an exception says in plain words what to change.
+ * A front end that knows the setting adds how it is written there.
  */
 public enum Setting {
   /** Tokens that a text may have, prompt and answer together. */

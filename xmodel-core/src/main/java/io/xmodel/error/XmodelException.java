@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that its reader can act on. The message is one or two complete sentences meant for a
- * person: what failed, where, what was expected and found, and the remedy in plain words. Programs
- * print it as it is; a stack trace adds nothing. The subclasses tell what the caller can do.
+ * A failure that its reader can act on. The message is a sentence or two for a person. It says what
+ * failed, where, what was expected and found, and the remedy in plain words. Programs print it as
+ * it is; a stack trace adds nothing. The subclasses tell what the caller can do.
  */
 public class XmodelException extends RuntimeException {
   private final Set<Setting> settings;

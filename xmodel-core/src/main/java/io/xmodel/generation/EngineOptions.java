@@ -18,7 +18,7 @@ public record EngineOptions(int mostRunning, int mostWaiting, int stepMillis, in
   public EngineOptions {
     if (mostRunning < 1 || mostWaiting < 1 || stepMillis < 1 || prefixes < 0) {
       throw new RequestException(
-          "mostRunning, mostWaiting and stepMillis must be at least 1 and prefixes at least 0, found %d, %d, %d and %d."
+          "mostRunning, mostWaiting and stepMillis must be at least 1 and prefixes at least 0, found %s, %s, %s and %s."
               .formatted(mostRunning, mostWaiting, stepMillis, prefixes));
     }
   }

@@ -10,7 +10,7 @@ public enum FinishReason {
   STOP_STRING,
   /** As many tokens as asked for. */
   LENGTH,
-  /** The context is full. What was generated stands; the sequence can be rewound and used again. */
+  /** The context is full. What was generated until then is the answer. */
   CONTEXT_FULL,
   /** Cancelled by the caller. */
   CANCELLED;

@@ -1,4 +1,4 @@
-/** Values that tell how a generation went. */
+/** Values about generations: events, ends and times; and about the engine that computes them. */
 @NullMarked
 package io.xmodel.generation;
 

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * presence and frequency penalty, temperature, top-k, top-p, min-p. Each sees the probabilities
  * that the one before it left, made to sum to one again.
  *
- * @param temperature divides the logits; 0: always the most likely token (greedy), and top-k,
- *     top-p, min-p and the seed have no effect; 0 to 100
+ * @param temperature divides the logits; 0 to 100. At 0 the most likely token is always taken
+ *     (greedy), and top-k, top-p, min-p and the seed have no effect
  * @param topK keep this many of the most likely tokens; 0: all
  * @param topP keep the fewest most likely tokens whose probabilities reach this sum; 1: all; above
  *     0
  * @param minP keep tokens at least this fraction as likely as the most likely one; 0: all; 0 to 1
- * @param repetitionPenalty divides positive logits, and multiplies negative ones, of tokens in the
- *     prompt or the answer so far (CTRL, arXiv 1909.05858); 1: none; 0.01 to 100
+ * @param repetitionPenalty divides positive logits of tokens in the prompt or the answer so far,
+ *     and multiplies negative ones; 1: none; 0.01 to 100. See CTRL, arXiv 1909.05858
  * @param presencePenalty taken from the logits of tokens in the answer so far; −2 to 2
  * @param frequencyPenalty taken from the logits of tokens in the answer so far, once for each time
  *     they are in it; −2 to 2
- * @param logitBias added to the logits of these ids: −10000 to 10000; negative infinity bans one
+ * @param logitBias added to the logits of these ids; negative infinity bans one
  * @param seed gives the same choices for the same logits on every platform; null: a new one each
  *     time
  */

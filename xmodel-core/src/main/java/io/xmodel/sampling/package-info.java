@@ -1,4 +1,4 @@
-/** Logits to a token id: greedy, temperature, truncation, penalties, biases. */
+/** How tokens are chosen, and how probable they are: values. */
 @NullMarked
 package io.xmodel.sampling;
 

@@ -53,7 +53,7 @@ public enum DType {
     long size = Math.multiplyExact(elements, bits);
     if (size % Byte.SIZE != 0) {
       throw new IllegalArgumentException(
-          "%d elements of %s are no whole bytes".formatted(elements, this));
+          "%s elements of %s are no whole bytes".formatted(elements, this));
     }
     return size / Byte.SIZE;
   }

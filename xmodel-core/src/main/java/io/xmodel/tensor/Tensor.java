@@ -23,7 +23,7 @@ public record Tensor(String name, DType dtype, long[] shape, MemorySegment data,
     long expected = dtype.bytes(elements(shape));
     if (data.byteSize() != expected) {
       throw new IllegalArgumentException(
-          "tensor '%s': %s %s needs %d bytes, found %d (%s)"
+          "tensor '%s': %s %s needs %s bytes, found %s (%s)"
               .formatted(name, dtype, Arrays.toString(shape), expected, data.byteSize(), origin));
     }
   }

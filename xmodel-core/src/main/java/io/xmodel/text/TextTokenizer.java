@@ -7,8 +7,8 @@ import java.util.OptionalInt;
  * A checkpoint's tokenizer. Safe for use by several threads. Whoever loads one closes it; that of a
  * model is closed with the model.
  *
- * <p>Special tokens – {@code <｜User｜>} and the like – are ordinary text unless a method says
- * otherwise: what a user types can never become a token that steers the model.
+ * <p>Special tokens, such as {@code <｜User｜>}, are ordinary text unless a method says otherwise. So
+ * what a user types never becomes a token that steers the model.
  */
 public interface TextTokenizer extends AutoCloseable {
   /**

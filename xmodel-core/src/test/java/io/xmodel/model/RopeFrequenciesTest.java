@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.xmodel.Goldens;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.internal.model.ConfigReader;
 import org.junit.jupiter.api.Test;
 

@@ -76,6 +76,7 @@ public final class EmulatorCounters {
                     .toList(),
                 List.of(
                     "-Xmx2g",
+                    "-XX:+UseSerialGC", // The emulator has one thread.
                     "-Xlog:disable",
                     "--enable-native-access=ALL-UNNAMED",
                     "-cp",

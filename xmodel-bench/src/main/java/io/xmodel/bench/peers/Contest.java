@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Engines that take turns at a trial. Every run has a reading of what the machine gives just before
+ * Engines that take turns at a trial. Every run has a reading of the machine's limit just before
  * and after. Every other round goes backwards, so that a machine that slows down disfavours nobody.
  */
 public final class Contest {
@@ -22,7 +22,7 @@ public final class Contest {
    * One engine's rounds.
    *
    * @param rates tokens per second, one for each round
-   * @param given what the machine gave around each; empty where it is not read
+   * @param given the measured limit around each; empty where it is not read
    * @param failure why it gave up; null if it did not
    */
   public record Standing(

@@ -51,7 +51,7 @@ public final class LlamaCpp implements Peer {
     long expected = subject.files().size().parameters();
     if (first.path("model_n_params").asLong() != expected) {
       throw new PeerException(
-          "%s has %d parameters, but %s has %d: they are different models. Give another file with --gguf, or remove it to have it made."
+          "%s has %d parameters, but %s has %d: they are different models. Give another file with --gguf-files, or remove it to have it made."
               .formatted(
                   gguf.path(),
                   first.path("model_n_params").asLong(),
@@ -61,7 +61,7 @@ public final class LlamaCpp implements Peer {
     String type = first.path("model_type").asText();
     if (!type.endsWith(" " + gguf.type().name())) {
       throw new PeerException(
-          "%s should hold %s, but llama.cpp says it is '%s'. Name its type with --gguf-type, or give another file with --gguf."
+          "%s should hold %s, but llama.cpp says it is '%s'. Name its type with --gguf-type, or give another file with --gguf-files."
               .formatted(gguf.path(), gguf.type(), type));
     }
     return new Running(subject, gguf, version(first));

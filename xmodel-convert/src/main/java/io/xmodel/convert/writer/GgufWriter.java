@@ -33,7 +33,7 @@ public final class GgufWriter extends TensorWriter {
     public Entry {
       if (shape[shape.length - 1] % type.blockSize() != 0) {
         throw new IllegalArgumentException(
-            "tensor '%s': rows of %d are no whole blocks of %d"
+            "tensor '%s': rows of %s are no whole blocks of %s"
                 .formatted(name, shape[shape.length - 1], type.blockSize()));
       }
     }

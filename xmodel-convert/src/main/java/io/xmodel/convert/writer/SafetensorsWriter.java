@@ -53,7 +53,7 @@ public final class SafetensorsWriter extends TensorWriter {
       int perWord = Integer.SIZE / dtype.bits();
       if (shape[shape.length - 1] % perWord != 0) {
         throw new IllegalArgumentException(
-            "rows of %d are no whole words of %s".formatted(shape[shape.length - 1], dtype));
+            "rows of %s are no whole words of %s".formatted(shape[shape.length - 1], dtype));
       }
       words[words.length - 1] /= perWord;
       return words;

@@ -77,7 +77,7 @@ public abstract sealed class TensorWriter implements AutoCloseable
       long free = Files.getFileStore(target.toAbsolutePath().getParent()).getUsableSpace();
       if (free < length) {
         throw new CapacityException(
-            "%s needs %d MB, but the disk has only %d MB left. Free some space or choose another directory."
+            "%s needs %s MB, but the disk has only %s MB left. Free some space or choose another directory."
                 .formatted(target, length / 1_000_000, free / 1_000_000));
       }
     } catch (IOException e) {
@@ -129,7 +129,7 @@ public abstract sealed class TensorWriter implements AutoCloseable
     try {
       if (written != length) {
         throw new IllegalStateException(
-            "%s: expected %d bytes, %d were written".formatted(target, length, written));
+            "%s: expected %s bytes, %s were written".formatted(target, length, written));
       }
       channel.force(true);
       Files.move(

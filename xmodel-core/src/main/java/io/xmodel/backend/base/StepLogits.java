@@ -53,7 +53,7 @@ public abstract class StepLogits implements Logits {
     checkRow(row);
     checkLimit(limit);
     if (k < 1) {
-      throw new RequestException("topK needs k of at least 1, found %d.".formatted(k));
+      throw new RequestException("topK needs k of at least 1, found %s.".formatted(k));
     }
     return bestOf(row, Math.min(k, limit), limit);
   }
@@ -74,7 +74,7 @@ public abstract class StepLogits implements Logits {
   public final float get(int row, int id) {
     checkRow(row);
     if (id < 0 || id >= vocabSize) {
-      throw new IndexOutOfBoundsException("id %d of a vocabulary of %d".formatted(id, vocabSize));
+      throw new IndexOutOfBoundsException("id %s of a vocabulary of %s".formatted(id, vocabSize));
     }
     return logit(row, id);
   }
@@ -87,7 +87,7 @@ public abstract class StepLogits implements Logits {
     checkRow(row);
     if (destination.length < vocabSize) {
       throw new IllegalArgumentException(
-          "a row has %d logits, the destination %d".formatted(vocabSize, destination.length));
+          "a row has %s logits, the destination %s".formatted(vocabSize, destination.length));
     }
     copyRow(row, destination);
   }
@@ -107,14 +107,14 @@ public abstract class StepLogits implements Logits {
       throw new ClosedException("These logits are closed.");
     }
     if (row < 0 || row >= rows) {
-      throw new IndexOutOfBoundsException("row %d of %d rows of logits".formatted(row, rows));
+      throw new IndexOutOfBoundsException("row %s of %s rows of logits".formatted(row, rows));
     }
   }
 
   private void checkLimit(int limit) {
     if (limit < 1 || limit > vocabSize) {
       throw new RequestException(
-          "The limit of candidate ids must be between 1 and %d, found %d."
+          "The limit of candidate ids must be between 1 and %s, found %s."
               .formatted(vocabSize, limit));
     }
   }

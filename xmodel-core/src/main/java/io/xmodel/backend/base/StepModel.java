@@ -69,7 +69,7 @@ public abstract class StepModel implements ResidentModel {
   public final StepSequence open(int capacity) {
     if (capacity < 1) {
       throw new RequestException(
-          "A context needs room for at least 1 token, found %d.".formatted(capacity));
+          "A context needs room for at least 1 token, found %s.".formatted(capacity));
     }
     long positions = (long) pool.size() * blockSize;
     if (capacity > positions) {
@@ -146,7 +146,7 @@ public abstract class StepModel implements ResidentModel {
     for (int i = 0; i < slot.count(); i++) {
       if (slot.token(i) < 0 || slot.token(i) >= config.vocabSize()) {
         throw new RequestException(
-            "Token id %d is outside the vocabulary of %d."
+            "Token id %s is outside the vocabulary of %s."
                 .formatted(slot.token(i), config.vocabSize()));
       }
     }

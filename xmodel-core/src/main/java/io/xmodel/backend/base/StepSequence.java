@@ -78,7 +78,7 @@ public final class StepSequence implements Sequence {
     checkOpen();
     if (wanted < 0 || wanted > length) {
       throw new IllegalArgumentException(
-          "cannot rewind to %d: the sequence has %d positions".formatted(wanted, length));
+          "cannot rewind to %s: the sequence has %s positions".formatted(wanted, length));
     }
   }
 

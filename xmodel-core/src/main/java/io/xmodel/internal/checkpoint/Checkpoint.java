@@ -6,6 +6,7 @@ import io.xmodel.error.ClosedException;
 import io.xmodel.error.Quoted;
 import io.xmodel.internal.files.FileErrors;
 import io.xmodel.internal.files.ForeignFiles;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tensor.Tensor;
 import java.io.IOException;

@@ -50,7 +50,7 @@ record MappedFile(Path file, MemorySegment data, BasicFileAttributes before) {
       return;
     }
     throw new CheckpointException(
-        "%s was written to while the model is loaded from it (%d bytes at %s, now %d at %s). Load the model again, and replace files of a checkpoint in use instead of writing into them."
+        "%s was written to while the model is loaded from it (%s bytes at %s, now %s at %s). Load the model again, and replace files of a checkpoint in use instead of writing into them."
             .formatted(
                 file,
                 before.size(),

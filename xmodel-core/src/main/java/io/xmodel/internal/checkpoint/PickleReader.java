@@ -222,21 +222,21 @@ final class PickleReader {
 
   private Object argument(List<Object> args, int index) {
     if (index >= args.size()) {
-      throw refuse("expected more than %d arguments, found %d".formatted(index, args.size()));
+      throw refuse("expected more than %s arguments, found %s".formatted(index, args.size()));
     }
     return args.get(index);
   }
 
   private void push(Object value) {
     if (stack.size() >= MAX_STACK) {
-      throw refuse("its stack grows beyond %d values".formatted(MAX_STACK));
+      throw refuse("its stack grows beyond %s values".formatted(MAX_STACK));
     }
     stack.add(value);
   }
 
   private void mark() {
     if (marks.size() >= MAX_STACK) {
-      throw refuse("it has more than %d open marks".formatted(MAX_STACK));
+      throw refuse("it has more than %s open marks".formatted(MAX_STACK));
     }
     marks.push(stack.size());
   }
@@ -280,7 +280,7 @@ final class PickleReader {
 
   private void remember(int index) {
     if (memo.size() >= MAX_MEMO) {
-      throw refuse("its memo grows beyond %d values".formatted(MAX_MEMO));
+      throw refuse("its memo grows beyond %s values".formatted(MAX_MEMO));
     }
     memo.put(index, peek());
   }
@@ -288,14 +288,14 @@ final class PickleReader {
   private Object recall(int index) {
     Object value = memo.get(index);
     if (value == null) {
-      throw refuse("it recalls value %d, which it did not memorise".formatted(index));
+      throw refuse("it recalls value %s, which it did not memorise".formatted(index));
     }
     return value;
   }
 
   private ByteBuffer bytes(int count) {
     if (count < 0 || count > in.remaining()) {
-      throw refuse("it is truncated: %d more bytes were expected".formatted(count));
+      throw refuse("it is truncated: %s more bytes were expected".formatted(count));
     }
     ByteBuffer slice = in.slice(in.position(), count).order(ByteOrder.LITTLE_ENDIAN);
     in.position(in.position() + count);
@@ -342,7 +342,7 @@ final class PickleReader {
   private static String kind(@Nullable Object value) {
     return switch (value) {
       case null -> "nothing";
-      case Dict dict -> "a dictionary of %d".formatted(dict.items.size());
+      case Dict dict -> "a dictionary of %s".formatted(dict.items.size());
       case String text -> "the text '%s'".formatted(Quoted.shortened(text));
       case Number number -> "the number " + number;
       default -> value.getClass().getSimpleName();
@@ -351,7 +351,7 @@ final class PickleReader {
 
   private CheckpointException refuse(String what) {
     return new CheckpointException(
-        "%s: the pickle is refused at byte %d: %s. Use safetensors files, or save a plain state dict with torch.save."
+        "%s: the pickle is refused at byte %s: %s. Use safetensors files, or save a plain state dict with torch.save."
             .formatted(file, in.position(), what));
   }
 }

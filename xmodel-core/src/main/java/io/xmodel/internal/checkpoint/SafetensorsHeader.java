@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.Quoted;
+import io.xmodel.internal.json.StrictJson;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -119,7 +120,7 @@ final class SafetensorsHeader {
           || parser.getLongValue() < 0
           || count == MAX_RANK) {
         throw new CheckpointException(
-            "tensor '%s': %s must be at most %d whole numbers between 0 and 2^63-1, found '%s' (%s)."
+            "tensor '%s': %s must be at most %s whole numbers between 0 and 2^63-1, found '%s' (%s)."
                 .formatted(
                     Quoted.shortened(name),
                     key,

@@ -51,7 +51,7 @@ final class SafetensorsReader {
     long size = mapped.byteSize();
     if (size < 8) {
       throw new CheckpointException(
-          "%s has %d bytes, too few for a safetensors file. It is truncated: download or convert it again."
+          "%s has %s bytes, too few for a safetensors file. It is truncated: download or convert it again."
               .formatted(file, size));
     }
     ForeignFiles.refusePointer(
@@ -59,12 +59,12 @@ final class SafetensorsReader {
     long headerLength = mapped.get(LENGTH, 0);
     if (headerLength < 0 || headerLength > MAX_HEADER) {
       throw new CheckpointException(
-          "%s: the header claims %s bytes; expected at most %d. This is not a safetensors file, or it is damaged."
+          "%s: the header claims %s bytes; expected at most %s. This is not a safetensors file, or it is damaged."
               .formatted(file, Long.toUnsignedString(headerLength), MAX_HEADER));
     }
     if (headerLength > size - 8) {
       throw new CheckpointException(
-          "%s: the header claims %d bytes but the file has only %d. It is truncated: download or convert it again."
+          "%s: the header claims %s bytes but the file has only %s. It is truncated: download or convert it again."
               .formatted(file, headerLength, size));
     }
     byte[] json = mapped.asSlice(8, headerLength).toArray(ValueLayout.JAVA_BYTE);
@@ -97,18 +97,18 @@ final class SafetensorsReader {
     long available = mapped.byteSize() - dataStart;
     if (entry.end() < entry.begin()) {
       throw new CheckpointException(
-          "tensor '%s': data_offsets [%d, %d] run backwards (%s)."
+          "tensor '%s': data_offsets [%s, %s] run backwards (%s)."
               .formatted(entry.shown(), entry.begin(), entry.end(), file));
     }
     if (entry.end() > available) {
       throw new CheckpointException(
-          "tensor '%s': data_offsets [%d, %d] reach beyond the file, which has %d bytes after its header (%s). The file is truncated or damaged: download or convert it again."
+          "tensor '%s': data_offsets [%s, %s] reach beyond the file, which has %s bytes after its header (%s). The file is truncated or damaged: download or convert it again."
               .formatted(entry.shown(), entry.begin(), entry.end(), available, file));
     }
     long needed = bytes(entry);
     if (entry.end() - entry.begin() != needed) {
       throw new CheckpointException(
-          "tensor '%s': %s %s needs %d bytes, found data_offsets [%d, %d] (%s)."
+          "tensor '%s': %s %s needs %s bytes, found data_offsets [%s, %s] (%s)."
               .formatted(
                   entry.shown(),
                   entry.dtype(),
@@ -165,7 +165,7 @@ final class SafetensorsReader {
     for (Entry entry : ordered) {
       if (entry.begin() != position) {
         throw new CheckpointException(
-            "tensor '%s' begins at data offset %d %s %s, which ends at %d (%s). The file is damaged: download or convert it again."
+            "tensor '%s' begins at data offset %s %s %s, which ends at %s (%s). The file is damaged: download or convert it again."
                 .formatted(
                     entry.shown(),
                     entry.begin(),
@@ -180,7 +180,7 @@ final class SafetensorsReader {
     long left = mapped.byteSize() - dataStart - position;
     if (left > 0) {
       throw new CheckpointException(
-          "%s: %d bytes follow the last tensor, from offset %d. The file is damaged: download or convert it again."
+          "%s: %s bytes follow the last tensor, from offset %s. The file is damaged: download or convert it again."
               .formatted(file, left, dataStart + position));
     }
   }

@@ -95,7 +95,7 @@ final class TorchReader {
     MemorySegment data = entry(prefix + "data.pkl").data();
     if (data.byteSize() > MAX_PICKLE) {
       throw new CheckpointException(
-          "%s: data.pkl is %d bytes long; expected at most %d for a state dict."
+          "%s: data.pkl is %s bytes long; expected at most %s for a state dict."
               .formatted(file, data.byteSize(), MAX_PICKLE));
     }
     return data.toArray(ValueLayout.JAVA_BYTE);
@@ -115,11 +115,11 @@ final class TorchReader {
     PickledTensor.Storage storage = tensor.storage();
     ZipEntries.Slice slice = entry(prefix + "data/" + storage.key());
     long bytes = tensor.elements().bytes();
-    String origin = "%s, offset %d".formatted(file, slice.offset());
+    String origin = "%s, offset %s".formatted(file, slice.offset());
     if (storage.length() < 0
         || slice.data().byteSize() / storage.elements().bytes() != storage.length()) {
       throw new CheckpointException(
-          "tensor '%s': its storage claims %d elements of %d bytes, but its entry has %d bytes (%s)."
+          "tensor '%s': its storage claims %s elements of %s bytes, but its entry has %s bytes (%s)."
               .formatted(
                   Quoted.shortened(name),
                   storage.length(),
@@ -133,7 +133,7 @@ final class TorchReader {
         isRowMajor(tensor)
             ? slice.data().asSlice(offset, elements(tensor) * bytes)
             : gather(tensor, slice.data(), bytes);
-    origin = "%s, offset %d".formatted(file, slice.offset() + offset);
+    origin = "%s, offset %s".formatted(file, slice.offset() + offset);
     DType dtype = tensor.elements().dtype();
     if (dtype == null) {
       tensors.add(new OtherTensor(name, tensor.elements().name(), tensor.size(), data, origin));
@@ -163,7 +163,7 @@ final class TorchReader {
       // Larger than any file: told below.
     }
     throw new CheckpointException(
-        "tensor '%s': size %s with stride %s from element %d does not fit its storage of %d elements (%s)."
+        "tensor '%s': size %s with stride %s from element %s does not fit its storage of %s elements (%s)."
             .formatted(
                 Quoted.shortened(name),
                 Arrays.toString(size),

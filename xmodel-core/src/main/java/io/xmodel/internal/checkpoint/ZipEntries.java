@@ -91,7 +91,7 @@ final class ZipEntries {
   /** Reads one record of the central directory; returns where the next begins. */
   private long readEntry(long at) {
     if (zip.get(INT, at) != CENTRAL) {
-      throw damaged("its directory is broken at offset %d".formatted(at), null);
+      throw damaged("its directory is broken at offset %s".formatted(at), null);
     }
     int flags = unsigned(zip.get(SHORT, at + 8));
     int method = unsigned(zip.get(SHORT, at + 10));

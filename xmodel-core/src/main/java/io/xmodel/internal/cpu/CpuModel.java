@@ -53,7 +53,7 @@ final class CpuModel extends StepModel {
   @Override
   public String description() {
     int threads = workers.size();
-    return "cpu (%d %s, %s)"
+    return "cpu (%s %s, %s)"
         .formatted(threads, threads == 1 ? "thread" : "threads", math.description());
   }
 

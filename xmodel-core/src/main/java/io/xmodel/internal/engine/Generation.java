@@ -166,7 +166,7 @@ final class Generation {
       int row = firstRow + i;
       double logprob = logits.get(row, ids[scoreNext]) - logits.logSumExp(row);
       if (Double.isNaN(logprob)) {
-        throw BackendException.notNumbers("after %d tokens".formatted(scoreNext));
+        throw BackendException.notNumbers("after %s tokens".formatted(scoreNext));
       }
       sink.scored(scoreNext, logprob, top(logits, row));
       scoreNext++;

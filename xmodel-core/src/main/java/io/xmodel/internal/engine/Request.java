@@ -45,11 +45,11 @@ public record Request(
           "The prompt is empty: there is nothing to continue. Give a text or at least one id.");
     }
     if (maxTokens < 0) {
-      throw new RequestException("maxTokens must be at least 0, found %d.".formatted(maxTokens));
+      throw new RequestException("maxTokens must be at least 0, found %s.".formatted(maxTokens));
     }
     if (minTokens < 0 || minTokens > maxTokens) {
       throw new RequestException(
-          "minTokens must be between 0 and maxTokens (%d), found %d."
+          "minTokens must be between 0 and maxTokens (%s), found %s."
               .formatted(maxTokens, minTokens));
     }
     if (scoreFrom < 1) {

@@ -66,7 +66,7 @@ public final class Scorer {
     }
     if (stride < 1 || stride > window) {
       throw new RequestException(
-          "stride must be between 1 and the context of %d, found %d.".formatted(window, stride));
+          "stride must be between 1 and the context of %s, found %s.".formatted(window, stride));
     }
     Scorer scorer = new Scorer(engine, ids.clone());
     // The last token is scored and never read.

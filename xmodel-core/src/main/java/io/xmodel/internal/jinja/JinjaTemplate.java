@@ -40,7 +40,7 @@ public final class JinjaTemplate {
     globals = Globals.all(now);
     if (source.length() > LONGEST) {
       throw new CheckpointException(
-          "The chat template has %d characters, and %d are allowed. Take the published template."
+          "The chat template has %s characters, and %s are allowed. Take the published template."
               .formatted(source.length(), LONGEST));
     }
     // Classes that are loaded for the first time where the stack overflows would stay broken.
@@ -49,7 +49,7 @@ public final class JinjaTemplate {
       code = BlockCompiler.compile(Parser.parse(source));
     } catch (Failure e) {
       throw new CheckpointException(
-          "The chat template cannot be used. In line %d, column %d: %s. If it was edited, compare it with the published one."
+          "The chat template cannot be used. In line %s, column %s: %s. If it was edited, compare it with the published one."
               .formatted(e.line(), e.column(), e.reason()),
           e);
     } catch (StackOverflowError e) {
@@ -75,7 +75,7 @@ public final class JinjaTemplate {
           "The model's chat template refuses these messages: " + shortened(e.reason()), e);
     } catch (Failure e) {
       throw new CheckpointException(
-          "The model's chat template failed in line %d, column %d: %s. The template is at fault, or the messages have a shape that it does not expect."
+          "The model's chat template failed in line %s, column %s: %s. The template is at fault, or the messages have a shape that it does not expect."
               .formatted(e.line(), e.column(), e.reason()),
           e);
     } catch (StackOverflowError e) {

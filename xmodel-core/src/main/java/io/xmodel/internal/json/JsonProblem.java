@@ -17,7 +17,7 @@ public final class JsonProblem {
     String where =
         e.getLocation() == null
             ? ""
-            : " (line %d, column %d)"
+            : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     return Quoted.shortened(reason) + where;
   }

@@ -104,7 +104,7 @@ final class CodeCheck {
       float value = tensor.get(i);
       if (tensor.dtype().isFloat8() && !Float.isFinite(value)) {
         throw new CheckpointException(
-            "tensor '%s': element %d is %s, code 0x%02X (%s). The file is damaged or was converted wrongly: download or convert it again."
+            "tensor '%s': element %s is %s, code 0x%02X (%s). The file is damaged or was converted wrongly: download or convert it again."
                 .formatted(
                     tensor.name(),
                     i,
@@ -114,7 +114,7 @@ final class CodeCheck {
       }
       if (!tensor.dtype().isFloat8() && !(value >= 0 && Float.isFinite(value))) {
         throw new CheckpointException(
-            "tensor '%s': scale [%d, %d] is %s; expected a number that is not negative (%s). The file is damaged or was converted wrongly: download or convert it again."
+            "tensor '%s': scale [%s, %s] is %s; expected a number that is not negative (%s). The file is damaged or was converted wrongly: download or convert it again."
                 .formatted(
                     tensor.name(),
                     i / tensor.columns(),

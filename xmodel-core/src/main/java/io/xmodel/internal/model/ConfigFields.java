@@ -3,7 +3,7 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ record ConfigFields(ObjectNode json, String where, Set<String> asked) {
         || !value.canConvertToInt()
         || value.intValue() < min
         || value.intValue() > max) {
-      throw wrong(key, "a whole number between %d and %d".formatted(min, max), value);
+      throw wrong(key, "a whole number between %s and %s".formatted(min, max), value);
     }
     return value.intValue();
   }

@@ -3,7 +3,7 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.Quoted;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.model.XmodelConfig;
 import java.util.ArrayList;
 import java.util.List;

@@ -111,23 +111,23 @@ public final class ConfigReader {
   private void checkHeads(int hidden, int heads, int kvHeads) {
     if (hidden % heads != 0) {
       throw new CheckpointException(
-          "%s: 'num_attention_heads' must divide 'hidden_size', found %d and %d."
+          "%s: 'num_attention_heads' must divide 'hidden_size', found %s and %s."
               .formatted(fields.where(), heads, hidden));
     }
     if (heads % kvHeads != 0) {
       throw new CheckpointException(
-          "%s: 'num_key_value_heads' must divide 'num_attention_heads', found %d and %d."
+          "%s: 'num_key_value_heads' must divide 'num_attention_heads', found %s and %s."
               .formatted(fields.where(), kvHeads, heads));
     }
     int headDim = hidden / heads;
     if (headDim % 2 != 0) {
       throw new CheckpointException(
-          "%s: hidden_size / num_attention_heads must be even for rotary embeddings, found %d / %d = %d."
+          "%s: hidden_size / num_attention_heads must be even for rotary embeddings, found %s / %s = %s."
               .formatted(fields.where(), hidden, heads, headDim));
     }
     if (fields.integer("head_dim", 1, MAX_WIDTH, headDim) != headDim) {
       throw new CheckpointException(
-          "%s: 'head_dim': expected hidden_size / num_attention_heads = %d, found %d."
+          "%s: 'head_dim': expected hidden_size / num_attention_heads = %s, found %s."
               .formatted(fields.where(), headDim, fields.integer("head_dim", 1, MAX_WIDTH)));
     }
   }
@@ -157,7 +157,7 @@ public final class ConfigReader {
           || !id.canConvertToInt()
           || id.intValue() < 0
           || id.intValue() >= vocab) {
-        throw fields.wrong(key, "an id between 0 and %d".formatted(vocab - 1), id);
+        throw fields.wrong(key, "an id between 0 and %s".formatted(vocab - 1), id);
       }
       ids.add(id.intValue());
     }

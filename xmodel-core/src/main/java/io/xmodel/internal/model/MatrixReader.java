@@ -198,7 +198,7 @@ final class MatrixReader {
     int down = Math.ceilDiv(weight.rows(), block.rows());
     int across = Math.ceilDiv(weight.columns(), block.columns());
     if (!Arrays.equals(scale.shape(), new long[] {down, across})) {
-      throw wrongShape(scale, "[%d, %d]".formatted(down, across));
+      throw wrongShape(scale, "[%s, %s]".formatted(down, across));
     }
     return new WeightScale.PerBlock(block.rows(), block.columns(), across, scales(scale));
   }
@@ -212,7 +212,7 @@ final class MatrixReader {
     if (Arrays.equals(shape, new long[] {out}) || Arrays.equals(shape, new long[] {out, 1})) {
       return new WeightScale.PerRow(scales(scale));
     }
-    throw wrongShape(scale, "[], [1], [%d] or [%d, 1]".formatted(out, out));
+    throw wrongShape(scale, "[], [1], [%s] or [%s, 1]".formatted(out, out));
   }
 
   private static float[] scales(Tensor scale) {
@@ -221,7 +221,7 @@ final class MatrixReader {
     for (int i = 0; i < values.length; i++) {
       if (values[i] < 0) {
         throw new CheckpointException(
-            "tensor '%s': scale %d is negative: %s (%s)."
+            "tensor '%s': scale %s is negative: %s (%s)."
                 .formatted(scale.name(), i, values[i], scale.origin()));
       }
     }
@@ -251,7 +251,7 @@ final class MatrixReader {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new CheckpointException(
-            "tensor '%s': element %d is %s (%s). The file is damaged: download or convert it again."
+            "tensor '%s': element %s is %s (%s). The file is damaged: download or convert it again."
                 .formatted(tensor.name(), i, values[i], tensor.origin()));
       }
     }

@@ -52,14 +52,14 @@ final class PackedReader {
     int group = packed.groupSize();
     if (in % group != 0) {
       throw new CheckpointException(
-          "tensor '%s': its rows of %d numbers are no whole groups of %d (%s). Use the 16-bit checkpoint, or convert that to FP8."
+          "tensor '%s': its rows of %s numbers are no whole groups of %s (%s). Use the 16-bit checkpoint, or convert that to FP8."
               .formatted(words.name(), in, group, words.origin()),
           Setting.FLOAT8_WEIGHTS);
     }
     DType dtype = dtype(words, out, in);
     if (!packed.dtypes().contains(dtype)) {
       throw new CheckpointException(
-          "tensor '%s' holds integers of %d bits, but no group of quantization_config has num_bits %d (%s). The checkpoint contradicts itself: convert it again."
+          "tensor '%s' holds integers of %s bits, but no group of quantization_config has num_bits %s (%s). The checkpoint contradicts itself: convert it again."
               .formatted(words.name(), dtype.bits(), dtype.bits(), words.origin()));
     }
     checkShape(module, out, in);
@@ -101,7 +101,7 @@ final class PackedReader {
       }
     }
     throw new CheckpointException(
-        "tensor '%s': expected I32 [%d, %d] for 4 bits or [%d, %d] for 8, found %s (%s)."
+        "tensor '%s': expected I32 [%s, %s] for 4 bits or [%s, %s] for 8, found %s (%s)."
             .formatted(
                 words.name(),
                 out,
@@ -133,7 +133,7 @@ final class PackedReader {
     }
     if (found[0] != out || found[1] != in) {
       throw new CheckpointException(
-          "tensor '%s': expected the numbers %d and %d, found %d and %d (%s). Does config.json belong to another model?"
+          "tensor '%s': expected the numbers %s and %s, found %s and %s (%s). Does config.json belong to another model?"
               .formatted(shape.name(), out, in, found[0], found[1], shape.origin()));
     }
   }
@@ -146,7 +146,7 @@ final class PackedReader {
     }
     if (scales.dtype() != DType.F16 || !Arrays.equals(scales.shape(), new long[] {out, groups})) {
       throw new CheckpointException(
-          "tensor '%s': expected F16 [%d, %d], found %s %s (%s). %s"
+          "tensor '%s': expected F16 [%s, %s], found %s %s (%s). %s"
               .formatted(
                   name,
                   out,

@@ -71,7 +71,7 @@ final class RopeScalingReader {
     float factor = (float) fields.number("factor", 1, MAX_FACTOR, (double) maxPositions / original);
     if (!(factor >= 1)) {
       throw new CheckpointException(
-          "%s: 'original_max_position_embeddings' must be at most max_position_embeddings, found %d and %d."
+          "%s: 'original_max_position_embeddings' must be at most max_position_embeddings, found %s and %s."
               .formatted(fields.where(), original, maxPositions));
     }
     float betaFast = (float) fields.number("beta_fast", 1e-3, MAX_FACTOR, 32);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.ToolCall;
@@ -22,12 +24,15 @@ import java.util.Map;
  * @param variables of the caller, by name
  */
 record MessageValues(List<ObjectNode> messages, Map<String, JsonNode> variables) {
-  /** Numbers as they were written, of any size. */
-  private static ObjectMapper mapper() {
-    return new ObjectMapper()
-        .enable(
-            DeserializationFeature.USE_BIG_INTEGER_FOR_INTS,
-            DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  /** Made when the first is read: most conversations hold no JSON. */
+  private static final class Written {
+    /** Numbers as they were written, of any size. */
+    static final ObjectMapper MAPPER =
+        JsonMapper.builder()
+            .enable(
+                DeserializationFeature.USE_BIG_INTEGER_FOR_INTS,
+                DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
   }
 
   /**
@@ -42,24 +47,23 @@ record MessageValues(List<ObjectNode> messages, Map<String, JsonNode> variables)
       boolean asWritten,
       boolean knowsDeveloper,
       Map<String, String> variables) {
-    ObjectMapper json = mapper();
     List<ObjectNode> nodes = new ArrayList<>();
     for (Message message : messages) {
       boolean written = asWritten && !message.written().isEmpty();
-      ObjectNode node = written ? written(json, message) : plain(json, message);
+      ObjectNode node = written ? written(message) : plain(message);
       if (!knowsDeveloper && node.path("role").asText().equals("developer")) {
         node.put("role", message.role().wireName());
       }
       nodes.add(node);
     }
     Map<String, JsonNode> values = new LinkedHashMap<>();
-    variables.forEach((name, text) -> values.put(name, variable(json, name, text)));
+    variables.forEach((name, text) -> values.put(name, variable(name, text)));
     return new MessageValues(nodes, values);
   }
 
-  private static ObjectNode written(ObjectMapper json, Message message) {
+  private static ObjectNode written(Message message) {
     try {
-      if (json.readTree(message.written()) instanceof ObjectNode object) {
+      if (Written.MAPPER.readTree(message.written()) instanceof ObjectNode object) {
         return object;
       }
     } catch (JsonProcessingException e) {
@@ -70,9 +74,9 @@ record MessageValues(List<ObjectNode> messages, Map<String, JsonNode> variables)
     throw new RequestException("A message says that it was written as JSON, and it is no object.");
   }
 
-  private static JsonNode variable(ObjectMapper json, String name, String text) {
+  private static JsonNode variable(String name, String text) {
     try {
-      return json.readTree(text);
+      return Written.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new RequestException(
           "The template's variable '%s' is not valid JSON: %s.".formatted(name, JsonProblem.of(e)));
@@ -80,8 +84,8 @@ record MessageValues(List<ObjectNode> messages, Map<String, JsonNode> variables)
   }
 
   /** OpenAI's shape, absent fields undefined. */
-  private static ObjectNode plain(ObjectMapper json, Message message) {
-    ObjectNode fields = json.createObjectNode();
+  private static ObjectNode plain(Message message) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
     fields.put("role", message.role().wireName());
     fields.put("content", message.content());
     if (!message.toolCalls().isEmpty()) {

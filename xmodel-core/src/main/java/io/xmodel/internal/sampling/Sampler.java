@@ -35,7 +35,7 @@ public final class Sampler {
     for (int id : options.logitBias().keySet()) {
       if (id >= idLimit) {
         throw new RequestException(
-            "logitBias must be given for ids of the tokenizer, 0 to %d, found %d."
+            "logitBias must be given for ids of the tokenizer, 0 to %s, found %s."
                 .formatted(idLimit - 1, id));
       }
     }

@@ -53,7 +53,7 @@ record JsonPart(String file, String path, JsonNode node) {
     }
     List<JsonPart> parts = new ArrayList<>();
     for (JsonNode member : list.node) {
-      parts.add(new JsonPart(file, "%s[%d]".formatted(list.path, parts.size()), member));
+      parts.add(new JsonPart(file, "%s[%s]".formatted(list.path, parts.size()), member));
     }
     return parts;
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.Quoted;
+import io.xmodel.internal.json.JsonTree;
 import io.xmodel.internal.text.bpe.BytePairModel;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
@@ -15,6 +16,7 @@ import io.xmodel.internal.text.bpe.Symbols;
 import io.xmodel.internal.text.bpe.TokenBytes;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -59,7 +61,7 @@ final class ModelReader {
         case "vocab" -> readVocabulary(json, value);
         case "merges" -> readMerges(json, value);
         default -> {
-          JsonNode before = options.replace(name, json.readValueAsTree());
+          JsonNode before = options.replace(name, JsonTree.value(json));
           if (before != null) {
             throw damaged("model." + Quoted.shortened(name), "is there twice");
           }
@@ -78,7 +80,7 @@ final class ModelReader {
       if (id < 0 || id >= MAX_IDS) {
         throw damaged(
             "model.vocab",
-            "has an id of '%s' that is no whole number below %d"
+            "has an id of '%s' that is no whole number below %s"
                 .formatted(Quoted.shortened(text), MAX_IDS));
       }
       if (token.of(text).isPlain()) {
@@ -86,7 +88,7 @@ final class ModelReader {
       }
       if (!lexicon.add(token, id)) {
         throw damaged(
-            "model.vocab", "has '%s' or its id %d twice".formatted(Quoted.shortened(text), id));
+            "model.vocab", "has '%s' or its id %s twice".formatted(Quoted.shortened(text), id));
       }
     }
     vocabularyRead = true;
@@ -114,7 +116,7 @@ final class ModelReader {
     int length = json.getTextLength();
     room(length);
     System.arraycopy(json.getTextCharacters(), json.getTextOffset(), pair, 0, length);
-    if (new String(pair, 0, Math.min(length, 8)).equals("#version")) {
+    if (length >= 8 && pair[0] == '#' && new String(pair, 0, 8).equals("#version")) {
       return;
     }
     int blank = -1;
@@ -154,7 +156,7 @@ final class ModelReader {
 
   private void room(int length) {
     if (length > pair.length) {
-      pair = java.util.Arrays.copyOf(pair, 2 * length);
+      pair = Arrays.copyOf(pair, 2 * length);
     }
   }
 
@@ -205,7 +207,7 @@ final class ModelReader {
   }
 
   private String mergePath() {
-    return "model.merges[%d]".formatted(merges.size() + early.size() / 2);
+    return "model.merges[%s]".formatted(merges.size() + early.size() / 2);
   }
 
   private JsonPart options() {

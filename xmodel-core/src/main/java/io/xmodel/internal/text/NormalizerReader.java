@@ -22,7 +22,7 @@ final class NormalizerReader {
 
   private TextNormalizer part(JsonPart part) {
     if (++parts > MAX_PARTS) {
-      throw part.unsupported("is the part after the %dth".formatted(MAX_PARTS));
+      throw part.unsupported("is the part after the %sth".formatted(MAX_PARTS));
     }
     String type = part.type();
     return switch (type) {
@@ -56,7 +56,7 @@ final class NormalizerReader {
   private static String shortText(JsonPart part, String key) {
     String text = part.text(key);
     if (text.length() > MAX_LENGTH) {
-      throw part.at(key).unsupported("is longer than %d characters".formatted(MAX_LENGTH));
+      throw part.at(key).unsupported("is longer than %s characters".formatted(MAX_LENGTH));
     }
     return text;
   }

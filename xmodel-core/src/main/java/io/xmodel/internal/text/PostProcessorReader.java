@@ -6,38 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads tokenizer.json's {@code post_processor}: which ids it puts before and after a text, where
- * it is asked to.
+ * Reads tokenizer.json's {@code post_processor}: which ids it puts before a text. Those after it
+ * are checked, and not kept: nobody asks for them.
  */
 final class PostProcessorReader {
   private static final int MAX_PARTS = 100;
 
   private final List<Integer> before = new ArrayList<>();
-  private final List<Integer> after = new ArrayList<>();
   private int parts;
 
   private PostProcessorReader() {}
 
-  /** What it puts before and after. */
-  record Frame(List<Integer> before, List<Integer> after) {
-    /** Copies the lists. */
-    Frame {
-      before = List.copyOf(before);
-      after = List.copyOf(after);
-    }
-  }
-
-  static Frame read(JsonPart postProcessor) {
+  /** The ids that it puts before a text. */
+  static List<Integer> read(JsonPart postProcessor) {
     PostProcessorReader reader = new PostProcessorReader();
     if (!postProcessor.isNothing()) {
       reader.add(postProcessor);
     }
-    return new Frame(reader.before, reader.after);
+    return List.copyOf(reader.before);
   }
 
   private void add(JsonPart part) {
     if (++parts > MAX_PARTS) {
-      throw part.unsupported("is the part after the %dth".formatted(MAX_PARTS));
+      throw part.unsupported("is the part after the %sth".formatted(MAX_PARTS));
     }
     String type = part.type();
     switch (type) {
@@ -69,7 +60,6 @@ final class PostProcessorReader {
       throw part.at("single").unsupported("has no place for the text");
     }
     before.addAll(0, left);
-    after.addAll(right);
   }
 
   private static void ids(JsonPart tokens, String id, List<Integer> target) {

@@ -42,7 +42,7 @@ final class SplitterReader {
 
   private void add(JsonPart part) {
     if (++parts > MAX_PARTS) {
-      throw part.unsupported("is the part after the %dth".formatted(MAX_PARTS));
+      throw part.unsupported("is the part after the %sth".formatted(MAX_PARTS));
     }
     String type = part.type();
     if (bytes) {

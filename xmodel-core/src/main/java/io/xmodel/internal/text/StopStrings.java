@@ -79,14 +79,15 @@ public final class StopStrings {
     held.append(piece);
     hidden.set(held.length(), held.length() + token.length());
     held.append(token);
-    Match match = mayStop ? find(before) : null;
+    String shown = visible(held.length());
+    Match match = mayStop ? find(shown, before) : null;
     if (match != null) {
       matched = match.stop;
       String text = visible(match.start);
       held.setLength(0);
       return text;
     }
-    return take(safe());
+    return take(safe(shown));
   }
 
   /** Whether a stop string was found: nothing more is handed out. */
@@ -116,6 +117,9 @@ public final class StopStrings {
 
   /** Those of the first characters held that are shown. */
   private String visible(int count) {
+    if (hidden.isEmpty()) {
+      return held.substring(0, count);
+    }
     StringBuilder text = new StringBuilder(count);
     for (int i = 0; i < count; i++) {
       if (!hidden.get(i)) {
@@ -139,11 +143,11 @@ public final class StopStrings {
   /**
    * The first match that ends after so many characters held: what ended before was passed over.
    *
+   * @param shown those that are shown
    * @param after how many were held before the last token
    */
-  private @Nullable Match find(int after) {
+  private @Nullable Match find(String shown, int after) {
     Match best = null;
-    String shown = visible(held.length());
     for (String stop : plain) {
       for (int at = shown.indexOf(stop); at >= 0; at = shown.indexOf(stop, at + 1)) {
         best = better(best, new Match(place(at), place(at + stop.length() - 1) + 1, stop), after);
@@ -169,8 +173,7 @@ public final class StopStrings {
   }
 
   /** How many of the characters held cannot begin a stop string any more. */
-  private int safe() {
-    String shown = visible(held.length());
+  private int safe(String shown) {
     int begun = longestBeginning(shown, plain);
     int safe = begun == 0 ? held.length() : place(shown.length() - begun);
     return Math.min(safe, held.length() - longestBeginning(held.toString(), special));

@@ -65,7 +65,7 @@ final class TokenTable {
     byte[] found = find(id);
     if (found == null) {
       throw new RequestException(
-          "The tokenizer has no token %d: its ids are 0 to %d.".formatted(id, limit - 1));
+          "The tokenizer has no token %s: its ids are 0 to %s.".formatted(id, limit - 1));
     }
     return found;
   }

@@ -54,13 +54,13 @@ public final class Tokenizer implements TextTokenizer {
     int rows = config.path("vocab_size").asInt(Integer.MAX_VALUE);
     if (table.limit() > rows) {
       throw new CheckpointException(
-          "%s: the tokenizer knows ids up to %d, but config.json says vocab_size %d: they belong to different models. Take both files from the same one."
+          "%s: the tokenizer knows ids up to %s, but config.json says vocab_size %s: they belong to different models. Take both files from the same one."
               .formatted(directory, table.limit() - 1, rows));
     }
     Pipeline pipeline = json.pipeline();
     SpecialIds ids = SpecialIds.resolve(directory, config, pipeline.added().idByContent());
     ids.all().forEach(table::markSpecial);
-    return new Tokenizer(pipeline, table, ids, addsBos(ids, json.frame().before()));
+    return new Tokenizer(pipeline, table, ids, addsBos(ids, json.before()));
   }
 
   /** Without a word in tokenizer_config.json, what tokenizer.json's post-processor does counts. */

@@ -2,15 +2,17 @@ package io.xmodel.internal.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.Quoted;
+import io.xmodel.internal.files.FileErrors;
+import io.xmodel.internal.json.JsonTree;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.internal.text.bpe.Lexicon;
 import io.xmodel.internal.text.bpe.MergeList;
 import io.xmodel.internal.text.bpe.TokenBytes;
@@ -41,7 +43,7 @@ final class TokenizerJson {
   private final List<AddedToken> added;
   private final TextNormalizer normalizer;
   private final TextSplitter splitter;
-  private final PostProcessorReader.Frame frame;
+  private final List<Integer> before;
 
   /**
    * Reads a checkpoint's file.
@@ -63,35 +65,35 @@ final class TokenizerJson {
   TokenizerJson(byte[] json, String file) {
     this.file = file;
     model = new ModelReader(file);
-    try (JsonParser parser = mapper().createParser(json)) {
+    try (JsonParser parser = factory().createParser(json)) {
       read(parser);
+    } catch (JsonProcessingException e) {
+      throw StrictJson.notJson(file, e);
     } catch (IOException e) {
-      throw JsonFiles.fault(Path.of(file), e);
+      throw FileErrors.reading(Path.of(file), e);
     }
     model.finish();
     normalizer = NormalizerReader.read(part("normalizer"));
     splitter = SplitterReader.read(part("pre_tokenizer"));
-    frame = PostProcessorReader.read(part("post_processor"));
+    before = PostProcessorReader.read(part("post_processor"));
     checkVersion(part("version"));
     checkDecoder(part("decoder"));
     added = readAddedTokens();
   }
 
-  private static ObjectMapper mapper() {
-    // Most names are tokens, each there once: to remember them all costs and saves nothing.
-    JsonFactory factory =
-        JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(64)
-                    .maxNumberLength(64)
-                    .maxNameLength(1 << 16)
-                    .maxStringLength(1 << 20)
-                    .build())
-            .build();
-    return new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        // Most names are tokens, each there once: to remember them all costs and saves nothing.
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(64)
+                .maxNumberLength(64)
+                .maxNameLength(1 << 16)
+                .maxStringLength(1 << 20)
+                .build())
+        .build();
   }
 
   private void read(JsonParser json) throws IOException {
@@ -113,7 +115,7 @@ final class TokenizerJson {
             "post_processor",
             "decoder",
             "version" ->
-            parts.set(name, json.<JsonNode>readValueAsTree());
+            parts.set(name, JsonTree.value(json));
         // How long texts may be, and how short ones are filled up, is for whoever asks to say.
         case "truncation", "padding" -> json.skipChildren();
         default -> throw whole().unsupported("has the key '%s'".formatted(Quoted.shortened(name)));
@@ -197,12 +199,12 @@ final class TokenizerJson {
     entry.with("id", "content", "special", "normalized", "lstrip", "rstrip", "single_word");
     String content = entry.text("content");
     if (content.isEmpty() || content.length() > MAX_CONTENT) {
-      throw entry.damaged("needs a content of 1 to %d characters".formatted(MAX_CONTENT));
+      throw entry.damaged("needs a content of 1 to %s characters".formatted(MAX_CONTENT));
     }
     JsonNode id = entry.node().path("id");
     if (!id.isInt() || id.intValue() < 0 || id.intValue() >= ModelReader.MAX_IDS) {
       throw entry.damaged(
-          "has an id that is no whole number below %d".formatted(ModelReader.MAX_IDS));
+          "has an id that is no whole number below %s".formatted(ModelReader.MAX_IDS));
     }
     return new AddedToken(
         id.intValue(),
@@ -234,9 +236,9 @@ final class TokenizerJson {
     return added;
   }
 
-  /** What is put before and after a text where {@code add_special_tokens} is asked for. */
-  PostProcessorReader.Frame frame() {
-    return frame;
+  /** What is put before a text where {@code add_special_tokens} is asked for. */
+  List<Integer> before() {
+    return before;
   }
 
   /** From prompts to ids. No text becomes an added token but where it is recognised. */

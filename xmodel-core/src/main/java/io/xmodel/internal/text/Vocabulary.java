@@ -105,7 +105,7 @@ public record Vocabulary(
       Integer other = token == null ? null : ids.put(token.text(), id);
       if (other != null && token != null) {
         throw new CheckpointException(
-            "%s: '%s' is there twice, as %d and %d. Take the file from the published model again."
+            "%s: '%s' is there twice, as %s and %s. Take the file from the published model again."
                 .formatted(
                     directory.resolve("tokenizer.json"),
                     Quoted.shortened(token.text()),

@@ -3,7 +3,7 @@ package io.xmodel.internal.model;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.damage.Refusals;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.model.RopeFrequencies;
 import io.xmodel.model.XmodelConfig;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.Goldens;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.model.XmodelConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
-import io.xmodel.internal.checkpoint.StrictJson;
+import io.xmodel.internal.json.StrictJson;
 import io.xmodel.model.Quantization;
 import io.xmodel.model.RopeScaling;
 import io.xmodel.model.XmodelConfig;

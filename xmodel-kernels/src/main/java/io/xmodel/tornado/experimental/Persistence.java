@@ -32,7 +32,7 @@ public final class Persistence {
     PersistentShape shape = forced == null ? PersistentShape.gpu(device.computeUnits()) : forced;
     if (forced == null && (device.isCpu() || !known)) {
       throw new BackendException(
-          "Launch persistent needs all %d groups resident at once; %s (%s) has %d compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use launch graphs."
+          "Launch persistent needs all %s groups resident at once; %s (%s) has %s compute units, but does not promise so: it needs an NVIDIA GPU through TornadoVM's CUDA or PTX backend. Use launch graphs."
               .formatted(shape.groups(), device.name(), device.kind(), device.computeUnits()),
           Setting.LAUNCH);
     }

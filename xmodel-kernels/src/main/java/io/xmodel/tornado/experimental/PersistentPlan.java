@@ -125,7 +125,7 @@ public final class PersistentPlan implements TokenPlan {
               new int[] {Layout.DOWN})) {
         for (int kind : together) {
           if (differs(layout, Layout.matrix(layer, kind), Layout.matrix(layer, together[0]))) {
-            return "launch persistent takes q, k and v of a layer in one format, and gate and up, with scales of the same blocks of columns; layer %d has others. Use launch graphs."
+            return "launch persistent takes q, k and v of a layer in one format, and gate and up, with scales of the same blocks of columns; layer %s has others. Use launch graphs."
                 .formatted(layer);
           }
         }
@@ -162,13 +162,13 @@ public final class PersistentPlan implements TokenPlan {
   public void check() {
     if (state.get(PersistentState.ARRIVED) == 0) {
       throw new BackendException(
-          "The device did not run the persistent launch of %d groups of %d items; the reason is in what TornadoVM printed. Use launch graphs."
+          "The device did not run the persistent launch of %s groups of %s items; the reason is in what TornadoVM printed. Use launch graphs."
               .formatted(shape.groups(), shape.items()),
           Setting.LAUNCH);
     }
     if (state.get(PersistentState.FAILED) > 0) {
       throw new BackendException(
-          "Launch persistent needs all %d groups resident on the device at once, and not all came in time: another program may be using it. Use launch graphs."
+          "Launch persistent needs all %s groups resident on the device at once, and not all came in time: another program may be using it. Use launch graphs."
               .formatted(shape.groups()),
           Setting.LAUNCH);
     }

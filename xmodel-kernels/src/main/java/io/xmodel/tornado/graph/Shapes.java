@@ -41,7 +41,7 @@ public record Shapes(
   /**
    * Many small cores: neighbouring items read neighbouring words. 120,000 items are 29 warps for
    * each of 132 multiprocessors; with four ints of two rows a lane on their way that is 29 KB,
-   * about what 4.3 TB/s at 0.8 µs ask for. docs/gpu-steps.md has the arithmetic of the other
+   * about what 4.3 TB/s at 0.8 µs ask for. docs/gpu-predicted.md has the arithmetic of the other
    * numbers.
    */
   public static final Shapes GPU =

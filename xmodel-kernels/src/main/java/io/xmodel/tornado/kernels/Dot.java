@@ -20,7 +20,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * their way at once; two rows share the reads of the vector, which is in the order of {@link
  * Place}. Where {@code lanes} divide a row evenly, i counts for all of them and a lane adds its
  * {@code own} place: then the loop's ends are constants, and so are the distances between the
- * elements of the vector that a step reads. What else it would cost is in docs/gpu-steps.md.
+ * elements of the vector that a step reads. What else it would cost is in docs/gpu-compiled.md.
  *
  * <p>Rows exist: a kernel takes the last row once more where there is none.
  *

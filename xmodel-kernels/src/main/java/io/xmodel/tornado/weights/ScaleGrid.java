@@ -25,7 +25,7 @@ record ScaleGrid(int rows, int columns, int across, float[] scales) {
       case WeightScale.PerBlock block -> {
         if (block.blockColumns() % 4 != 0 && block.blockColumns() < in) {
           throw new BackendException(
-              "tensor '%s': its scales are of blocks of %d columns; the TornadoVM backend reads four codes at a time and needs a multiple of 4. Use the CPU backend, or convert the checkpoint with another block size."
+              "tensor '%s': its scales are of blocks of %s columns; the TornadoVM backend reads four codes at a time and needs a multiple of 4. Use the CPU backend, or convert the checkpoint with another block size."
                   .formatted(linear.weight().name(), block.blockColumns()),
               Setting.BACKEND);
         }

@@ -65,7 +65,7 @@ public record Matrix(
               null);
       case WeightScale.PerGroup group -> {
         if (group.size() != GROUP) {
-          throw new IllegalArgumentException("groups of %d columns".formatted(group.size()));
+          throw new IllegalArgumentException("groups of %s columns".formatted(group.size()));
         }
         yield new Matrix(
             tensor, codec, rows, columns, 1, GROUP, columns / GROUP, new float[0], group.scales());

@@ -136,7 +136,7 @@ final class Operators {
     Formula then = of(cond.then());
     Undefined nothing =
         Undefined.because(
-            "the 'if' in line %d was false and has no 'else'".formatted(cond.place().line()));
+            "the 'if' in line %s was false and has no 'else'".formatted(cond.place().line()));
     Formula otherwise = cond.otherwise() == null ? _ -> nothing : of(cond.otherwise());
     return variables -> (Truth.of(test.value(variables)) ? then : otherwise).value(variables);
   }

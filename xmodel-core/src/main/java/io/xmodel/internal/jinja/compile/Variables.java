@@ -124,7 +124,7 @@ final class Variables {
     }
     if (values.size() != targets.size()) {
       throw place.fault(
-          "%d values are needed for the names on the left, and there are %s",
+          "%s values are needed for the names on the left, and there are %s",
           targets.size(), values.size() > targets.size() ? "more" : values.size());
     }
     for (int i = 0; i < targets.size(); i++) {

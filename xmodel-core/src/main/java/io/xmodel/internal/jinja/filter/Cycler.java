@@ -58,7 +58,6 @@ final class Cycler implements PythonObject {
 
   private static PythonFunction method(String name, Supplier<Object> body) {
     return new PythonFunction(
-        name,
         "method",
         (_, arguments) -> {
           Parameters.positional(name, 0, 0).bind(arguments);

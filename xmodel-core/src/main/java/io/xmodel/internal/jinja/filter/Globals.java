@@ -28,7 +28,7 @@ public final class Globals {
   /** Functions by name. */
   public static Map<String, Object> all(Supplier<LocalDateTime> now) {
     Map<String, Object> all = new HashMap<>();
-    all.put("range", new PythonFunction("range", "function", (_, given) -> range(given)));
+    all.put("range", new PythonFunction("function", (_, given) -> range(given)));
     all.put("dict", new PythonType("dict", Globals::dict));
     all.put(
         "namespace",
@@ -39,16 +39,14 @@ public final class Globals {
     all.put(
         "lipsum",
         new PythonFunction(
-            "lipsum",
             "function",
             (_, _) -> {
               throw Failure.other("'lipsum' writes text at random, which this library does not");
             }));
-    all.put("raise_exception", new PythonFunction("raise_exception", "function", Globals::raise));
+    all.put("raise_exception", new PythonFunction("function", Globals::raise));
     all.put(
         "strftime_now",
         new PythonFunction(
-            "strftime_now",
             "function",
             (budget, given) -> {
               Object format = Parameters.of("strftime_now", 1, "format").bind(given).get(0);

@@ -39,7 +39,7 @@ final class JsonText {
     if (bound.some(3)) {
       List<Object> separators = Iteration.list(budget, bound.get(3));
       if (separators.size() != 2) {
-        throw Failure.value("tojson needs two separators, found %d", separators.size());
+        throw Failure.value("tojson needs two separators, found %s", separators.size());
       }
       itemSeparator = Text.of(separators.get(0));
       keySeparator = Text.of(separators.get(1));

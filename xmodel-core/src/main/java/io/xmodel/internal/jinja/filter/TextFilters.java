@@ -147,7 +147,7 @@ final class TextFilters {
     int endLength = Iteration.length(budget, end);
     if (length < endLength || leeway < 0) {
       throw Failure.other(
-          "truncate needs a length of at least %d, and a leeway of at least 0", endLength);
+          "truncate needs a length of at least %s, and a leeway of at least 0", endLength);
     }
     if (Iteration.length(budget, value) <= (long) length + leeway) {
       return value;

@@ -13,6 +13,6 @@ interface Method {
   /** The method of one object. */
   default PythonFunction of(String name, Object self) {
     return new PythonFunction(
-        name, "builtin_function_or_method", (budget, arguments) -> call(budget, self, arguments));
+        "builtin_function_or_method", (budget, arguments) -> call(budget, self, arguments));
   }
 }

@@ -69,7 +69,7 @@ final class Translation {
         default -> {
           int code = Ints.clamped(replacement);
           if (!Character.isValidCodePoint(code)) {
-            throw Failure.value("%d is no character", code);
+            throw Failure.value("%s is no character", code);
           }
           translated.appendCodePoint(code);
         }

@@ -121,7 +121,7 @@ public final class LoopContext implements PythonCallable, PythonSized, PythonObj
   }
 
   private static PythonFunction method(String name, Function<Arguments, Object> body) {
-    return new PythonFunction(name, "method", (_, arguments) -> body.apply(arguments));
+    return new PythonFunction("method", (_, arguments) -> body.apply(arguments));
   }
 
   private Object cycle(Arguments arguments) {

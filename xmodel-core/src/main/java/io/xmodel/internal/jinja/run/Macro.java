@@ -95,7 +95,7 @@ public record Macro(Shape shape, Body body) implements PythonCallable, PythonObj
       values.add(new PyTuple(List.copyOf(positional.subList(from, positional.size()))));
     } else if (positional.size() > parameters) {
       throw Failure.type(
-          "%s takes at most %d arguments, and %d are given",
+          "%s takes at most %s arguments, and %s are given",
           described(), parameters, positional.size());
     }
   }

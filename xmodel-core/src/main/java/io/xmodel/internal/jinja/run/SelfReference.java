@@ -32,7 +32,6 @@ public record SelfReference(Render render, Map<String, Function<Render, String>>
       return null;
     }
     return new PythonFunction(
-        name,
         "BlockReference",
         (_, arguments) -> {
           if (!arguments.isEmpty()) {

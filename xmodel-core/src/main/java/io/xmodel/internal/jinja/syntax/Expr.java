@@ -75,7 +75,7 @@ public sealed interface Expr {
    *
    * @param operator one of {@code == != < <= > >= in}, or {@code not in}
    */
-  record Operand(Place place, String operator, Expr value) {}
+  record Operand(String operator, Expr value) {}
 
   /**
    * What stands in a call's brackets.

@@ -72,13 +72,13 @@ final class ExpressionParser {
       Token token = tokens.current();
       if (token.kind() == Kind.OPERATOR && COMPARISONS.contains(token.text())) {
         tokens.next();
-        rest.add(new Operand(token.place(), token.text(), sum()));
+        rest.add(new Operand(token.text(), sum()));
       } else if (tokens.skipName("in")) {
-        rest.add(new Operand(token.place(), "in", sum()));
+        rest.add(new Operand("in", sum()));
       } else if (token.isName("not") && tokens.ahead().isName("in")) {
         tokens.next();
         tokens.next();
-        rest.add(new Operand(token.place(), "not in", sum()));
+        rest.add(new Operand("not in", sum()));
       } else {
         return rest.isEmpty() ? first : new Expr.Compare(place, first, rest);
       }

@@ -228,7 +228,6 @@ public final class Parser {
 
   private Stmt.Signature signature() {
     List<String> names = new ArrayList<>();
-    List<Place> places = new ArrayList<>();
     List<Expr> defaults = new ArrayList<>();
     tokens.expectOperator("(");
     while (!tokens.isOperator(")")) {
@@ -246,10 +245,9 @@ public final class Parser {
         throw place.fault("the parameter '%s' is there twice", Quote.of(name));
       }
       names.add(name);
-      places.add(place);
     }
     tokens.expectOperator(")");
-    return new Stmt.Signature(names, places, defaults);
+    return new Stmt.Signature(names, defaults);
   }
 
   private String targetName() {

@@ -75,11 +75,10 @@ public sealed interface Stmt {
    * A macro's parameters.
    *
    * @param names of all
-   * @param places of the names
    * @param defaults of the last ones
    */
-  record Signature(List<String> names, List<Place> places, List<Expr> defaults) {
+  record Signature(List<String> names, List<Expr> defaults) {
     /** No parameters. */
-    public static final Signature NONE = new Signature(List.of(), List.of(), List.of());
+    public static final Signature NONE = new Signature(List.of(), List.of());
   }
 }

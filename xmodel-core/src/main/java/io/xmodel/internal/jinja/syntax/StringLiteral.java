@@ -65,7 +65,7 @@ final class StringLiteral {
     for (int i = at + 1; i <= at + digits; i++) {
       int digit = i < ascii.length() ? Character.digit(ascii.charAt(i), 16) : -1;
       if (digit < 0) {
-        throw place.fault("'\\%s' needs %d hexadecimal digits", ascii.charAt(at), digits);
+        throw place.fault("'\\%s' needs %s hexadecimal digits", ascii.charAt(at), digits);
       }
       value = value << 4 | digit;
     }

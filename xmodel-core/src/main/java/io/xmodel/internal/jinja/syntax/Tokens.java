@@ -97,7 +97,7 @@ final class Tokens {
   void enter() {
     if (++depth > DEEPEST) {
       Place place = current().place();
-      throw Failure.limit("it nests more than %d levels deep", DEEPEST)
+      throw Failure.limit("it nests more than %s levels deep", DEEPEST)
           .at(place.line(), place.column());
     }
   }
@@ -106,7 +106,7 @@ final class Tokens {
   void link(int links) {
     if (links > LONGEST_CHAIN) {
       Place place = current().place();
-      throw Failure.limit("it chains more than %d operators", LONGEST_CHAIN)
+      throw Failure.limit("it chains more than %s operators", LONGEST_CHAIN)
           .at(place.line(), place.column());
     }
   }

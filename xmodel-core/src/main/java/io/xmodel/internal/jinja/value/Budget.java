@@ -60,7 +60,7 @@ public final class Budget {
   /** Refuses a text that is too long, be it done or not. */
   public void checkLength(long length) {
     if (length > longest) {
-      throw Failure.limit("it makes a text of %d characters, and %d are allowed", length, longest);
+      throw Failure.limit("it makes a text of %s characters, and %s are allowed", length, longest);
     }
   }
 
@@ -82,7 +82,7 @@ public final class Budget {
   /** Counts an operation on whole numbers of so many bits. */
   public void bits(long left, long right, long result) {
     if (result > BITS) {
-      throw Failure.limit("it makes a number of %d bits, and %d are allowed", result, BITS);
+      throw Failure.limit("it makes a number of %s bits, and %s are allowed", result, BITS);
     }
     work(1 + (left / 64) * (right / 64) / 16);
   }
@@ -90,7 +90,7 @@ public final class Budget {
   /** Goes one level deeper, into a macro, a recursive loop or a nested value. */
   public void enter() {
     if (++depth > DEEPEST) {
-      throw Failure.limit("it nests more than %d levels deep", DEEPEST);
+      throw Failure.limit("it nests more than %s levels deep", DEEPEST);
     }
   }
 

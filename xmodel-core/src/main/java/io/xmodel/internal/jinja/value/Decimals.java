@@ -28,7 +28,7 @@ public final class Decimals {
   }
 
   private static Failure tooLong() {
-    return Failure.value("a whole number of more than %d digits is not written", MOST_DIGITS);
+    return Failure.value("a whole number of more than %s digits is not written", MOST_DIGITS);
   }
 
   /** The text without whitespace around it, its digits as ASCII has them. */
@@ -87,10 +87,10 @@ public final class Decimals {
       return null;
     }
     if (number.length() > MOST_DIGITS && Integer.bitCount(radix) != 1) {
-      throw Failure.value("a whole number of more than %d digits is not read", MOST_DIGITS);
+      throw Failure.value("a whole number of more than %s digits is not read", MOST_DIGITS);
     }
     if (number.length() > 10 * MOST_DIGITS) {
-      throw Failure.limit("the whole number has %d digits", number.length());
+      throw Failure.limit("the whole number has %s digits", number.length());
     }
     BigInteger value = new BigInteger(number, radix);
     return Ints.of(negative ? value.negate() : value);

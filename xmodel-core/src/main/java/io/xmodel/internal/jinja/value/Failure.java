@@ -16,8 +16,6 @@ public final class Failure extends RuntimeException {
     VALUE,
     /** No such index or key. */
     LOOKUP,
-    /** No such attribute. */
-    ATTRIBUTE,
     /** An operation on an undefined value. */
     UNDEFINED,
     /** What the sandbox forbids. */

@@ -35,7 +35,7 @@ public final class Indexing {
     int at = Ints.clamped(index);
     int position = at < 0 ? at + size : at;
     if (position < 0 || position >= size) {
-      throw new Failure(Kind.LOOKUP, "index %d of %d".formatted(at, size));
+      throw new Failure(Kind.LOOKUP, "index %s of %s".formatted(at, size));
     }
     return position;
   }

@@ -25,7 +25,7 @@ public final class Keys {
 
   private static Object of(Object value, int[] count) {
     if (++count[0] > MOST) {
-      throw Failure.limit("it uses a tuple of more than %d values as a key", MOST);
+      throw Failure.limit("it uses a tuple of more than %s values as a key", MOST);
     }
     return switch (value) {
       case Boolean truth -> truth ? 1L : 0L;

@@ -30,7 +30,7 @@ public record Parameters(String function, int required, boolean keywords, List<S
     List<Object> positional = arguments.positional();
     if (positional.size() > names.size()) {
       throw Failure.type(
-          "%s takes at most %d arguments, and %d are given",
+          "%s takes at most %s arguments, and %s are given",
           function, names.size(), positional.size());
     }
     @Nullable Object[] values = new Object[names.size()];
@@ -52,7 +52,7 @@ public record Parameters(String function, int required, boolean keywords, List<S
         throw Failure.type(
             keywords
                 ? "%s misses its argument '%s'".formatted(function, names.get(i))
-                : "%s takes at least %d arguments".formatted(function, required));
+                : "%s takes at least %s arguments".formatted(function, required));
       }
     }
     return new Bound(values);

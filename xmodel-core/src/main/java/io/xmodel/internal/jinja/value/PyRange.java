@@ -28,7 +28,7 @@ public record PyRange(long start, long stop, long step, int size) implements Pyt
     if (size > LONGEST) {
       throw new Failure(
           Failure.Kind.OVERFLOW,
-          "a range of %d numbers is too long; a template may use %d".formatted(size, LONGEST));
+          "a range of %s numbers is too long; a template may use %s".formatted(size, LONGEST));
     }
     return new PyRange(start, stop, step, (int) size);
   }

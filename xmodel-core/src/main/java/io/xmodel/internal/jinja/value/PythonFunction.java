@@ -3,11 +3,10 @@ package io.xmodel.internal.jinja.value;
 /**
  * A function, or a method bound to its object.
  *
- * @param name for messages
  * @param typeName Python's name of its type
  * @param body what it does
  */
-public record PythonFunction(String name, String typeName, Body body) implements PythonCallable {
+public record PythonFunction(String typeName, Body body) implements PythonCallable {
   /** What a function does. */
   @FunctionalInterface
   public interface Body {

@@ -73,7 +73,7 @@ public final class Lexicon {
     for (int probes = 0; slots[slot] != NONE; probes++) {
       if (probes == MAX_PROBES) {
         throw new CheckpointException(
-            "tokenizer.json: more than %d tokens of model.vocab share a hash, as only those do that are made to take long. Take the published file."
+            "tokenizer.json: more than %s tokens of model.vocab share a hash, as only those do that are made to take long. Take the published file."
                 .formatted(MAX_PROBES));
       }
       slot = slot + 1 & slots.length - 1;

@@ -16,7 +16,7 @@ final class ClassParser {
   /** The set whose opening bracket was read. */
   CodePoints afterBracket() {
     if (++depth > MAX_DEPTH) {
-      throw new PatternException("has sets nested deeper than %d".formatted(MAX_DEPTH));
+      throw new PatternException("has sets nested deeper than %s".formatted(MAX_DEPTH));
     }
     boolean negated = scanner.accept('^');
     if (scanner.sees(']') && !closesLater()) {

@@ -37,7 +37,7 @@ final class PatternParser {
    */
   static Node parse(String pattern) {
     if (pattern.length() > MAX_LENGTH) {
-      throw new PatternException("is longer than %d characters".formatted(MAX_LENGTH));
+      throw new PatternException("is longer than %s characters".formatted(MAX_LENGTH));
     }
     PatternParser parser = new PatternParser(pattern);
     Node node = parser.choice();
@@ -56,7 +56,7 @@ final class PatternParser {
   /** Options between bars, up to the end or a closing parenthesis. */
   private Node choice() {
     if (++depth > MAX_DEPTH) {
-      throw new PatternException("is nested deeper than %d groups".formatted(MAX_DEPTH));
+      throw new PatternException("is nested deeper than %s groups".formatted(MAX_DEPTH));
     }
     List<Node> parts = new ArrayList<>();
     do {
@@ -86,7 +86,7 @@ final class PatternParser {
     int nested = 0;
     for (Times times = times(); times != null; times = times()) {
       if (++nested > MAX_DEPTH) {
-        throw new PatternException("repeats one thing in more than %d ways".formatted(MAX_DEPTH));
+        throw new PatternException("repeats one thing in more than %s ways".formatted(MAX_DEPTH));
       }
       letterCase.forget();
       boolean braces = times.braces();
@@ -134,7 +134,7 @@ final class PatternParser {
       return null;
     }
     if (max >= 0 && min > max) {
-      throw new PatternException("repeats from %d to %d times".formatted(min, max));
+      throw new PatternException("repeats from %s to %s times".formatted(min, max));
     }
     return new Times(Math.max(min, 0), max < 0 ? Node.Repeat.UNBOUNDED : max, true);
   }

@@ -109,7 +109,7 @@ final class PatternScanner {
     while (at < pattern.length() && pattern.charAt(at) >= '0' && pattern.charAt(at) <= '9') {
       value = 10 * value + pattern.charAt(at++) - '0';
       if (value > max) {
-        throw new PatternException("has a number above %d".formatted(max));
+        throw new PatternException("has a number above %s".formatted(max));
       }
     }
     return at == start ? -1 : value;

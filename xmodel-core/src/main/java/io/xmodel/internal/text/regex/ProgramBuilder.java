@@ -29,7 +29,7 @@ final class ProgramBuilder {
 
   private int add(Step step) {
     if (steps.size() >= MAX_STEPS) {
-      throw new PatternException("needs more than %d steps".formatted(MAX_STEPS));
+      throw new PatternException("needs more than %s steps".formatted(MAX_STEPS));
     }
     steps.add(step);
     return steps.size() - 1;

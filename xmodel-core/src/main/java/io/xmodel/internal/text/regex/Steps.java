@@ -63,7 +63,7 @@ final class Steps {
     kindOf = kinds(steps);
     if (classes.size() * (long) kinds() > MAX_WAYS) {
       throw new PatternException(
-          "tells more than %d kinds of characters and places apart".formatted(MAX_WAYS));
+          "tells more than %s kinds of characters and places apart".formatted(MAX_WAYS));
     }
   }
 

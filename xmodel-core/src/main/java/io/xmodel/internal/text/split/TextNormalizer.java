@@ -26,7 +26,7 @@ public sealed interface TextNormalizer {
   private static void checkGrowth(int before, int after) {
     if (after > 1000 + 32L * before) {
       throw new CheckpointException(
-          "tokenizer.json: its normalizer makes more than %d characters of a text of %d, 32 for each and 1000. No published tokenizer does; take the published file."
+          "tokenizer.json: its normalizer makes more than %s characters of a text of %s, 32 for each and 1000. No published tokenizer does; take the published file."
               .formatted(1000 + 32L * before, before));
     }
   }

@@ -1,20 +1,18 @@
-package io.xmodel.internal.checkpoint;
+package io.xmodel.internal.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
 import io.xmodel.error.FileProblem;
 import io.xmodel.error.Quoted;
 import io.xmodel.internal.files.FileErrors;
 import io.xmodel.internal.files.ForeignFiles;
-import io.xmodel.internal.json.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,17 +26,14 @@ public final class StrictJson {
   /** No file of a checkpoint but the tokenizer's is near this size. */
   private static final long MAX_BYTES = 16 << 20;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Python writes and reads Infinity and NaN; whoever reads a number checks its range.
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .build();
+  private static final JsonFactory FACTORY =
+      // Python writes and reads Infinity and NaN; whoever reads a number checks its range.
+      factory().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private StrictJson() {}
 
-  /** Limits for every parser of this room. */
-  static JsonFactoryBuilder factory() {
+  /** Limits for every parser of a checkpoint's files. */
+  public static JsonFactoryBuilder factory() {
     return new JsonFactoryBuilder()
         .streamReadConstraints(
             StreamReadConstraints.builder()
@@ -59,7 +54,7 @@ public final class StrictJson {
       long size = Files.size(file);
       if (size > MAX_BYTES) {
         throw new CheckpointException(
-            "%s is %d bytes long; expected JSON of at most %d bytes. It is not the file its name says."
+            "%s is %s bytes long; expected JSON of at most %s bytes. It is not the file its name says."
                 .formatted(file, size, MAX_BYTES));
       }
       return parseObject(ForeignFiles.bytes(file), file.toString());
@@ -76,8 +71,8 @@ public final class StrictJson {
    */
   public static ObjectNode parseObject(byte[] json, String origin) {
     JsonNode node;
-    try {
-      node = MAPPER.readTree(json);
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      node = JsonTree.document(parser);
     } catch (JsonProcessingException e) {
       throw notJson(origin, e);
     } catch (IOException e) {
@@ -104,7 +99,8 @@ public final class StrictJson {
     };
   }
 
-  static CheckpointException notJson(String origin, JsonProcessingException e) {
+  /** What to say of a file that a parser refused. */
+  public static CheckpointException notJson(String origin, JsonProcessingException e) {
     return new CheckpointException(
         "%s is not valid JSON: %s. The file is damaged or not what its name says."
             .formatted(origin, JsonProblem.of(e)),
