@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int MOST_CONNECTIONS = 4096;
+
+  /** The system's own is megabytes: so much would be said to somebody who does not listen. */
+  private static final int SEND_BUFFER = 128 << 10;
+
   private static final Duration GRACE = Duration.ofMillis(500);
 
   /** Who is hung up on while it still sends may lose the answer: so its rest is heard out. */
@@ -62,7 +66,8 @@ public final class HttpServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .connectionOptions(
+                SocketOptions.builder().tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER).build())
             .protocolsDiscoverServices(false)
             .addConnectionSelector(connections)
             .directHandlers(badHttp())
