@@ -15,6 +15,9 @@ import io.xmodel.error.Quoted;
 import io.xmodel.server.ServerOptions;
 import io.xmodel.server.wire.ApiException;
 import io.xmodel.server.wire.Json;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,6 +78,20 @@ public final class HttpServer implements AutoCloseable {
             .routing(routing(routes))
             .build()
             .start();
+    if (!server.isRunning()) {
+      watchdog.close();
+      throw new IllegalStateException(whyNot(options));
+    }
+  }
+
+  /** Helidon tells only its log why it cannot listen. */
+  private static String whyNot(ServerOptions options) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(options.host(), options.port()));
+      return "the port was taken a moment ago";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** Where it listens. */
