@@ -61,7 +61,7 @@ public final class ToolRunner {
         .forEach(tool -> this.tools.put(tool.tool().name(), tool));
     Objects.requireNonNull(options, "options");
     if (rounds < 0) {
-      throw new RequestException("rounds must be at least 0, found %d.".formatted(rounds));
+      throw new RequestException("rounds must be at least 0, found %s.".formatted(rounds));
     }
     this.options =
         options.withTools(

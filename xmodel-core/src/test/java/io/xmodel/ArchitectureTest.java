@@ -90,7 +90,8 @@ class ArchitectureTest {
           "internal.jinja.run");
 
   @ArchTest
-  static final ArchRule readers = room("internal.model", "model", "tensor", "internal.checkpoint");
+  static final ArchRule readers =
+      room("internal.model", "model", "tensor", "internal.checkpoint", "internal.json");
 
   @ArchTest
   static final ArchRule cpu =

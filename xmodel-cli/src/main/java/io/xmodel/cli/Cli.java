@@ -52,8 +52,7 @@ final class Cli {
 
   /**
    * Adds the commands: all of them, or the one that is named first where that does without the
-   * others. Reading the annotations of all takes a tenth of the time in which a small model
-   * answers.
+   * others. To read the annotations of all would make each start later.
    */
   private void addCommands(CommandLine line, String[] args) {
     Map<String, Supplier<Object>> commands = commands();

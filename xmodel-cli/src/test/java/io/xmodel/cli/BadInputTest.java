@@ -309,7 +309,7 @@ class BadInputTest {
           bf16(
               "tokenizer cut off",
               c -> c.write("tokenizer.json", "{\"model\": {"),
-              "DIR/tokenizer.json is not valid JSON: Unexpected end-of-input (line 1, column 12). Take the file from the published model again."),
+              "DIR/tokenizer.json is not valid JSON: Unexpected end-of-input (line 1, column 12). The file is damaged or not what its name says."),
           bf16(
               "tokenizer without words",
               c -> c.write("tokenizer.json", "{}"),
@@ -344,7 +344,7 @@ class BadInputTest {
           bf16(
               "defaults that are no options",
               c -> c.write(DEFAULTS, "[{\"top_p\": 7}]"),
-              "DIR/generation_config.json: expected a JSON object. Take the file from the published model again."),
+              "DIR/generation_config.json: expected a JSON object, found a list."),
           bf16(
               "a pointer of Git LFS",
               c ->

@@ -148,6 +148,7 @@ class UsageTest {
           convert a b --fp8 row                           | block, channel or tensor
           convert a b --fp8-head                          | --fp8-head needs --fp8
           convert a b --gguf f8                           | bf16, f16, f32, q8_0 or q4_0
+          generate -n 3 hi                                | The number of answers is --answers, that of tokens --max-tokens.
           convert a b --gguf q8_0 --fp8 block             | --fp8 and --gguf exclude each other
           convert a b --gguf q8_0 --q4                    | --q4 and --gguf exclude each other
           convert a b --fp8 block --q8                    | --fp8 and --q8 exclude each other

@@ -63,7 +63,7 @@ final class JavaTool {
             .toList();
     if (named.size() != 1) {
       throw new RequestException(
-          "%s must have one public method '%s', found %d."
+          "%s must have one public method '%s', found %s."
               .formatted(target.getClass().getName(), name, named.size()));
     }
     Method method = named.getFirst();

@@ -44,7 +44,7 @@ final class ToolJson {
       try {
         tools.add(tool(entry));
       } catch (RequestException e) {
-        throw new RequestException("Tool %d: %s".formatted(tools.size() + 1, e.getMessage()));
+        throw new RequestException("Tool %s: %s".formatted(tools.size() + 1, e.getMessage()));
       }
     }
     return tools;

@@ -12,8 +12,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trees of JSON from a parser, whose limits hold. Jackson's own ObjectMapper loads hundreds of
- * classes for it, which would be a tenth of the time that a small model takes to start.
+ * Trees of JSON from a parser, whose limits hold. Jackson's own ObjectMapper does the same, but
+ * loads hundreds of classes first. A small model would start noticeably later.
  */
 public final class JsonTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
