@@ -1,10 +1,12 @@
 package io.xmodel;
 
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to generate: an immutable value. Start from {@link #greedy}, {@link #builder} or {@link
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param ignoreEos whether to go on past the model's end-of-text ids
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
+ * @param format what the answer must look like; null: anything
  */
 public record GenerationOptions(
     int maxTokens,
@@ -29,7 +32,8 @@ public record GenerationOptions(
     Set<Integer> stopIds,
     List<String> stopStrings,
     boolean ignoreEos,
-    int topLogprobs) {
+    int topLogprobs,
+    @Nullable AnswerFormat format) {
   /**
    * Copies the collections and checks the ranges.
    *
@@ -79,6 +83,7 @@ public record GenerationOptions(
     builder.stopStrings = stopStrings;
     builder.ignoreEos = ignoreEos;
     builder.topLogprobs = topLogprobs;
+    builder.format = format;
     return builder;
   }
 
@@ -122,6 +127,32 @@ public record GenerationOptions(
     return toBuilder().topLogprobs(topLogprobs).build();
   }
 
+  /** The same with an answer of a format; null: of any. */
+  public GenerationOptions withFormat(@Nullable AnswerFormat format) {
+    return toBuilder().format(format).build();
+  }
+
+  /** The same with an answer that is a JSON text and fulfils a schema. */
+  public GenerationOptions withSchema(String schema) {
+    return withFormat(new AnswerFormat.JsonSchema(schema));
+  }
+
+  /** The same with an answer that is a JSON object. */
+  public GenerationOptions withJsonObject() {
+    return withFormat(new AnswerFormat.JsonObject());
+  }
+
+  /** The same with an answer that an expression matches from beginning to end. */
+  public GenerationOptions withRegex(String pattern) {
+    return withFormat(new AnswerFormat.Regex(pattern));
+  }
+
+  /** The same with an answer that is one of these texts. */
+  public GenerationOptions withChoice(String... texts) {
+    return withFormat(
+        new AnswerFormat.Choice(List.of(Objects.requireNonNull(texts, "texts"))));
+  }
+
   /** Collects options; {@link #build} checks them together. Not for use by several threads. */
   public static final class Builder {
     private int maxTokens = 256;
@@ -131,6 +162,7 @@ public record GenerationOptions(
     private List<String> stopStrings = List.of();
     private boolean ignoreEos;
     private int topLogprobs = -1;
+    private @Nullable AnswerFormat format;
 
     private Builder() {}
 
@@ -176,6 +208,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** See {@link GenerationOptions#format}. */
+    public Builder format(@Nullable AnswerFormat format) {
+      this.format = format;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -183,7 +221,14 @@ public record GenerationOptions(
      */
     public GenerationOptions build() {
       return new GenerationOptions(
-          maxTokens, minTokens, sampling, stopIds, stopStrings, ignoreEos, topLogprobs);
+          maxTokens,
+          minTokens,
+          sampling,
+          stopIds,
+          stopStrings,
+          ignoreEos,
+          topLogprobs,
+          format);
     }
   }
 }

@@ -36,6 +36,11 @@ public interface Constraint {
     /** Whether the answer may end here. */
     boolean accepting();
 
+    /** Whether the answer must end here, as nothing may follow. */
+    default boolean complete() {
+      return accepting() && allowed().isEmpty();
+    }
+
     /**
      * Ids that come next whatever the model says: only they are allowed, one after the other, and a
      * tokenizer would write the text so. May be empty although there is only one way to go on.

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param places at least two, all different, none of this type
  */
-record Either(List<Place> places) implements Place {
+public record Either(List<Place> places) implements Place {
   /** Beyond so many the further ones are forgotten: fewer texts fit, and never a wrong one. */
   private static final int MOST = 128;
 
   /** One of these places, or null where there is none. */
-  static @Nullable Place ofNullable(List<? extends @Nullable Place> places) {
+  public static @Nullable Place ofNullable(List<? extends @Nullable Place> places) {
     List<Place> distinct = new ArrayList<>();
     for (Place place : places) {
       if (place instanceof Either either) {
@@ -38,7 +38,7 @@ record Either(List<Place> places) implements Place {
   }
 
   /** One of these places; at least one. */
-  static Place of(List<Place> places) {
+  public static Place of(List<Place> places) {
     Place place = ofNullable(places);
     if (place == null) {
       throw new IllegalArgumentException("no places");

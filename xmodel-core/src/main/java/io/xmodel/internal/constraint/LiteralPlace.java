@@ -5,12 +5,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Within a text that is given. */
-final class LiteralPlace implements Place {
+public final class LiteralPlace implements Place {
   private final byte[] text;
   private final int at;
   private final Place then;
 
-  LiteralPlace(byte[] text, int at, Place then) {
+  /** At an index of the text, which is before its end; the text is not to be changed any more. */
+  public LiteralPlace(byte[] text, int at, Place then) {
     this.text = text;
     this.at = at;
     this.then = then;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * string as they are: of these only the number of characters matters in most strings, so that a set
  * made once replaces a walk. The others have a tree of their own.
  */
-final class Slices {
+public final class Slices {
   static final Slices NONE = new Slices(List.of(), null);
 
   /** By number of characters: the tokens of at most so many; the last are all. */
@@ -48,17 +48,17 @@ final class Slices {
   }
 
   /** Whether there are slices. */
-  boolean there() {
+  public boolean there() {
     return others != null && !plain.isEmpty();
   }
 
   /** The plain tokens of at most so many characters, at least 0. */
-  TokenSet plain(int characters) {
+  public TokenSet plain(int characters) {
     return plain.get(Math.min(characters, plain.size() - 1));
   }
 
   /** The tokens that are not plain. */
-  TokenTrie others() {
+  public TokenTrie others() {
     if (others == null) {
       throw new IllegalStateException("these tokens are not sliced");
     }

@@ -79,6 +79,11 @@ final class TextConstraint implements Constraint {
     }
 
     @Override
+    public boolean complete() {
+      return place == Place.END ? then.complete() : State.super.complete();
+    }
+
+    @Override
     public int[] forced() {
       if (place == Place.END) {
         return then.forced();

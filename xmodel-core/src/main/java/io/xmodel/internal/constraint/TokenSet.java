@@ -93,7 +93,7 @@ public final class TokenSet {
   }
 
   /** Collects ids. Not for use by several threads. */
-  static final class Builder {
+  public static final class Builder {
     /** With more ids than this a bit each is smaller. */
     private static final int MOST = 1024;
 
@@ -105,7 +105,8 @@ public final class TokenSet {
     private int[] more = new int[64];
     private int size;
 
-    void add(int id) {
+    /** Adds an id. */
+    public void add(int id) {
       if (own) {
         set(id);
         return;
@@ -121,7 +122,8 @@ public final class TokenSet {
       more[size++] = id;
     }
 
-    void addAll(TokenSet set) {
+    /** Adds all ids of a set. */
+    public void addAll(TokenSet set) {
       if (set.bits.length > 0 && set.bits != bits) {
         if (bits.length == 0 && !own) {
           bits = set.bits;
@@ -162,7 +164,8 @@ public final class TokenSet {
       bits[id >> 6] |= 1L << id;
     }
 
-    TokenSet build() {
+    /** The ids added so far. */
+    public TokenSet build() {
       int[] ids = Arrays.copyOf(more, size);
       Arrays.sort(ids);
       int distinct = 0;

@@ -24,6 +24,9 @@ public final class TokenTrie {
   /** The next token with the same bytes, by id. */
   private final int[] twins;
 
+  /** Bytes of the longest token. */
+  private final int longest;
+
   private final Slices slices;
 
   private TokenTrie(byte[][] bytes, List<Integer> ids, boolean sliced) {
@@ -64,6 +67,7 @@ public final class TokenTrie {
     for (int depth = before.length; depth >= 0; depth--) {
       ends[path[depth]] = nodes;
     }
+    this.longest = path.length - 1;
     this.labels = Arrays.copyOf(labels, nodes);
     this.ends = Arrays.copyOf(ends, nodes);
     this.tokens = Arrays.copyOf(tokens, nodes);
@@ -96,12 +100,12 @@ public final class TokenTrie {
   }
 
   /** One more than the largest id. */
-  int idLimit() {
+  public int idLimit() {
     return bytes.length;
   }
 
   /** The bytes of a token, not to be changed; none where it is no text. */
-  byte[] bytes(int id) {
+  public byte[] bytes(int id) {
     return id >= 0 && id < bytes.length ? bytes[id] : NO_BYTES;
   }
 
@@ -110,29 +114,34 @@ public final class TokenTrie {
     return ends.length;
   }
 
+  /** Bytes of the longest token. */
+  public int longest() {
+    return longest;
+  }
+
   /** The byte that leads to a node. */
-  int label(int node) {
+  public int label(int node) {
     return labels[node] & 0xFF;
   }
 
   /** The node after a node's subtree. */
-  int end(int node) {
+  public int end(int node) {
     return ends[node];
   }
 
-  boolean hasChildren(int node) {
+  public boolean hasChildren(int node) {
     return ends[node] > node + 1;
   }
 
   /** Adds the tokens that end at a node. */
-  void addTokens(int node, TokenSet.Builder set) {
+  public void addTokens(int node, TokenSet.Builder set) {
     for (int id = tokens[node]; id != NONE; id = twins[id]) {
       set.add(id);
     }
   }
 
   /** The tokens of plain characters, and the others. */
-  Slices slices() {
+  public Slices slices() {
     return slices;
   }
 }

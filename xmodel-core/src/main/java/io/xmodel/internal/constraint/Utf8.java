@@ -1,11 +1,11 @@
 package io.xmodel.internal.constraint;
 
 /** Which bytes follow which in UTF-8. */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
   /** How many bytes a character has that begins with this one; 0 where none does. */
-  static int size(int first) {
+  public static int size(int first) {
     if (first < 0x80) {
       return 1;
     }
@@ -16,7 +16,7 @@ final class Utf8 {
   }
 
   /** Whether a byte may be the one at an index, from 1, of a character that begins so. */
-  static boolean continues(int first, int index, int b) {
+  public static boolean continues(int first, int index, int b) {
     if (index > 1) {
       return b >= 0x80 && b < 0xC0;
     }
