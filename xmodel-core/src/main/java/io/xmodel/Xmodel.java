@@ -13,8 +13,10 @@ import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
 import io.xmodel.internal.engine.Scorer;
@@ -73,6 +75,7 @@ public final class Xmodel implements AutoCloseable {
   private final long kvBytesPerToken;
   private final Engine engine;
   private final @Nullable Tokenizer tokenizer;
+  private final @Nullable Formats formats;
   private final GenerationDefaults defaults;
   private final LoadOptions options;
   private final int context;
@@ -94,6 +97,7 @@ public final class Xmodel implements AutoCloseable {
     this.kvBytesPerToken = resident.memory().bytesPerPosition();
     this.engine = new Engine(resident, context, options.engine());
     this.tokenizer = tokenizer;
+    this.formats = tokenizer == null ? null : new Formats(tokenizer);
     this.defaults = defaults;
     this.options = options;
     this.context = context;
@@ -383,10 +387,23 @@ public final class Xmodel implements AutoCloseable {
             wanted.topLogprobs(),
             Request.SCORE_NONE,
             idLimit(),
-            request.cacheSalt());
+            request.cacheSalt(),
+            constraint(wanted));
     checkIds(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
     return new GenerationStream(buffer, completion(ids), atEnd);
+  }
+
+  private @Nullable Constraint constraint(GenerationOptions wanted) {
+    AnswerFormat format = wanted.format();
+    if (format == null && wanted.tools().isEmpty()) {
+      return null;
+    }
+    Tokenizer known = requireTokenizer();
+    Formats made = Objects.requireNonNull(formats);
+    return wanted.tools().isEmpty()
+        ? made.constraint(Objects.requireNonNull(format))
+        : new Calls(known, made).constraint(wanted.tools(), format);
   }
 
   private CompletionBuilder completion(List<Integer> prompt) {

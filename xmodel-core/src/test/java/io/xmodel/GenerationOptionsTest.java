@@ -8,6 +8,7 @@ import io.xmodel.chat.Tool;
 import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.Timings;
@@ -27,7 +28,16 @@ class GenerationOptionsTest {
   private static final Tools TOOLS =
       new Tools(List.of(Tool.of("f", "", "{}")), ToolChoice.REQUIRED, false);
   private static final GenerationOptions ALL =
-      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, TOOLS);
+      new GenerationOptions(
+          7,
+          2,
+          SAMPLING,
+          Set.of(3),
+          List.of("x", "y"),
+          true,
+          4,
+          new AnswerFormat.JsonObject(),
+          TOOLS);
 
   @Test
   void everyFieldCanBeBuilt() {
@@ -40,6 +50,7 @@ class GenerationOptionsTest {
                 .stopStrings(List.of("x", "y"))
                 .ignoreEos(true)
                 .topLogprobs(4)
+                .format(new AnswerFormat.JsonObject())
                 .tools(TOOLS)
                 .build())
         .isEqualTo(ALL);
@@ -68,6 +79,7 @@ class GenerationOptionsTest {
                 .withStopStrings("x", "y")
                 .withIgnoreEos(true)
                 .withTopLogprobs(4)
+                .withJsonObject()
                 .withTools(TOOLS.withChoice(ToolChoice.AUTO))
                 .withToolChoice(ToolChoice.REQUIRED))
         .isEqualTo(ALL);

@@ -8,8 +8,8 @@ import java.util.Objects;
  * One sampled token.
  *
  * @param id its id
- * @param logprob the model's natural-log probability of it, before temperature and penalties; NaN
- *     when not asked for
+ * @param logprob the model's natural-log probability of it, before temperature, penalties and the
+ *     answer's format; NaN when not asked for
  * @param top the most probable alternatives, best first
  */
 public record GeneratedToken(int id, float logprob, List<TokenLogprob> top) {

@@ -1,8 +1,10 @@
 package io.xmodel.internal.engine;
 
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to generate, in ids.
@@ -18,6 +20,7 @@ import java.util.Set;
  *     {@link #SCORE_NONE}: none does
  * @param idLimit ids below this may be sampled: those the tokenizer knows
  * @param salt prefixes are shared with generations of the same salt only
+ * @param constraint what the answer's ids may be, up to a stop id; null: anything
  */
 public record Request(
     int[] prompt,
@@ -28,7 +31,8 @@ public record Request(
     int topLogprobs,
     int scoreFrom,
     int idLimit,
-    String salt) {
+    String salt,
+    @Nullable Constraint constraint) {
   /** No token of the prompt gets a log-probability. */
   public static final int SCORE_NONE = Integer.MAX_VALUE;
 
@@ -56,6 +60,30 @@ public record Request(
       throw new RequestException(
           "The first token of a text has no probability: nothing comes before it.");
     }
+  }
+
+  /** As above, with an answer of any kind. */
+  public Request(
+      int[] prompt,
+      int maxTokens,
+      int minTokens,
+      Set<Integer> stopIds,
+      SamplingOptions sampling,
+      int topLogprobs,
+      int scoreFrom,
+      int idLimit,
+      String salt) {
+    this(
+        prompt,
+        maxTokens,
+        minTokens,
+        stopIds,
+        sampling,
+        topLogprobs,
+        scoreFrom,
+        idLimit,
+        salt,
+        null);
   }
 
   boolean scores() {
