@@ -13,9 +13,11 @@ import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.engine.Embedder;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
@@ -76,6 +78,7 @@ public final class Xmodel implements AutoCloseable {
   private final long kvBytesPerToken;
   private final Engine engine;
   private final @Nullable Tokenizer tokenizer;
+  private final @Nullable Formats formats;
   private final GenerationDefaults defaults;
   private final LoadOptions options;
   private final int context;
@@ -97,6 +100,7 @@ public final class Xmodel implements AutoCloseable {
     this.kvBytesPerToken = resident.memory().bytesPerPosition();
     this.engine = new Engine(resident, context, options.engine());
     this.tokenizer = tokenizer;
+    this.formats = tokenizer == null ? null : new Formats(tokenizer);
     this.defaults = defaults;
     this.options = options;
     this.context = context;
@@ -389,11 +393,25 @@ public final class Xmodel implements AutoCloseable {
             wanted.topLogprobs(),
             scores.from(),
             idLimit(),
-            request.cacheSalt());
+            request.cacheSalt(),
+            false,
+            constraint(wanted));
     checkIds(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
     CompletionBuilder completion = new CompletionBuilder(ids, scores, tokenizer != null);
     return new GenerationStream(buffer, completion, atEnd);
+  }
+
+  private @Nullable Constraint constraint(GenerationOptions wanted) {
+    AnswerFormat format = wanted.format();
+    if (format == null && wanted.tools().isEmpty()) {
+      return null;
+    }
+    Tokenizer known = requireTokenizer();
+    Formats made = Objects.requireNonNull(formats);
+    return wanted.tools().isEmpty()
+        ? made.constraint(Objects.requireNonNull(format))
+        : new Calls(known, made).constraint(wanted.tools(), format);
   }
 
   private EventParser parser(GenerationRequest request) {

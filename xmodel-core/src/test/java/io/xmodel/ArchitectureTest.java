@@ -100,9 +100,34 @@ class ArchitectureTest {
   @ArchTest static final ArchRule math = room("internal.cpu.math", "model", "tensor");
   @ArchTest static final ArchRule sampler = room("internal.sampling", "backend", "sampling");
 
+  @ArchTest static final ArchRule constraint = room("internal.constraint");
+
+  @ArchTest
+  static final ArchRule constraintRegex = room("internal.constraint.regex", "internal.text.regex");
+
+  @ArchTest
+  static final ArchRule constraintLexeme =
+      room("internal.constraint.lexeme", "internal.constraint", "internal.constraint.regex");
+
+  @ArchTest
+  static final ArchRule constraintJson =
+      room(
+          "internal.constraint.json",
+          "internal.constraint",
+          "internal.constraint.lexeme",
+          "internal.constraint.regex",
+          "internal.json");
+
   @ArchTest
   static final ArchRule engine =
-      room("internal.engine", "backend", "model", "sampling", "internal.sampling", "generation");
+      room(
+          "internal.engine",
+          "backend",
+          "model",
+          "sampling",
+          "internal.sampling",
+          "internal.constraint",
+          "generation");
 
   @ArchTest
   static final ArchRule events =

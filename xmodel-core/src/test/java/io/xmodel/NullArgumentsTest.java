@@ -19,6 +19,7 @@ import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.ToolFunction;
 import io.xmodel.chat.ToolPrompt;
 import io.xmodel.chat.Tools;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
@@ -126,6 +127,7 @@ class NullArgumentsTest {
     SAMPLES.put(ChatTemplate.class, Checkpoints.loadChatTemplate(TestTokenizers.directory()));
     SAMPLES.put(GenerationRequest.Prompt.class, new GenerationRequest.Prompt.Text("a"));
     SAMPLES.put(ProgressListener.class, ProgressListener.NONE);
+    SAMPLES.put(AnswerFormat.class, new AnswerFormat.JsonObject());
     SAMPLES.put(ToolFunction.Typed.class, (ToolFunction.Typed<Timings>) arguments -> arguments);
     SAMPLES.put(Class.class, Timings.class);
     SAMPLES.put(Object.class, "a");

@@ -14,6 +14,8 @@ package io.xmodel.generation;
  * @param sharedTokens tokens of prompts that another text had computed
  * @param preemptions times that a generation lost its memory and was computed again
  * @param stepSeconds time of all steps
+ * @param forcedTokens tokens generated that came without a step of their own, as the answer's
+ *     format left no choice
  */
 public record EngineStats(
     int waiting,
@@ -26,4 +28,5 @@ public record EngineStats(
     long generatedTokens,
     long sharedTokens,
     long preemptions,
-    double stepSeconds) {}
+    double stepSeconds,
+    long forcedTokens) {}

@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private long steps;
   private long promptTokens;
   private long generatedTokens;
+  private long forcedTokens;
   private long stepNanos;
   private volatile EngineStats stats;
   private volatile boolean signalled;
@@ -328,6 +329,7 @@ public final class Engine implements AutoCloseable {
     Job job = entry.job();
     Generation generation = job.generation();
     int before = generation.generated();
+    int forced = generation.forced();
     try {
       leaveQueue(job);
       job.count(entry.count(), nanos, entry.decoding());
@@ -340,6 +342,7 @@ public final class Engine implements AutoCloseable {
       ended.add(new Ended(job, e));
     }
     generatedTokens += generation.generated() - before;
+    forcedTokens += generation.forced() - forced;
   }
 
   /** Ends a job: its memory goes first, then its sink hears of it. */
@@ -391,6 +394,7 @@ public final class Engine implements AutoCloseable {
         generatedTokens,
         scheduler.sharedTokens(),
         scheduler.preemptions(),
-        stepNanos * 1e-9);
+        stepNanos * 1e-9,
+        forcedTokens);
   }
 }

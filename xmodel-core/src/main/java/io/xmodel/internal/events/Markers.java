@@ -4,6 +4,7 @@ import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The tokens that structure an answer, by id; −1 where the tokenizer has none. The names are those
@@ -28,6 +29,16 @@ public record Markers(
         id(tokenizer, "<｜tool▁call▁begin｜>"),
         id(tokenizer, "<｜tool▁call▁end｜>"),
         id(tokenizer, "<｜tool▁sep｜>"));
+  }
+
+  /** Whether there are all that a call needs. */
+  public boolean canCall() {
+    return callsBegin >= 0 && callsEnd >= 0 && callBegin >= 0 && callEnd >= 0 && separator >= 0;
+  }
+
+  /** Those that stand within calls only. */
+  public Set<Integer> withinCalls() {
+    return Set.of(callsEnd, callBegin, callEnd, separator);
   }
 
   /** The same choice of tokens, and never one that begins a call. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Events of answers to pieces of messages. Whole answers and streamed ones are made of these. */
 final class ChatFold {
   private final TokenTexts texts;
-  private final boolean logprobs;  private final boolean named;
+  private final boolean logprobs;
+  private final boolean named;
 
   /** Calls that have begun, by answer: a call that breaks off was none, and comes as text. */
   private final Map<Integer, List<ChatDelta>> begun = new HashMap<>();
@@ -42,13 +43,12 @@ final class ChatFold {
 
   /** What an event adds to its answer. */
   List<ChatDelta> deltas(ChoiceEvent event) {
-    return event instanceof ChoiceEvent.Step step
-        ? deltas(step.choice(), step.event())
-        : List.of();
+    return event instanceof ChoiceEvent.Step step ? deltas(step.choice(), step.event()) : List.of();
   }
 
   private List<ChatDelta> deltas(int choice, GenerationEvent event) {
-    return switch (event) {      case GenerationEvent.Text text -> {
+    return switch (event) {
+      case GenerationEvent.Text text -> {
         begun.remove(choice);
         yield text.text().isEmpty()
             ? List.of()
@@ -75,14 +75,18 @@ final class ChatFold {
     begun.computeIfAbsent(choice, i -> new ArrayList<>()).add(ChatDelta.call(choice, piece));
     return List.of();
   }
-private @Nullable Logprobs logprobs(List<GeneratedToken> tokens) {
+
+  private @Nullable Logprobs logprobs(List<GeneratedToken> tokens) {
     return logprobs ? Logprobs.of(tokens, texts) : null;
-  }  /** Who has chosen the tool knows that it is called: OpenAI says stop then. */
+  }
+  /** Who has chosen the tool knows that it is called: OpenAI says stop then. */
+
   private String reason(int choice, FinishReason reason) {
     String word = word(reason);
     return word.equals("stop") && called.contains(choice) && !named ? "tool_calls" : word;
   }
-/** OpenAI's word for the end of a text. */
+
+  /** OpenAI's word for the end of a text. */
   static String word(FinishReason reason) {
     return switch (reason) {
       case STOP, STOP_STRING -> "stop";

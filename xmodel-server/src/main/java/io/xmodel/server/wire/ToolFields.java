@@ -81,7 +81,8 @@ final class ToolFields {
       return ToolChoice.of(fields.choice("tool_choice", "auto", "none", "required"));
     }
     Fields choice = fields.object("tool_choice");
-    if (choice == null || !choice.choice("type", "", "function", "allowed_tools").equals("function")) {
+    if (choice == null
+        || !choice.choice("type", "", "function", "allowed_tools").equals("function")) {
       throw ApiException.unsupported(
           "tool_choice", "tool_choice must be auto, none, required or a function by its name.");
     }

@@ -1,0 +1,92 @@
+package io.xmodel;
+
+import io.xmodel.error.RequestException;
+import io.xmodel.generation.AnswerFormat;
+import io.xmodel.internal.constraint.Constraint;
+import io.xmodel.internal.constraint.Constraints;
+import io.xmodel.internal.constraint.Language;
+import io.xmodel.internal.constraint.TokenTrie;
+import io.xmodel.internal.constraint.Tokens;
+import io.xmodel.internal.constraint.json.JsonSchema;
+import io.xmodel.internal.constraint.lexeme.Texts;
+import io.xmodel.internal.constraint.regex.PatternProblem;
+import io.xmodel.internal.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes constraints of answer formats, for one tokenizer. The last ones are kept, since the same
+ * format is usually asked for again. Any thread may use it.
+ */
+final class Formats {
+  private static final int KEPT = 64;
+
+  private final Tokenizer tokenizer;
+  private final JsonSchema schemas = new JsonSchema();
+  private final Map<AnswerFormat, Constraint> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AnswerFormat, Constraint> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  /** The tree of tokens takes a while, so it is made when the first format is asked for. */
+  private @Nullable Tokens tokens;
+
+  Formats(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * The constraint of a format.
+   *
+   * @throws RequestException saying what is wrong with the format
+   */
+  Constraint constraint(AnswerFormat format) {
+    synchronized (kept) {
+      Constraint known = kept.get(format);
+      if (known != null) {
+        return known;
+      }
+    }
+    Constraint made = Constraints.text(tokens(), language(format));
+    synchronized (kept) {
+      kept.put(format, made);
+    }
+    return made;
+  }
+
+  /** The texts of a format. */
+  Language language(AnswerFormat format) {
+    return switch (format) {
+      case AnswerFormat.JsonSchema schema ->
+          schemas.language(schema.schema(), JsonSchema.Order.AS_LISTED);
+      case AnswerFormat.JsonObject ignored -> schemas.anyObject();
+      case AnswerFormat.Choice choice -> Texts.oneOf(choice.texts());
+      case AnswerFormat.Regex regex -> matching(regex.pattern());
+    };
+  }
+
+  private static Language matching(String pattern) {
+    try {
+      return Texts.matching(pattern);
+    } catch (PatternProblem e) {
+      throw new RequestException(
+          "The regular expression '%s' %s. Only what ECMA-262 has without looking behind and back references is supported."
+              .formatted(pattern, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The tokens that are text. */
+  synchronized Tokens tokens() {
+    if (tokens == null) {
+      TokenTrie trie = TokenTrie.of(tokenizer.idLimit(), tokenizer::textBytes);
+      tokens = new Tokens(trie, text -> tokenizer.encode(new String(text, StandardCharsets.UTF_8)));
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,9 @@
+package io.xmodel.internal.constraint.regex;
+
+/** A regular expression that is damaged, too large, or of a kind that this room does not have. */
+public final class PatternProblem extends RuntimeException {
+  /** A sentence without a subject, which is the pattern, such as {@code ends within a group}. */
+  public PatternProblem(String what) {
+    super(what);
+  }
+}
