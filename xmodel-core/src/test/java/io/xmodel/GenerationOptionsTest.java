@@ -22,7 +22,7 @@ class GenerationOptionsTest {
   private static final SamplingOptions SAMPLING =
       new SamplingOptions(0.5f, 3, 0.9f, 0.1f, 1.1f, 0.2f, -0.2f, Map.of(4, 1f), 5L);
   private static final GenerationOptions ALL =
-      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4);
+      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, null);
 
   @Test
   void everyFieldCanBeBuilt() {

@@ -6,6 +6,7 @@ import io.xmodel.GenerationRequest;
 import io.xmodel.GenerationStream;
 import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  xmodel generate --model ~/models/Xmodel-2.5 --file story.txt --max-tokens 500",
       "  xmodel generate --messages messages.json",
       "  xmodel generate --ids 1,5,9 --json --logprobs 3",
+      "  xmodel generate --chat --json-schema city.json \"Tell me about Paris.\"",
       "  echo \"Q: 2 + 2? A:\" | xmodel generate --stop \"Q:\""
     })
 final class GenerateCommand implements Runnable {
@@ -44,6 +46,7 @@ final class GenerateCommand implements Runnable {
   @Spec CommandSpec spec;
   @Mixin ModelArgs modelArgs;
   @Mixin PromptArgs promptArgs;
+  @Mixin FormatArgs formatArgs;
 
   @Option(names = "--chat", description = "Take the text as a message and answer it.")
   boolean chat;
@@ -85,8 +88,10 @@ final class GenerateCommand implements Runnable {
   public void run() {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     Function<GenerationOptions, GenerationRequest> request = request();
+    AnswerFormat format = formatArgs.read();
     try (Xmodel model = modelArgs.load(host)) {
-      GenerationOptions options = GenerationArgs.read(spec, model.defaults());
+      GenerationOptions options =
+          GenerationArgs.read(spec, model.defaults()).withFormat(format);
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);
       }
