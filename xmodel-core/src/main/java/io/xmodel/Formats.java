@@ -76,7 +76,7 @@ final class Formats {
     } catch (PatternProblem e) {
       throw new RequestException(
           "The regular expression '%s' %s. Only what ECMA-262 has without looking behind and back references is supported."
-              .formatted(pattern, e.getMessage()),
+              .formatted(pattern, e.what()),
           e);
     }
   }

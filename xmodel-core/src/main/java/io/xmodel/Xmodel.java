@@ -16,6 +16,7 @@ import io.xmodel.error.Setting;
 import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
+import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.engine.Embedder;
@@ -30,6 +31,7 @@ import io.xmodel.internal.events.PromptScores;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
+import io.xmodel.internal.record.RecordReader;
 import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelSize;
@@ -71,6 +73,9 @@ import org.jspecify.annotations.Nullable;
 public final class Xmodel implements AutoCloseable {
   /** Of prompts that are longer than the context by less, the length is said. */
   private static final int COUNTED_BEYOND = 100_000;
+
+  /** A record's answer may have so many tokens, unless told otherwise. */
+  private static final int RECORD_TOKENS = 1024;
 
   private final ModelFiles files;
   private final XmodelConfig config;
@@ -192,6 +197,37 @@ public final class Xmodel implements AutoCloseable {
   /** Answers a conversation. */
   public Completion generate(List<Message> messages, GenerationOptions options) {
     return generate(GenerationRequest.of(messages, options));
+  }
+
+  /**
+   * Answers a conversation with a record. The model's defaults are used.
+   *
+   * @see #generate(List, GenerationOptions, Class)
+   */
+  public <T extends Record> T generate(List<Message> messages, Class<T> type) {
+    return generate(messages, defaults().withMaxTokens(RECORD_TOKENS), type);
+  }
+
+  /**
+   * Answers a conversation with a record: the answer is a JSON text of its schema ({@link
+   * JsonSchemas}).
+   *
+   * @throws RequestException when the type has no schema, the answer is cut off as it may have no
+   *     more tokens, or the record's constructor refuses its values
+   */
+  public <T extends Record> T generate(
+      List<Message> messages, GenerationOptions options, Class<T> type) {
+    Completion completion =
+        generate(messages, options.withSchema(JsonSchemas.of(type)));
+    if (completion.finishReason() != FinishReason.STOP) {
+      throw new RequestException(
+          "The answer is no whole %s: it ended after %d tokens (%s). Allow more tokens, or a longer context."
+              .formatted(
+                  type.getSimpleName(),
+                  completion.tokens().size(),
+                  completion.finishReason().label()));
+    }
+    return RecordReader.read(completion.toString(), type);
   }
 
   /** Continues ids, taken as they are. Needs no tokenizer. */

@@ -118,6 +118,8 @@ class ArchitectureTest {
           "internal.constraint.regex",
           "internal.json");
 
+  @ArchTest static final ArchRule records = room("internal.record", "generation", "internal.json");
+
   @ArchTest
   static final ArchRule engine =
       room(

@@ -164,6 +164,14 @@ public final class TokenSet {
       bits[id >> 6] |= 1L << id;
     }
 
+    /** Takes an id out again. */
+    public void remove(int id) {
+      own();
+      if (id >> 6 < bits.length) {
+        bits[id >> 6] &= ~(1L << id);
+      }
+    }
+
     /** The ids added so far. */
     public TokenSet build() {
       int[] ids = Arrays.copyOf(more, size);

@@ -140,6 +140,44 @@ public final class TokenTrie {
     }
   }
 
+  /** The node that bytes lead to, or -1. */
+  public int find(byte[] text) {
+    int node = 0;
+    for (byte b : text) {
+      int child = node + 1;
+      while (child < ends[node] && labels[child] != b) {
+        child = ends[child];
+      }
+      if (child >= ends[node]) {
+        return -1;
+      }
+      node = child;
+    }
+    return node;
+  }
+
+  /** Takes out the tokens that have exactly these bytes. */
+  public void removeTokens(byte[] text, TokenSet.Builder set) {
+    int node = find(text);
+    if (node >= 0) {
+      remove(node, set);
+    }
+  }
+
+  /** Takes out the tokens that begin with these bytes. */
+  public void removeBelow(byte[] text, TokenSet.Builder set) {
+    int first = find(text);
+    for (int node = first; first >= 0 && node < ends[first]; node++) {
+      remove(node, set);
+    }
+  }
+
+  private void remove(int node, TokenSet.Builder set) {
+    for (int id = tokens[node]; id != NONE; id = twins[id]) {
+      set.remove(id);
+    }
+  }
+
   /** The tokens of plain characters, and the others. */
   public Slices slices() {
     return slices;

@@ -222,9 +222,12 @@ final class Generation {
     if (appendForced(sink) || complete()) {
       return;
     }
-    int[] banned = generated() < request.minTokens() ? stopIds : NONE;
+    boolean early = generated() < request.minTokens();
     State known = state;
-    int id = sampler.sample(logits, row, known == null ? null : choice(known, banned), banned);
+    int id =
+        known == null
+            ? sampler.sample(logits, row, early ? stopIds : NONE)
+            : sampler.sample(logits, row, choice(known, !early && known.accepting()));
     float logprob = Float.NaN;
     List<TokenLogprob> top = List.of();
     if (request.topLogprobs() >= 0) {
@@ -238,8 +241,7 @@ final class Generation {
   }
 
   /** What may be chosen: what the constraint allows, and stop ids where it may end. */
-  private Choice choice(State known, int[] banned) {
-    boolean mayStop = banned.length == 0 && known.accepting();
+  private Choice choice(State known, boolean mayStop) {
     return new Choice() {
       @Override
       public boolean allows(int id) {

@@ -4,6 +4,7 @@ import io.xmodel.internal.constraint.Either;
 import io.xmodel.internal.constraint.Language.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param rest the value of the others
  * @param most at most so many items; {@link #UNBOUNDED} for no limit
  * @param contained of values that must be among the items, how often; none where nothing must
+ * @param unique whether all items must be different
  */
-record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Contained> contained)
+record ArrayKind(
+    List<Value> prefix,
+    Value rest,
+    int least,
+    int most,
+    List<Contained> contained,
+    boolean unique)
     implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -61,12 +69,15 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
         return i;
       }
     }
-    return rest.inhabited() ? most : Math.min(most, prefix.size());
+    if (!rest.inhabited()) {
+      return Math.min(most, prefix.size());
+    }
+    return unique ? (int) Math.min(most, prefix.size() + rest.count()) : most;
   }
 
   @Override
   public @Nullable Place begin(int b, Place then) {
-    return b == '[' ? Gap.before(new Items(this, 0, 0, true, then)) : null;
+    return b == '[' ? Gap.before(new Items(this, 0, 0, true, null, then)) : null;
   }
 
   /**
@@ -75,8 +86,10 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
    * @param count items begun; not more than matter
    * @param found of what must be contained, how many have come
    * @param first whether the array was just opened, so that no comma precedes the next item
+   * @param seen the items as they were written, where they must differ
    */
-  private record Items(ArrayKind kind, int count, int found, boolean first, Place then)
+  private record Items(
+      ArrayKind kind, int count, int found, boolean first, @Nullable Seen seen, Place then)
       implements Place {
     @Override
     public @Nullable Place next(int b) {
@@ -84,7 +97,7 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
         return closes() ? then : null;
       }
       if (first) {
-        return item(b, false);
+        return item(b);
       }
       return b == ',' && goesOn() ? Gap.before(new BeforeItem(this)) : null;
     }
@@ -98,11 +111,11 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
     }
 
     /** The place within the next item. */
-    @Nullable Place item(int b, boolean comma) {
+    @Nullable Place item(int b) {
       if (!goesOn()) {
         return null;
       }
-      Place plain = kind.at(count).start(after(found)).next(b);
+      Place plain = within(kind.at(count), found).next(b);
       if (kind.contained.isEmpty() || found >= kind.contained.getFirst().least()) {
         return plain;
       }
@@ -110,7 +123,7 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
       List<@Nullable Place> options = new ArrayList<>();
       Value counts = must.at(count);
       if (counts.inhabited()) {
-        options.add(counts.start(after(found + 1)).next(b));
+        options.add(within(counts, found + 1).next(b));
       }
       // Those that do not count must leave room for those that must.
       int room = kind.available() - count - 1;
@@ -121,17 +134,25 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
       return Either.ofNullable(options);
     }
 
-    private Place after(int nowFound) {
+    /** The place before an item. */
+    private Place within(Value value, int nowFound) {
+      return kind.unique
+          ? new UniquePlace(
+              value.start(Place.END), "", seen, raw -> after(nowFound, new Seen(raw, seen)))
+          : value.start(after(nowFound, null));
+    }
+
+    private Place after(int nowFound, @Nullable Seen nowSeen) {
       // Beyond what matters, places are alike.
       int matters = Math.max(kind.least, kind.prefix.size());
-      int next = kind.most == UNBOUNDED ? Math.min(count + 1, matters) : count + 1;
+      int next = kind.most == UNBOUNDED && !kind.unique ? Math.min(count + 1, matters) : count + 1;
       for (Contained one : kind.contained) {
         next =
             kind.most == UNBOUNDED
                 ? Math.max(next, Math.min(count + 1, one.prefix().size()))
                 : next;
       }
-      return Gap.before(new Items(kind, next, nowFound, false, then));
+      return Gap.before(new Items(kind, next, nowFound, false, nowSeen, then));
     }
 
     @Override
@@ -147,6 +168,7 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
               && count == items.count
               && found == items.found
               && first == items.first
+          && Objects.equals(seen, items.seen)
               && then.equals(items.then));
     }
 
@@ -160,7 +182,7 @@ record ArrayKind(List<Value> prefix, Value rest, int least, int most, List<Conta
   private record BeforeItem(Items items) implements Place {
     @Override
     public @Nullable Place next(int b) {
-      return items.item(b, true);
+      return items.item(b);
     }
 
     @Override

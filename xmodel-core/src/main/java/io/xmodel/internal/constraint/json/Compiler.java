@@ -46,7 +46,8 @@ final class Compiler {
   private final Map<Term, Lexeme> strings = new HashMap<>();
   private final Map<Set<String>, Lexeme> words = new HashMap<>();
 
-  Compiler(SchemaSource source, Terms terms, Limits limits, SharedLexemes shared, boolean ordered) {
+  Compiler(
+      SchemaSource source, Terms terms, Limits limits, SharedLexemes shared, boolean ordered) {
     this.source = source;
     this.terms = terms;
     this.limits = limits;
@@ -137,13 +138,14 @@ final class Compiler {
     for (Numbers.Range range : ranges) {
       Lexeme lexeme = number(range);
       if (lexeme != null) {
-        kinds.add(new Kind.Number(lexeme));
+        kinds.add(new Kind.Number(lexeme, range.count()));
       }
     }
     if (texts.isEmpty() && !listed.isEmpty()) {
       kinds.add(
           new Kind.Text(
-              words.computeIfAbsent(listed, some -> TextLexeme.quoted(new WordList(some)))));
+              words.computeIfAbsent(listed, some -> TextLexeme.quoted(new WordList(some))),
+              listed.size()));
     } else {
       listed.forEach(word -> texts.add(terms.text(word)));
       text(terms.or(texts), kinds);
@@ -163,22 +165,26 @@ final class Compiler {
         return;
       }
       if (term == terms.all()) {
-        kinds.add(new Kind.Text(shared.anyString()));
+        kinds.add(new Kind.Text(shared.anyString(), Kind.ENDLESS));
         return;
       }
     } catch (PatternProblem e) {
-      throw new Refusal("#", "The schema", "has strings whose pattern " + e.getMessage());
+      throw new Refusal("#", "The schema", "has strings whose pattern " + e.what());
     }
     kinds.add(
         new Kind.Text(
-            strings.computeIfAbsent(term, one -> TextLexeme.quoted(new TermPoints(terms, one)))));
+            strings.computeIfAbsent(
+                term, one -> TextLexeme.quoted(new TermPoints(terms, one))),
+            terms.count(term, MOST_LISTED + 1L) > MOST_LISTED
+                ? Kind.ENDLESS
+                : terms.count(term, MOST_LISTED + 1L)));
   }
 
   private @Nullable Lexeme number(Numbers.Range range) {
     try {
       return shared.number(range);
     } catch (StateLexeme.TooManyStates e) {
-      throw new Refusal("#", "The schema", "has numbers that need " + e.getMessage());
+      throw new Refusal("#", "The schema", "has numbers that need " + e.what());
     }
   }
 
@@ -202,12 +208,7 @@ final class Compiler {
         }
         cut.add(
             new Numbers.Range(
-                range.low(),
-                range.lowExclusive(),
-                hole,
-                true,
-                range.integer(),
-                range.multipleOf()));
+                range.low(), range.lowExclusive(), hole, true, range.integer(), range.multipleOf()));
         cut.add(
             new Numbers.Range(
                 hole,
@@ -266,10 +267,6 @@ final class Compiler {
     }
     Set<Item> rest = itemsAt(facts, Integer.MAX_VALUE);
     int most = facts.maxItems;
-    if (facts.unique != null) {
-      // Kinds of items that can be told apart by what was written come later.
-      most = unique(facts, prefix, rest, most);
-    }
     List<ArrayKind.Contained> contained = new ArrayList<>();
     for (Facts.Contains one : facts.contains) {
       if (one.most() < Integer.MAX_VALUE) {
@@ -289,7 +286,7 @@ final class Compiler {
               one.least()));
     }
     return new ArrayKind(
-        prefix.stream().map(this::value).toList(), value(rest), facts.minItems, most, contained);
+        prefix.stream().map(this::value).toList(), value(rest), facts.minItems, most, contained, facts.unique);
   }
 
   private static Set<Item> with(Set<Item> items, Item more) {
@@ -301,13 +298,6 @@ final class Compiler {
   private int contains(
       Facts facts, Facts.Contains one, List<Set<Item>> prefix, Set<Item> rest, int most) {
     throw new Refusal(one.pointer(), "maxContains", "is not supported");
-  }
-
-  private int unique(Facts facts, List<Set<Item>> prefix, Set<Item> rest, int most) {
-    if (most <= 1) {
-      return most;
-    }
-    throw new Refusal(Objects.requireNonNull(facts.unique), "uniqueItems", "is not supported");
   }
 
   private Set<Item> itemsAt(Facts facts, int index) {
@@ -357,7 +347,7 @@ final class Compiler {
         }
       }
     } catch (PatternProblem e) {
-      throw new Refusal("#", "The schema", "has names whose pattern " + e.getMessage());
+      throw new Refusal("#", "The schema", "has names whose pattern " + e.what());
     }
     List<String> names = List.copyOf(named);
     Map<String, Integer> places = new HashMap<>();
@@ -452,7 +442,7 @@ final class Compiler {
           others.add(new Others(term, items(facts, matched)));
         }
       } catch (PatternProblem e) {
-        throw new Refusal("#", "patternProperties", e.getMessage());
+        throw new Refusal("#", "patternProperties", e.what());
       }
     }
     return others;

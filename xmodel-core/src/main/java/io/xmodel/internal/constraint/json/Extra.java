@@ -14,7 +14,7 @@ import io.xmodel.internal.constraint.regex.Terms;
 record Extra(Terms terms, TermPoints points, TextLexeme lexeme, boolean endless, Value value) {
   static Extra of(Terms terms, Term names, Value value) {
     TermPoints points = new TermPoints(terms, names);
-    return new Extra(terms, points, TextLexeme.quoted(points), names.endless(), value);
+    return new Extra(terms, points, TextLexeme.quoted(points), terms.endless(names), value);
   }
 
   /** Whether there are more than so many ways to go on in a state. */

@@ -98,7 +98,7 @@ final class Facts {
   int maxItems = Integer.MAX_VALUE;
   List<Contains> contains = new ArrayList<>();
   List<Unevaluated> unevaluatedItems = new ArrayList<>();
-  @Nullable String unique;
+  boolean unique;
 
   /** Schemas that were read. */
   Set<Item> done = new LinkedHashSet<>();

@@ -79,7 +79,7 @@ public final class JsonSchema {
       throw new RequestException(
           "JSON schema, at %s: %s.".formatted(e.pointer(), e.getMessage()), e);
     } catch (PatternProblem e) {
-      throw new RequestException("JSON schema: a pattern %s.".formatted(e.getMessage()), e);
+      throw new RequestException("JSON schema: a pattern %s.".formatted(e.what()), e);
     }
   }
 }

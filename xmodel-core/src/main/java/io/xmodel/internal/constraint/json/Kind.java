@@ -15,6 +15,14 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
   /** Whether there is a value of this kind, as far as those that it contains are known. */
   boolean inhabited();
 
+  /** How many values there are; {@link #ENDLESS} where they are many. */
+  default long count() {
+    return ENDLESS;
+  }
+
+  /** Too many to count. */
+  long ENDLESS = Long.MAX_VALUE / 1024;
+
   /** {@code null}, {@code true} or {@code false}. */
   record Literal(String text) implements Kind {
     @Override
@@ -28,10 +36,15 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
     public boolean inhabited() {
       return true;
     }
+
+    @Override
+    public long count() {
+      return 1;
+    }
   }
 
   /** Numbers. */
-  record Number(Lexeme lexeme) implements Kind {
+  record Number(Lexeme lexeme, long count) implements Kind {
     @Override
     public @Nullable Place begin(int b, Place then) {
       int state = lexeme.next(lexeme.start(), b);
@@ -45,7 +58,7 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
   }
 
   /** Strings. */
-  record Text(Lexeme lexeme) implements Kind {
+  record Text(Lexeme lexeme, long count) implements Kind {
     @Override
     public @Nullable Place begin(int b, Place then) {
       return b == '"' ? new WordPlace(lexeme, lexeme.start(), then) : null;

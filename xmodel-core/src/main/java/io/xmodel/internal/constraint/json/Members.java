@@ -52,17 +52,21 @@ record Members(
 
   private boolean isOpen(Extra extra) {
     return extra.value().inhabited()
-        && (extra.endless() || extra.moreThan(extra.lexeme().start(), taken("")));
+        && (extra.endless() || extra.moreThan(extra.lexeme().start(), takenNames("").size()));
   }
 
-  /** How many names that may not come any more begin so. */
-  int taken(String beginning) {
-    int taken = 0;
+  /** The names that may not come as another name, and begin so. */
+  List<String> takenNames(String beginning) {
+    List<String> taken = new ArrayList<>();
     for (String name : kind.names()) {
-      taken += name.startsWith(beginning) ? 1 : 0;
+      if (name.startsWith(beginning)) {
+        taken.add(name);
+      }
     }
     for (Seen at = others; at != null; at = at.before()) {
-      taken += at.text().startsWith(beginning) ? 1 : 0;
+      if (at.text().startsWith(beginning)) {
+        taken.add(at.text());
+      }
     }
     return taken;
   }

@@ -5,6 +5,9 @@ import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.lexeme.Lexeme;
 import io.xmodel.internal.constraint.lexeme.Masks;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,7 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
 
   /** Whether there is a name that begins so and has not come. */
   private boolean isOpen() {
-    int taken = members.taken(JsonStrings.text(raw));
+    int taken = members.takenNames(JsonStrings.text(raw)).size();
     return taken == 0 || extra.moreThan(state, taken);
   }
 
@@ -40,12 +43,12 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
 
   @Override
   public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
-    if (node > 0 || !(extra.endless() || members.taken(JsonStrings.text(raw)) == 0)) {
+    if (node > 0) {
       Place.super.collect(trie, node, tokens);
       return;
     }
     Masks.Mask mask = extra.lexeme().masks(trie).of(state);
-    tokens.addAll(mask.within());
+    tokens.addAll(extra.endless() ? mask.within() : open(trie, mask.within()));
     for (int i = 0; i < mask.ends().length; i++) {
       String whole = raw + JsonStrings.raw(mask.paths().get(i));
       String name = JsonStrings.text(whole.substring(0, whole.length() - 1));
@@ -57,6 +60,36 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
         }
       }
     }
+  }
+
+  /** Those of some tokens after which there is still a name that has not come. */
+  private TokenSet open(TokenTrie trie, TokenSet within) {
+    List<byte[]> closed = new ArrayList<>();
+    String before = JsonStrings.text(raw);
+    // Only a name that may not come again can be all that there is to go on to.
+    for (String name : members.takenNames(before)) {
+      for (int end = before.length() + 1; end <= name.length(); end++) {
+        byte[] more = name.substring(before.length(), end).getBytes(StandardCharsets.UTF_8);
+        if (after(more) == null) {
+          closed.add(more);
+        }
+      }
+    }
+    if (closed.isEmpty()) {
+      return within;
+    }
+    TokenSet.Builder open = new TokenSet.Builder();
+    open.addAll(within);
+    closed.forEach(more -> trie.removeTokens(more, open));
+    return open.build();
+  }
+
+  private @Nullable Place after(byte[] more) {
+    Place place = this;
+    for (byte b : more) {
+      place = place == null ? null : place.next(b & 0xFF);
+    }
+    return place;
   }
 
   @Override

@@ -145,7 +145,7 @@ final class Reader {
       throw new Refusal(
           at.pointer(),
           keyword,
-          "'%s' %s, which is not supported".formatted(pattern, e.getMessage()));
+          "'%s' %s, which is not supported".formatted(pattern, e.what()));
     }
   }
 
@@ -530,11 +530,7 @@ final class Reader {
                 new Facts.Unevaluated(chain.item(), Item.of(source.child(at, keyword))));
         case "minItems" -> facts.minItems = Math.max(facts.minItems, count(at, keyword));
         case "maxItems" -> facts.maxItems = Math.min(facts.maxItems, count(at, keyword));
-        case "uniqueItems" -> {
-          if (value.asBoolean(false)) {
-            facts.unique = at.pointer();
-          }
-        }
+        case "uniqueItems" -> facts.unique |= value.asBoolean(false);
         case "contains" -> {
           int least = at.node().has("minContains") ? count(at, "minContains") : 1;
           int most = at.node().has("maxContains") ? count(at, "maxContains") : Integer.MAX_VALUE;

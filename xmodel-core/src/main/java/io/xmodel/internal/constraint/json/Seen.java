@@ -15,14 +15,4 @@ record Seen(String text, @Nullable Seen before) {
     }
     return false;
   }
-
-  /** Whether one of them begins so. */
-  static boolean anyBegins(@Nullable Seen seen, String beginning) {
-    for (Seen at = seen; at != null; at = at.before) {
-      if (at.text.startsWith(beginning)) {
-        return true;
-      }
-    }
-    return false;
-  }
 }

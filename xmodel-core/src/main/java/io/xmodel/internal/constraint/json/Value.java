@@ -33,6 +33,15 @@ final class Value implements Language {
     inhabited = true;
   }
 
+  /** How many values there are, at most; many where they are not counted. */
+  long count() {
+    long count = 0;
+    for (Kind kind : kinds) {
+      count = Math.min(count + kind.count(), Kind.ENDLESS);
+    }
+    return count;
+  }
+
   @Override
   public Place start(Place then) {
     return new ValuePlace(this, then);

@@ -14,12 +14,16 @@ public abstract class Lexeme {
   /** What {@link #next} gives where nothing goes on so. */
   public static final int DEAD = -1;
 
-  private static final int LIMIT = 1 << 20;
+  private static final int LIMIT = 1 << 22;
 
-  /** The states after each byte; safely published, as the field is final. */
+  /**
+   * By state and byte: the next state plus 2, or 0 where it is not known yet. Whoever sees an entry
+   * too late computes it again.
+   */
   private record Row(int[] next) {}
 
   private volatile @Nullable Row[] rows = new @Nullable Row[16];
+
   private volatile @Nullable Masks[] masks = new @Nullable Masks[4];
 
   /** Where words begin. */
@@ -33,8 +37,8 @@ public abstract class Lexeme {
     if (!accepting(state)) {
       return false;
     }
-    for (int next : row(state)) {
-      if (next != DEAD) {
+    for (int b = 0; b < 256; b++) {
+      if (next(state, b) != DEAD) {
         return false;
       }
     }
@@ -49,21 +53,27 @@ public abstract class Lexeme {
     return -1;
   }
 
-  /** Computes the states after each byte of 256; called once for each state. */
-  abstract int[] expand(int state);
+  /** Computes the state after a byte. */
+  abstract int step(int state, int b);
 
   /** The state after a byte. */
-  public final int next(int state, int b) {
-    return row(state)[b];
+  public int next(int state, int b) {
+    int[] row = row(state);
+    int known = row[b];
+    if (known == 0) {
+      known = step(state, b) + 2;
+      row[b] = known;
+    }
+    return known - 2;
   }
 
   private int[] row(int state) {
     @Nullable Row[] known = rows;
     Row row = state < known.length ? known[state] : null;
-    return row != null ? row.next : expanded(state);
+    return row != null ? row.next : addRow(state);
   }
 
-  private synchronized int[] expanded(int state) {
+  private synchronized int[] addRow(int state) {
     if (state >= LIMIT) {
       throw new IllegalStateException("a lexeme of more than %d states".formatted(LIMIT));
     }
@@ -73,7 +83,7 @@ public abstract class Lexeme {
     }
     Row row = known[state];
     if (row == null) {
-      row = new Row(expand(state));
+      row = new Row(new int[256]);
       known[state] = row;
     }
     rows = known;

@@ -39,6 +39,21 @@ public final class Numbers {
       return new Range(null, false, null, false, integer, null);
     }
 
+    /** How many numbers it has, if these are whole and bounded; else very many. */
+    public long count() {
+      if (low != null && high != null && low.compareTo(high) == 0) {
+        return 1;
+      }
+      if (low == null || high == null || !integer) {
+        return Long.MAX_VALUE / 1024;
+      }
+      BigDecimal count = high.subtract(low).add(BigDecimal.ONE);
+      if (multipleOf != null) {
+        count = count.divide(multipleOf, 0, java.math.RoundingMode.DOWN).add(BigDecimal.ONE);
+      }
+      return count.min(BigDecimal.valueOf(Long.MAX_VALUE / 1024)).longValue();
+    }
+
     /** Whether it has this number, by value. */
     public boolean contains(BigDecimal value) {
       if (low != null && value.compareTo(low) < (lowExclusive ? 1 : 0)) {

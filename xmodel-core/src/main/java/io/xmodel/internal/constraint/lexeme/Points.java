@@ -17,6 +17,12 @@ public interface Points {
   /** Whether a text goes on with a code point of a range. */
   boolean any(int state, int first, int last);
 
+  /** What {@link #uniform} gives where code points differ. */
+  int MIXED = -2;
+
+  /** The state after each code point of a range, if that is the same. */
+  int uniform(int state, int first, int last);
+
   /** Whether a text may end here. */
   boolean accepting(int state);
 

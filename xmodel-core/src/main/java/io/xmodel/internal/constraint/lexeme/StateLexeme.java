@@ -117,14 +117,27 @@ public final class StateLexeme extends Lexeme {
   }
 
   @Override
-  int[] expand(int state) {
-    return rows.get(state);
+  public int next(int state, int b) {
+    return rows.get(state)[b];
+  }
+
+  @Override
+  int step(int state, int b) {
+    return next(state, b);
   }
 
   /** An automaton that became too large. */
   public static final class TooManyStates extends RuntimeException {
+    private final String what;
+
     TooManyStates(int most) {
       super("more than %d states".formatted(most));
+      what = "more than %d states".formatted(most);
+    }
+
+    /** How many there would be, in words. */
+    public String what() {
+      return what;
     }
   }
 }

@@ -60,6 +60,12 @@ public final class TermPoints implements Points {
   }
 
   @Override
+  public int uniform(int state, int first, int last) {
+    Term next = terms.uniform(term(state), first, last);
+    return next == null ? MIXED : next == terms.nothing() ? DEAD : number(next);
+  }
+
+  @Override
   public boolean accepting(int state) {
     return term(state).nullable();
   }

@@ -26,6 +26,8 @@ public final class TextLexeme extends Lexeme {
     BETWEEN,
     /** Within UTF-8, {@code left} bytes before the end. */
     UTF8,
+    /** Within UTF-8, where it does not matter which character it becomes. */
+    ANY_UTF8,
     /** After a backslash. */
     ESCAPE,
     /** Within the hexadecimal digits of an escape. */
@@ -43,7 +45,8 @@ public final class TextLexeme extends Lexeme {
   /**
    * A state.
    *
-   * @param points of the automaton over code points, before the character that is being read
+   * @param points of the automaton over code points, before the character that is being read; after
+   *     it, where it does not matter which it is
    * @param left bytes or digits to come
    * @param value of the bits read
    * @param extra the first byte of a character, or the high surrogate
@@ -93,7 +96,9 @@ public final class TextLexeme extends Lexeme {
   @Override
   public boolean accepting(int state) {
     At at = at(state);
-    return quoted ? at.part == Part.CLOSED : at.part == Part.BETWEEN && points.accepting(at.points);
+    return quoted
+        ? at.part == Part.CLOSED
+        : at.part == Part.BETWEEN && points.accepting(at.points);
   }
 
   @Override
@@ -113,61 +118,61 @@ public final class TextLexeme extends Lexeme {
   }
 
   @Override
-  int[] expand(int state) {
+  int step(int state, int b) {
     At at = at(state);
-    int[] next = new int[256];
-    Arrays.fill(next, DEAD);
-    switch (at.part) {
-      case BETWEEN -> between(at, next);
-      case UTF8 -> {
-        for (int b = 0x80; b < 0xC0; b++) {
-          int first = at.extra;
-          if (Utf8.continues(first, Utf8.size(first) - at.left, b)) {
-            next[b] = utf8(at.points, at.left - 1, at.value << 6 | b & 0x3F, first);
-          }
+    return switch (at.part) {
+      case BETWEEN -> between(at, b);
+      case UTF8 ->
+          Utf8.continues(at.extra, Utf8.size(at.extra) - at.left, b)
+              ? utf8(at.points, at.left - 1, at.value << 6 | b & 0x3F, at.extra)
+              : DEAD;
+      case ANY_UTF8 -> {
+        int first = at.extra == 0 ? 0xC2 : at.extra;
+        int index = at.extra == 0 ? 1 : Utf8.size(first) - at.left;
+        if (!Utf8.continues(first, index, b)) {
+          yield DEAD;
         }
+        yield at.left == 1
+            ? number(new At(at.points, Part.BETWEEN, 0, 0, 0))
+            : number(new At(at.points, Part.ANY_UTF8, at.left - 1, 0, 0));
       }
       case ESCAPE -> {
-        String names = "\"\\/bfnrt";
-        String meant = "\"\\/\b\f\n\r\t";
-        for (int i = 0; i < names.length(); i++) {
-          next[names.charAt(i)] = after(at.points, meant.charAt(i));
+        if (b == 'u') {
+          yield live(at.points, 0, Character.MAX_CODE_POINT)
+              ? number(new At(at.points, Part.HEX, 4, 0, 0))
+              : DEAD;
         }
-        next['u'] =
-            live(at.points, 0, Character.MAX_CODE_POINT)
-                ? number(new At(at.points, Part.HEX, 4, 0, 0))
-                : DEAD;
+        int meant = "\"\\/bfnrt".indexOf(b);
+        yield meant < 0 ? DEAD : after(at.points, "\"\\/\b\f\n\r\t".charAt(meant));
       }
       case HEX, LOW -> {
-        for (int digit = 0; digit < 16; digit++) {
-          char c = Character.forDigit(digit, 16);
-          next[c] = hex(at, 16 * at.value + digit);
-          next[Character.toUpperCase(c)] = next[c];
-        }
+        int digit = b < 128 ? Character.digit(b, 16) : -1;
+        yield digit < 0 ? DEAD : hex(at, 16 * at.value + digit);
       }
-      case HIGH -> next['\\'] = number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra));
-      case HIGH_ESCAPE -> next['u'] = number(new At(at.points, Part.LOW, 4, 0, at.extra));
-      case CLOSED -> {}
-    }
-    return next;
+      case HIGH ->
+          b == '\\' ? number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra)) : DEAD;
+      case HIGH_ESCAPE -> b == 'u' ? number(new At(at.points, Part.LOW, 4, 0, at.extra)) : DEAD;
+      case CLOSED -> DEAD;
+    };
   }
 
-  private void between(At at, int[] next) {
-    for (int b = quoted ? 0x20 : 0; b < 0x80; b++) {
-      next[b] = after(at.points, b);
-    }
-    for (int b = 0xC2; b < 0xF5; b++) {
+  private int between(At at, int b) {
+    if (b >= 0x80) {
       int size = Utf8.size(b);
-      next[b] = utf8(at.points, size - 1, b & 0x7F >> size, b);
+      return size == 0 ? DEAD : utf8(at.points, size - 1, b & 0x7F >> size, b);
     }
-    if (quoted) {
-      next['"'] =
-          points.accepting(at.points) ? number(new At(at.points, Part.CLOSED, 0, 0, 0)) : DEAD;
-      next['\\'] =
-          live(at.points, 0, Character.MAX_CODE_POINT)
-              ? number(new At(at.points, Part.ESCAPE, 0, 0, 0))
-              : DEAD;
+    if (!quoted) {
+      return after(at.points, b);
     }
+    if (b == '"') {
+      return points.accepting(at.points) ? number(new At(at.points, Part.CLOSED, 0, 0, 0)) : DEAD;
+    }
+    if (b == '\\') {
+      return live(at.points, 0, Character.MAX_CODE_POINT)
+          ? number(new At(at.points, Part.ESCAPE, 0, 0, 0))
+          : DEAD;
+    }
+    return b < 0x20 ? DEAD : after(at.points, b);
   }
 
   private int after(int from, int point) {
@@ -183,6 +188,20 @@ public final class TextLexeme extends Lexeme {
     int least = first == 0xE0 ? 0x800 : first == 0xF0 ? 0x10000 : 0;
     int lowest = Math.max(value << shift, least);
     int highest = Math.min((value + 1 << shift) - 1, Character.MAX_CODE_POINT);
+    if (first == 0xED && left == 2) {
+      highest = 0xD7FF; // surrogates do not stand in UTF-8
+    }
+    int after = points.uniform(from, lowest, highest);
+    if (after == Points.DEAD) {
+      return DEAD;
+    }
+    if (after != Points.MIXED) {
+      // Only the first bytes of some characters say more of the second than of any.
+      boolean matters =
+          left == Utf8.size(first) - 1
+              && (first == 0xE0 || first == 0xED || first == 0xF0 || first == 0xF4);
+      return number(new At(after, Part.ANY_UTF8, left, 0, matters ? first : 0));
+    }
     return live(from, lowest, highest) ? number(new At(from, Part.UTF8, left, value, first)) : DEAD;
   }
 
@@ -193,7 +212,8 @@ public final class TextLexeme extends Lexeme {
     if (at.part == Part.LOW) {
       int first = Math.max(lowest, 0xDC00);
       int last = Math.min(highest, 0xDFFF);
-      if (first > last || !points.any(at.points, pair(at.extra, first), pair(at.extra, last))) {
+      if (first > last
+          || !points.any(at.points, pair(at.extra, first), pair(at.extra, last))) {
         return DEAD;
       }
       return left == 0

@@ -80,6 +80,11 @@ public final class WordList implements Points {
   }
 
   @Override
+  public int uniform(int state, int first, int last) {
+    return any(state, first, last) ? MIXED : DEAD;
+  }
+
+  @Override
   public boolean accepting(int state) {
     return nodes.get(state).word != NONE;
   }

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes terms, and what remains of them: Brzozowski's derivatives. Terms that are alike by simple
@@ -23,7 +25,9 @@ public final class Terms {
   private static final int MOST = 400_000;
 
   /** To find out whether a term has a text, so many are looked at. */
-  private static final int MOST_SEARCHED = 20_000;
+  private static final int MOST_SEARCHED = 4_000;
+
+  private static final int MOST_FOLLOWED = 300;
 
   private static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
 
@@ -248,7 +252,10 @@ public final class Terms {
     return repeat(any, min, Term.UNBOUNDED);
   }
 
-  /** How many characters can follow, whatever they are; -1 where it depends on them. */
+  /**
+   * How many characters can follow, whatever they are, and no more; -1 where it depends on them. A
+   * term that begins with every text can always go on.
+   */
   public int run(Term term) {
     if (term == all) {
       return Integer.MAX_VALUE;
@@ -256,7 +263,24 @@ public final class Terms {
     if (term == any) {
       return 1;
     }
-    return term.kind == Kind.REPEAT && term.parts.getFirst() == any ? term.max : -1;
+    return switch (term.kind) {
+      case REPEAT -> term.parts.getFirst() == any ? term.max : -1;
+      case THEN -> term.plain && term.parts.get(0) == all ? Integer.MAX_VALUE : -1;
+      case OR -> {
+        for (Term part : term.parts) {
+          if (run(part) == Integer.MAX_VALUE) {
+            yield Integer.MAX_VALUE;
+          }
+        }
+        yield -1;
+      }
+      default -> -1;
+    };
+  }
+
+  /** What remains after each character of a range, if that is the same; else null. */
+  public @Nullable Term uniform(Term term, int first, int last) {
+    return transitions(term).uniform(first, last, nothing);
   }
 
   /** What remains after a character: nothing, where no text goes on so. */
@@ -267,6 +291,33 @@ public final class Terms {
   /** Whether a text goes on with a character of a range. */
   public boolean any(Term term, int first, int last) {
     return transitions(term).any(first, last);
+  }
+
+  /**
+   * Whether every text that goes on can go on without end: one never comes to a point where only few
+   * texts are left. False where too much would have to be looked at.
+   */
+  public boolean endless(Term start) {
+    if (start.endless()) {
+      return true;
+    }
+    Map<Term, Set<Term>> next = new HashMap<>();
+    Deque<Term> open = new ArrayDeque<>(List.of(start));
+    while (!open.isEmpty()) {
+      Term term = open.remove();
+      if (next.containsKey(term)) {
+        continue;
+      }
+      Set<Term> after = new LinkedHashSet<>(List.of(transitions(term).targets()));
+      after.remove(nothing);
+      next.put(term, after);
+      open.addAll(after);
+      if (next.size() > MOST_FOLLOWED) {
+        return false;
+      }
+    }
+    // Where no term is the last, each leads to a circle.
+    return next.values().stream().noneMatch(Set::isEmpty);
   }
 
   /** How many texts there are, as far as that is below a number. */
@@ -342,12 +393,13 @@ public final class Terms {
     while (!open.isEmpty()) {
       Term term = open.remove();
       if (Boolean.TRUE.equals(term.inhabited)) {
-        for (Term at = term; ; at = cameFrom.get(at)) {
+        Term at = term;
+        while (at != start) {
           at.inhabited = true;
-          if (at == start) {
-            return true;
-          }
+          at = Objects.requireNonNull(cameFrom.get(at));
         }
+        start.inhabited = true;
+        return true;
       }
       if (Boolean.FALSE.equals(term.inhabited)) {
         continue;
@@ -413,7 +465,7 @@ public final class Terms {
             .distinct()
             .toArray();
     Term[] targets = new Term[edges.length];
-    Map<BitSet, Term> bySets = new HashMap<>();
+    Map<BitSet, Term> bySets = new HashMap<>(2 * list.size());
     for (int i = 0; i < edges.length; i++) {
       BitSet members = new BitSet();
       for (int j = 0; j < list.size(); j++) {
@@ -457,8 +509,8 @@ public final class Terms {
         Term rest = then(derive(first, point), term.parts.get(1));
         yield first.nullable ? or(rest, derive(term.parts.get(1), point)) : rest;
       }
-      case OR -> or(term.parts.stream().map(part -> derive(part, point)).toList());
-      case AND -> and(term.parts.stream().map(part -> derive(part, point)).toList());
+      case OR -> or(derived(term.parts, point));
+      case AND -> and(derived(term.parts, point));
       case NOT -> not(derive(term.parts.getFirst(), point));
       case REPEAT -> {
         Term body = term.parts.getFirst();
@@ -466,5 +518,14 @@ public final class Terms {
         yield then(derive(body, point), repeat(body, Math.max(term.min - 1, 0), max));
       }
     };
+  }
+
+  private List<Term> derived(List<Term> parts, int point) {
+    List<Term> all = new ArrayList<>(parts.size());
+    for (Term part : parts) {
+      Term rest = derive(part, point);
+      all.add(rest);
+    }
+    return all;
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.internal.constraint.regex;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What remains of a term after each character.
@@ -13,6 +14,16 @@ record Transitions(int[] edges, Term[] targets) {
   Term after(int codePoint, Term nothing) {
     int found = Arrays.binarySearch(edges, codePoint);
     int at = found >= 0 ? found : -found - 2;
+    return at < 0 ? nothing : targets[at];
+  }
+
+  /** What remains after each character of a range, if that is the same; else null. */
+  @Nullable Term uniform(int first, int last, Term nothing) {
+    int found = Arrays.binarySearch(edges, first);
+    int at = found >= 0 ? found : -found - 2;
+    if (at + 1 < edges.length && edges[at + 1] <= last) {
+      return null;
+    }
     return at < 0 ? nothing : targets[at];
   }
 

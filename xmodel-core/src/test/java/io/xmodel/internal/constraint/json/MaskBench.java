@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs MaskBench, where it lies: {@code MaskBench DATA TOKENIZER [ORDER [MOST [DETAILS]]]}. For
@@ -69,7 +70,12 @@ public final class MaskBench {
     }
     bench.reset();
     for (Path file : files) {
+      long start = System.nanoTime();
       bench.run(file);
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      if (seconds > 1) {
+        System.out.printf("slow: %s, %.1f s%n", file.getFileName(), seconds);
+      }
     }
     bench.report(files.size());
     if (args.length > 4) {
@@ -152,7 +158,7 @@ public final class MaskBench {
   }
 
   /** Where a document is refused; null where it is accepted. */
-  private String read(Constraint.State start, int[] ids) {
+  private @Nullable String read(Constraint.State start, int[] ids) {
     Constraint.State state = start;
     for (int i = 0; i < ids.length; i++) {
       long began = System.nanoTime();
