@@ -2,19 +2,22 @@ package io.xmodel;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.error.CheckpointException;
+import io.xmodel.damage.Refusals;
 import io.xmodel.internal.json.StrictJson;
 
 /** Whatever JSON a generation_config.json is, it gives options; what is no JSON is refused. */
 class GenerationConfigFuzz {
   @FuzzTest(maxDuration = "3m")
   void readsWhateverItIs(byte[] file) {
-    ObjectNode json;
-    try {
-      json = StrictJson.parseObject(file, "x");
-    } catch (CheckpointException e) {
-      return;
-    }
+    reads(file);
+  }
+
+  /** Whether it is JSON. */
+  static boolean reads(byte[] file) {
+    return Refusals.reads(() -> check(StrictJson.parseObject(file, "x")));
+  }
+
+  private static void check(ObjectNode json) {
     GenerationConfig.Result result = GenerationConfig.read(json, 50, true);
     result
         .options()

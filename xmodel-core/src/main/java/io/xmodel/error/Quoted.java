@@ -20,12 +20,15 @@ public final class Quoted {
 
   /** The text without quotes, for messages that put their own around it. */
   public static String shortened(String text) {
-    return visible(cut(text, LONGEST));
+    return visible(cut(text, LONGEST), false);
   }
 
-  /** A whole message, whose end goes where it is longer than anyone reads. */
+  /**
+   * A whole message, whose end goes where it is longer than anyone reads. What was quoted without
+   * care cannot move the cursor of a terminal.
+   */
   static String message(String sentence) {
-    return cut(sentence, LONGEST_MESSAGE);
+    return visible(cut(sentence, LONGEST_MESSAGE), true);
   }
 
   private static String cut(String text, int longest) {
@@ -37,22 +40,23 @@ public final class Quoted {
     return text.substring(0, end) + "… (" + (text.length() - end) + " characters more)";
   }
 
-  /** Line breaks and control characters, which would break a message or a terminal, as escapes. */
-  private static String visible(String text) {
+  /**
+   * Control characters, which would break a terminal, as escapes; and line breaks and tabs, which
+   * would break a line, unless the text may have lines.
+   */
+  private static String visible(String text, boolean lines) {
     StringBuilder visible = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (!Character.isISOControl(c) || (lines && (c == '\n' || c == '\t'))) {
+        visible.append(c);
+        continue;
+      }
       switch (c) {
         case '\n' -> visible.append("\\n");
         case '\r' -> visible.append("\\r");
         case '\t' -> visible.append("\\t");
-        default -> {
-          if (Character.isISOControl(c)) {
-            visible.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
-          } else {
-            visible.append(c);
-          }
-        }
+        default -> visible.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
       }
     }
     return visible.toString();

@@ -25,11 +25,12 @@ class QuotedTest {
     assertThat(Quoted.shortened("a\n\t\u001B[31mb")).isEqualTo("a\\n\\t\\u001b[31mb");
   }
 
-  /** Whoever forgets to cut what he quotes: the message ends all the same. */
+  /** Whoever forgets to cut what he quotes: the message ends all the same, and is visible. */
   @Test
   void noMessageIsAsLongAsItsInput() {
     assertThat(new RequestException("x".repeat(70_000)).getMessage()).hasSizeLessThan(4100);
     String sentence = "two\nlines";
     assertThat(new RequestException(sentence)).hasMessage(sentence);
+    assertThat(new RequestException("a\u001B[2J\rb")).hasMessage("a\\u001b[2J\\rb");
   }
 }

@@ -38,7 +38,12 @@ final class SafetensorsHeader {
    * @param begin first byte, counted from the end of the header
    * @param end byte after the last
    */
-  record Entry(String name, String dtype, long[] shape, long begin, long end) {}
+  record Entry(String name, String dtype, long[] shape, long begin, long end) {
+    /** Its name in messages. */
+    String shown() {
+      return Quoted.shortened(name);
+    }
+  }
 
   /** Parses a header; entries keep the header's order. */
   static Iterable<Entry> parse(byte[] json, String file) {
@@ -64,7 +69,7 @@ final class SafetensorsHeader {
       } else if (entries.put(name, entry(parser, name)) != null) {
         throw new CheckpointException(
             "tensor '%s' appears twice in the header of %s; which one is meant cannot be told. Write the file again."
-                .formatted(name, file));
+                .formatted(Quoted.shortened(name), file));
       }
     }
     // The reference pads the header with blanks; anything else after it is hidden text.
@@ -83,7 +88,8 @@ final class SafetensorsHeader {
       String key = parser.currentName();
       if (!seen.add(key)) {
         throw new CheckpointException(
-            "tensor '%s': '%s' appears twice in the header of %s.".formatted(name, key, file));
+            "tensor '%s': '%s' appears twice in the header of %s."
+                .formatted(Quoted.shortened(name), Quoted.shortened(key), file));
       }
       parser.nextToken();
       switch (key) {
@@ -99,7 +105,7 @@ final class SafetensorsHeader {
     if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
       throw new CheckpointException(
           "tensor '%s': expected dtype, shape and two data_offsets in the header of %s, found %s."
-              .formatted(name, file, seen));
+              .formatted(Quoted.shortened(name), file, Quoted.shortened(seen.toString())));
     }
     return new Entry(name, dtype, shape, offsets[0], offsets[1]);
   }
@@ -115,7 +121,12 @@ final class SafetensorsHeader {
           || count == MAX_RANK) {
         throw new CheckpointException(
             "tensor '%s': %s must be at most %s whole numbers between 0 and 2^63-1, found '%s' (%s)."
-                .formatted(name, key, MAX_RANK, Quoted.shortened(parser.getText()), file));
+                .formatted(
+                    Quoted.shortened(name),
+                    key,
+                    MAX_RANK,
+                    Quoted.shortened(parser.getText()),
+                    file));
       }
       values[count++] = parser.getLongValue();
     }

@@ -98,19 +98,19 @@ final class SafetensorsReader {
     if (entry.end() < entry.begin()) {
       throw new CheckpointException(
           "tensor '%s': data_offsets [%s, %s] run backwards (%s)."
-              .formatted(entry.name(), entry.begin(), entry.end(), file));
+              .formatted(entry.shown(), entry.begin(), entry.end(), file));
     }
     if (entry.end() > available) {
       throw new CheckpointException(
           "tensor '%s': data_offsets [%s, %s] reach beyond the file, which has %s bytes after its header (%s). The file is truncated or damaged: download or convert it again."
-              .formatted(entry.name(), entry.begin(), entry.end(), available, file));
+              .formatted(entry.shown(), entry.begin(), entry.end(), available, file));
     }
     long needed = bytes(entry);
     if (entry.end() - entry.begin() != needed) {
       throw new CheckpointException(
           "tensor '%s': %s %s needs %s bytes, found data_offsets [%s, %s] (%s)."
               .formatted(
-                  entry.name(),
+                  entry.shown(),
                   entry.dtype(),
                   Arrays.toString(entry.shape()),
                   needed,
@@ -130,7 +130,7 @@ final class SafetensorsReader {
     } catch (ArithmeticException e) {
       throw new CheckpointException(
           "tensor '%s': shape %s is larger than any file (%s)."
-              .formatted(entry.name(), Arrays.toString(entry.shape()), file),
+              .formatted(entry.shown(), Arrays.toString(entry.shape()), file),
           e);
     }
   }
@@ -145,7 +145,7 @@ final class SafetensorsReader {
           throw new CheckpointException(
               "tensor '%s': dtype %s is %s (%s). Readable weights are F32, F16, BF16, F8_E4M3 and F8_E5M2."
                   .formatted(
-                      entry.name(),
+                      entry.shown(),
                       Quoted.shortened(entry.dtype()),
                       entry.dtype().endsWith("FNUZ")
                           ? "the FNUZ variant of FP8, whose codes mean other values"
@@ -167,7 +167,7 @@ final class SafetensorsReader {
         throw new CheckpointException(
             "tensor '%s' begins at data offset %s %s %s, which ends at %s (%s). The file is damaged: download or convert it again."
                 .formatted(
-                    entry.name(),
+                    entry.shown(),
                     entry.begin(),
                     entry.begin() < position ? "and overlaps" : "and leaves a gap after",
                     previous.equals("the header") ? previous : "tensor '" + previous + "'",
@@ -175,7 +175,7 @@ final class SafetensorsReader {
                     origin(dataStart + entry.begin())));
       }
       position = entry.end();
-      previous = entry.name();
+      previous = entry.shown();
     }
     long left = mapped.byteSize() - dataStart - position;
     if (left > 0) {

@@ -1,6 +1,7 @@
 package io.xmodel.internal.checkpoint;
 
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class TensorSet {
     if (first != null) {
       throw new CheckpointException(
           "tensor '%s' is there twice: (%s) and (%s). Which one is meant cannot be told; remove the shard that does not belong."
-              .formatted(name, first, origin));
+              .formatted(Quoted.shortened(name), first, origin));
     }
   }
 

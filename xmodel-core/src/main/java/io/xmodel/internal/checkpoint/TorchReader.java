@@ -26,12 +26,16 @@ final class TorchReader {
   private final String prefix;
   private final SegmentAllocator copies;
 
+  /** How many bytes may still be copied: views that overlap must not multiply a file. */
+  private long allowance;
+
   private TorchReader(String file, MemorySegment mapped, SegmentAllocator copies) {
     this.file = file;
     checkMagic(mapped);
     this.entries = ZipEntries.read(file, mapped);
     this.prefix = findPrefix();
     this.copies = copies;
+    this.allowance = 2 * mapped.byteSize();
   }
 
   /**
@@ -117,7 +121,7 @@ final class TorchReader {
       throw new CheckpointException(
           "tensor '%s': its storage claims %s elements of %s bytes, but its entry has %s bytes (%s)."
               .formatted(
-                  name,
+                  Quoted.shortened(name),
                   storage.length(),
                   storage.elements().bytes(),
                   slice.data().byteSize(),
@@ -161,7 +165,7 @@ final class TorchReader {
     throw new CheckpointException(
         "tensor '%s': size %s with stride %s from element %s does not fit its storage of %s elements (%s)."
             .formatted(
-                name,
+                Quoted.shortened(name),
                 Arrays.toString(size),
                 Arrays.toString(stride),
                 tensor.offset(),
@@ -193,6 +197,12 @@ final class TorchReader {
   private MemorySegment gather(PickledTensor tensor, MemorySegment storage, long bytes) {
     long[] size = tensor.size();
     long count = elements(tensor);
+    allowance -= count * bytes;
+    if (allowance < 0) {
+      throw new CheckpointException(
+          "%s: its tensors are overlapping views, which together need more than twice the bytes of the file. Save the checkpoint again with contiguous tensors, or as safetensors."
+              .formatted(file));
+    }
     MemorySegment copy = copies.allocate(count * bytes, 64);
     long[] index = new long[size.length];
     long from = tensor.offset();

@@ -113,7 +113,7 @@ final class ZipEntries {
     }
     long local = sizes[2];
     if (zip.get(INT, local) != LOCAL) {
-      throw damaged("entry '%s' is not where it should be".formatted(name), null);
+      throw damaged("entry '%s' is not where it should be".formatted(Quoted.shortened(name)), null);
     }
     long data =
         local + 30 + unsigned(zip.get(SHORT, local + 26)) + unsigned(zip.get(SHORT, local + 28));

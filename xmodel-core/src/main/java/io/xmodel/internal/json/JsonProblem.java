@@ -1,11 +1,10 @@
 package io.xmodel.internal.json;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.xmodel.error.Quoted;
 
 /** What a JSON parser refused, in words for people. */
 public final class JsonProblem {
-  private static final int LONGEST = 200;
-
   private JsonProblem() {}
 
   /** The reason and the place: {@code Unexpected end-of-input (line 1, column 18)}. */
@@ -20,6 +19,6 @@ public final class JsonProblem {
             ? ""
             : " (line %s, column %s)"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return (reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "…") + where;
+    return Quoted.shortened(reason) + where;
   }
 }

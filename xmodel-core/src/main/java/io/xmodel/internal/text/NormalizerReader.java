@@ -7,7 +7,10 @@ import java.util.List;
 
 /** Reads tokenizer.json's {@code normalizer}. */
 final class NormalizerReader {
-  private static final int MAX_PARTS = 100;
+  /** Published tokenizers have up to six. */
+  private static final int MAX_PARTS = 30;
+
+  private static final int MAX_LENGTH = 500;
 
   private int parts;
 
@@ -42,11 +45,20 @@ final class NormalizerReader {
       case "Replace" -> {
         part.with("pattern", "content");
         yield new TextNormalizer.Replace(
-            PatternReader.read(part.at("pattern")), part.text("content"));
+            PatternReader.read(part.at("pattern")), shortText(part, "content"));
       }
-      case "Prepend" -> new TextNormalizer.Prepend(part.with("prepend").text("prepend"));
+      case "Prepend" -> new TextNormalizer.Prepend(shortText(part.with("prepend"), "prepend"));
       default -> throw part.unsupported("is " + Quoted.shortened(type));
     };
+  }
+
+  /** A long one would make any text long. */
+  private static String shortText(JsonPart part, String key) {
+    String text = part.text(key);
+    if (text.length() > MAX_LENGTH) {
+      throw part.at(key).unsupported("is longer than %s characters".formatted(MAX_LENGTH));
+    }
+    return text;
   }
 
   private static TextNormalizer form(JsonPart part, Form form) {

@@ -16,7 +16,8 @@ final class SplitterReader {
   private static final String GPT2 =
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-  private static final int MAX_PARTS = 100;
+  /** Published tokenizers have up to six. */
+  private static final int MAX_PARTS = 30;
 
   private final List<Cut> cuts = new ArrayList<>();
   private int blankBefore = TextSplitter.NEVER;

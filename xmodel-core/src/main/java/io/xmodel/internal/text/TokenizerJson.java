@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class TokenizerJson {
   private static final Logger LOG = LoggerFactory.getLogger(TokenizerJson.class);
 
+  /** At every place of a text each of them is looked for, to its end. */
+  private static final int MAX_CONTENT = 1000;
+
   private final String file;
   private final ObjectNode parts = JsonNodeFactory.instance.objectNode();
   private final ModelReader model;
@@ -195,8 +198,8 @@ final class TokenizerJson {
     }
     entry.with("id", "content", "special", "normalized", "lstrip", "rstrip", "single_word");
     String content = entry.text("content");
-    if (content.isEmpty()) {
-      throw entry.damaged("needs a content");
+    if (content.isEmpty() || content.length() > MAX_CONTENT) {
+      throw entry.damaged("needs a content of 1 to %s characters".formatted(MAX_CONTENT));
     }
     JsonNode id = entry.node().path("id");
     if (!id.isInt() || id.intValue() < 0 || id.intValue() >= ModelReader.MAX_IDS) {

@@ -1,7 +1,7 @@
 package io.xmodel.internal.checkpoint;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.xmodel.error.CheckpointException;
+import io.xmodel.damage.Refusals;
 import io.xmodel.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
@@ -9,13 +9,16 @@ import java.lang.foreign.MemorySegment;
 class SafetensorsFuzz {
   @FuzzTest(maxDuration = "3m")
   void readsOrRefuses(byte[] file) {
-    TensorSet tensors = new TensorSet();
-    try {
+    reads(file);
+  }
+
+  /** Whether it is read. */
+  static boolean reads(byte[] file) {
+    return Refusals.reads(() -> {
+      TensorSet tensors = new TensorSet();
       SafetensorsReader.read("x", MemorySegment.ofArray(file), tensors);
-    } catch (CheckpointException e) {
-      return;
-    }
-    tensors.tensors().values().forEach(SafetensorsFuzz::touch);
+      tensors.tensors().values().forEach(SafetensorsFuzz::touch);
+    });
   }
 
   static void touch(Tensor tensor) {

@@ -1,7 +1,7 @@
 package io.xmodel.internal.checkpoint;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.xmodel.error.CheckpointException;
+import io.xmodel.damage.Refusals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -9,12 +9,17 @@ import java.lang.foreign.MemorySegment;
 class TorchFuzz {
   @FuzzTest(maxDuration = "3m")
   void readsOrRefuses(byte[] file) {
-    TensorSet tensors = new TensorSet();
-    try (Arena arena = Arena.ofConfined()) {
-      TorchReader.read("x", MemorySegment.ofArray(file), arena, tensors);
-      tensors.tensors().values().forEach(SafetensorsFuzz::touch);
-    } catch (CheckpointException e) {
-      // refused
-    }
+    reads(file);
+  }
+
+  /** Whether it is read. */
+  static boolean reads(byte[] file) {
+    return Refusals.reads(() -> {
+      TensorSet tensors = new TensorSet();
+      try (Arena arena = Arena.ofConfined()) {
+        TorchReader.read("x", MemorySegment.ofArray(file), arena, tensors);
+        tensors.tensors().values().forEach(SafetensorsFuzz::touch);
+      }
+    });
   }
 }

@@ -75,6 +75,24 @@ class TorchReaderTest {
     assertThat(values("float8")).containsExactly(1, 2, 3, 0x1p-9f, 0x1p-8f, 3 * 0x1p-9f);
   }
 
+  /** A short pickle must not ask for any number of copies of one storage. */
+  @Test
+  void overlappingViewsDoNotMultiplyAFile() {
+    String storage = "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0" + "0X\3\0\0\0cpuMX\2tQ";
+    // 20 rows and 30 columns, column by column.
+    String arguments = "(" + storage + "K\0K\24K\36\u0086K\1K\24\u0086\u0089Ntq\1";
+    StringBuilder pickle = new StringBuilder("\u0080\2}");
+    for (int i = 0; i < 30; i++) {
+      String name = "X\2\0\0\0%02d".formatted(i);
+      pickle.append(name).append("ctorch._utils\n_rebuild_tensor_v2\n");
+      pickle.append(i == 0 ? arguments : "h\1").append("Rs");
+    }
+    byte[] bytes = pickle.append('.').toString().getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> read(TorchFiles.zip(bytes, 2400)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("overlapping views");
+  }
+
   @Test
   void refusals() throws IOException {
     check(

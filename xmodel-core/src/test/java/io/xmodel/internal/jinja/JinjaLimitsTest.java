@@ -63,9 +63,39 @@ class JinjaLimitsTest {
         "{% set n = namespace(a=[]) %}{% for i in range(9999) %}{% set n.a = [n.a] %}{% endfor %}{{ n.a }}",
         "{% set a = 'ab' * 1000000 %}{% for i in range(99999) %}{% if 'ba' * 400 ~ 'a' ~ 'c' in a %}{% endif %}{% endfor %}",
         "{% set a = 'a' * 4000000 %}{% for i in range(99999) %}{{ a | wordcount }}{% endfor %}",
+        "{{ ('a' * 4000000) | wordwrap(1) | length }}",
       })
   void endsWithALimit(String template) {
     assertThatThrownBy(() -> render(template)).isInstanceOf(CheckpointException.class);
+  }
+
+  /** Whatever reads a long text or a large number counts that, even if it makes little of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a.removeprefix('a')",
+        "a.removesuffix('a')",
+        "a.zfill(1)",
+        "'%.1s' % (a,)",
+        "'{:.1}'.format(a)",
+        "'{:_b}'.format(n)",
+        "n | round(-9)",
+      })
+  void workIsCounted(String expression) {
+    String template =
+        "{% set a = 'a' * 4000000 %}{% set n = 2 ** 99999 %}{% for i in range(99999) %}{% if "
+            + expression
+            + " %}{% endif %}{% endfor %}";
+    assertThatThrownBy(() -> render(template))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageMatching(".*(more steps|longer) than a template may.*");
+  }
+
+  @Test
+  void longNumbersAreReadInLittleTime() {
+    assertThat(
+            render("{{ ('1' * 1000000 ~ 'x') | float }} {{ ('1_' * 500 ~ '1.5e1') | float > 1 }}"))
+        .isEqualTo("0.0 True");
   }
 
   @ParameterizedTest

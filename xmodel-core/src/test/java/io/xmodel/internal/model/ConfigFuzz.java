@@ -2,7 +2,7 @@ package io.xmodel.internal.model;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmodel.error.CheckpointException;
+import io.xmodel.damage.Refusals;
 import io.xmodel.internal.json.StrictJson;
 import io.xmodel.model.RopeFrequencies;
 import io.xmodel.model.XmodelConfig;
@@ -11,7 +11,12 @@ import io.xmodel.model.XmodelConfig;
 class ConfigFuzz {
   @FuzzTest(maxDuration = "3m")
   void readsOrRefuses(byte[] file) {
-    try {
+    reads(file);
+  }
+
+  /** Whether it is read. */
+  static boolean reads(byte[] file) {
+    return Refusals.reads(() -> {
       ObjectNode json = StrictJson.parseObject(file, "x");
       XmodelConfig config = ConfigReader.read(json, "x");
       QuantizationReader.read(json, "x");
@@ -20,8 +25,6 @@ class ConfigFuzz {
           throw new AssertionError("frequency " + frequency + " of " + config);
         }
       }
-    } catch (CheckpointException e) {
-      // refused
-    }
+    });
   }
 }

@@ -1,13 +1,17 @@
 package io.xmodel.internal.text;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.error.CheckpointException;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Regular expressions, and what becomes of their matches, as in Hugging Face's library. */
@@ -150,6 +154,30 @@ class PatternsTest {
             Both.pipeline(Alphabets.json("null", Alphabets.split(pattern, "Removed", false), "")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("tokenizer.json: pre_tokenizer.pretokenizers[0].pattern");
+  }
+
+  static Stream<String> largeExpressions() {
+    return Stream.of(
+        "a" + "{1}".repeat(4000),
+        "\\w".repeat(4500),
+        "\\p{Han}|".repeat(2000) + "a",
+        "(?:a{60}){60}|(?:b{60}){60}",
+        numbered("(?<=\\x{%X})a|", 200) + "b",
+        numbered("\\x{%X}", 2000) + "(?<=a)b|(?<=b)c|(?<=c)d");
+  }
+
+  private static String numbered(String part, int count) {
+    return IntStream.range(0x4E00, 0x4E00 + count).mapToObj(part::formatted).collect(joining());
+  }
+
+  /** A damaged or hostile file must not take minutes and gigabytes to be read. */
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("largeExpressions")
+  void largeExpressionsAreRefusedAtOnce(String pattern) {
+    String json = Alphabets.json("null", Alphabets.split(pattern, "Isolated", false), "");
+    assertThatThrownBy(() -> Both.pipeline(json))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("more than");
   }
 
   @ParameterizedTest

@@ -16,9 +16,9 @@ import io.xmodel.internal.jinja.value.Text;
 import io.xmodel.internal.jinja.value.Undefined;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 
 /** Filters for pages of the web, which chat templates seldom use. */
 final class HtmlFilters {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final Pattern ENTITY = Pattern.compile("&(#?\\w+);?");
 
   private HtmlFilters() {}
@@ -155,7 +156,7 @@ final class HtmlFilters {
       } else if (b == ' ' && query) {
         quoted.append('+');
       } else {
-        quoted.append(String.format(Locale.ROOT, "%%%02X", b & 0xff));
+        quoted.append('%').append(HEX.toHexDigits(b));
       }
     }
     return quoted.toString();

@@ -19,7 +19,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code tojson} as Hugging Face defines it: Python's {@code json.dumps}, ASCII only on demand. */
@@ -185,7 +184,8 @@ final class JsonText {
         case '\f' -> out.append("\\f");
         default -> {
           if (c < 0x20 || (ascii && c > 0x7e)) {
-            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            out.append("\\u");
+            Text.appendHex(out, c, 4);
           } else {
             out.append(c);
           }

@@ -110,7 +110,7 @@ final class NumberFilters {
       throw Failure.other("round has the methods common, ceil and floor");
     }
     if (Text.of(method).equals("common")) {
-      return rounded(value, precision);
+      return rounded(budget, value, precision);
     }
     Object power = Arithmetic.power(budget, 10L, precision);
     Object scaled = Arithmetic.multiply(budget, value, power);
@@ -125,7 +125,7 @@ final class NumberFilters {
     return Arithmetic.divide(budget, whole, power);
   }
 
-  private static Object rounded(Object value, Object precision) {
+  private static Object rounded(Budget budget, Object value, Object precision) {
     if (!Ints.isNumber(value)) {
       throw Failure.type("round needs a number, found %s", Types.described(value));
     }
@@ -145,6 +145,7 @@ final class NumberFilters {
     if (digits < -20_000) {
       return 0L;
     }
+    budget.bits(2L * number.bitLength(), 2L * number.bitLength(), 0);
     return Ints.of(
         new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toBigIntegerExact());
   }

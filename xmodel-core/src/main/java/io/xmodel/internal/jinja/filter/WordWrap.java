@@ -13,10 +13,12 @@ import java.util.List;
 
 /** {@code wordwrap}: Python's {@code textwrap.wrap} of each line. */
 final class WordWrap {
+  private final Budget budget;
   private final int width;
   private final boolean breakLong;
 
-  private WordWrap(int width, boolean breakLong) {
+  private WordWrap(Budget budget, int width, boolean breakLong) {
+    this.budget = budget;
     this.width = width;
     this.breakLong = breakLong;
   }
@@ -31,7 +33,7 @@ final class WordWrap {
       throw Failure.other(
           "wordwrap of a text with hyphens is known to this library only with break_on_hyphens=false");
     }
-    WordWrap wrapping = new WordWrap(width, breakLong);
+    WordWrap wrapping = new WordWrap(budget, width, breakLong);
     List<String> wrapped = new ArrayList<>();
     long length = 0;
     for (String line : Splitting.lines(budget, text, false)) {
@@ -53,12 +55,14 @@ final class WordWrap {
     while (!chunks.isEmpty()) {
       List<String> current = new ArrayList<>();
       int length = 0;
+      budget.read(chunks.peek().length());
       if (isBlank(chunks.peek()) && !lines.isEmpty()) {
         chunks.pop();
       }
       while (!chunks.isEmpty() && length + Text.length(chunks.peek()) <= width) {
         length += Text.length(chunks.peek());
         current.add(chunks.pop());
+        budget.read(chunks.isEmpty() ? 0 : chunks.peek().length());
       }
       if (!chunks.isEmpty() && Text.length(chunks.peek()) > width) {
         breakLong(chunks, current, width - length);

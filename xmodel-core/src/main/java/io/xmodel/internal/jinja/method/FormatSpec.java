@@ -83,6 +83,7 @@ final class FormatSpec {
       throw Failure.value("a string has no such format");
     }
     requireType("s ");
+    budget.read(text.length());
     String cut =
         precision >= 0 && precision < Text.length(text) ? Text.slice(text, 0, precision) : text;
     return padded(budget, "", cut, align == null ? "<" : align);

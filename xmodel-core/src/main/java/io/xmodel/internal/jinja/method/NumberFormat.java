@@ -124,10 +124,10 @@ final class NumberFormat {
       }
       end++;
     }
-    StringBuilder grouped = new StringBuilder(digits);
-    for (int at = end - size; at > 0; at -= size) {
-      grouped.insert(at, separator);
+    StringBuilder grouped = new StringBuilder(digits.length() + digits.length() / size);
+    for (int i = 0; i < end; i++) {
+      grouped.append(i > 0 && (end - i) % size == 0 ? separator : "").append(digits.charAt(i));
     }
-    return grouped.toString();
+    return grouped.append(digits, end, digits.length()).toString();
   }
 }

@@ -156,12 +156,12 @@ public final class PercentFormat {
             padded(
                 budget,
                 "",
-                cut(escape ? Escaping.escaped(budget, value) : Printing.str(budget, value)),
+                cut(budget, escape ? Escaping.escaped(budget, value) : Printing.str(budget, value)),
                 false);
         case 'r', 'a' -> {
           String repr = Printing.repr(budget, value);
           String text = type == 'r' ? repr : Text.ascii(repr);
-          yield padded(budget, "", cut(escape ? Markup.escape(text) : text), false);
+          yield padded(budget, "", cut(budget, escape ? Markup.escape(text) : text), false);
         }
         case 'c' -> padded(budget, "", character(value), false);
         case 'd', 'i', 'u' -> whole(budget, integer(value, true), 'd');
@@ -171,7 +171,8 @@ public final class PercentFormat {
       };
     }
 
-    private String cut(String text) {
+    private String cut(Budget budget, String text) {
+      budget.read(text.length());
       return precision >= 0 && precision < Text.length(text)
           ? Text.slice(text, 0, precision)
           : text;

@@ -68,8 +68,11 @@ public final class StringMethods {
   private static void add(Map<String, Method> all, Parameters parameters, Body body) {
     all.put(
         parameters.function(),
-        (budget, self, arguments) ->
-            like(self, body.apply(budget, Text.of(self), parameters.bind(arguments))));
+        (budget, self, arguments) -> {
+          String text = Text.of(self);
+          budget.read(text.length());
+          return like(self, body.apply(budget, text, parameters.bind(arguments)));
+        });
   }
 
   /** Marks what a marked string gives. */

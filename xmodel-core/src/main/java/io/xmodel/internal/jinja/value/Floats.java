@@ -9,9 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Floats as Python writes, reads and rounds them. */
 public final class Floats {
+  private static final String DIGITS = "\\d++(?:_\\d++)*+";
+
+  /** Never looks back: else a text of a million digits and a letter would take an hour. */
   private static final Pattern NUMBER =
       Pattern.compile(
-          "[+-]?(\\d+(_\\d+)*\\.?(\\d+(_\\d+)*)?|\\.\\d+(_\\d+)*)([eE][+-]?\\d+(_\\d+)*)?");
+          "[+-]?+(?:"
+              + DIGITS
+              + "\\.?+(?:(?<=\\.)"
+              + DIGITS
+              + ")?+|\\."
+              + DIGITS
+              + ")(?:[eE][+-]?+"
+              + DIGITS
+              + ")?+");
 
   private Floats() {}
 

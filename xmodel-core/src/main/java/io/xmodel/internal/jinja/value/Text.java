@@ -1,7 +1,5 @@
 package io.xmodel.internal.jinja.value;
 
-import java.util.Locale;
-
 /** Strings as Python counts them: in code points. */
 public final class Text {
   /** Needles up to this length are looked for with Java's own search. */
@@ -30,8 +28,16 @@ public final class Text {
 
   /** Appends Python's escape of a character, as short as it can be. */
   public static void appendEscape(StringBuilder out, int c) {
-    String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-    out.append(String.format(Locale.ROOT, form, c));
+    int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
+    out.append('\\').append(digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
+    appendHex(out, c, digits);
+  }
+
+  /** Appends a number's digits in base 16. */
+  public static void appendHex(StringBuilder out, int number, int digits) {
+    for (int i = digits - 1; i >= 0; i--) {
+      out.append(Character.forDigit(number >>> 4 * i & 0xF, 16));
+    }
   }
 
   /** The text with what is not ASCII as escapes. */

@@ -1,5 +1,6 @@
 package io.xmodel.internal.text.bpe;
 
+import io.xmodel.error.CheckpointException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +10,9 @@ import java.util.Arrays;
  */
 public final class Lexicon {
   private static final int NONE = -1;
+
+  /** A published vocabulary needs fewer than a hundred. */
+  private static final int MAX_PROBES = 2000;
 
   /** No id. */
   public static final int UNKNOWN = -1;
@@ -66,7 +70,12 @@ public final class Lexicon {
 
   private void insert(int hash, int entry) {
     int slot = hash & slots.length - 1;
-    while (slots[slot] != NONE) {
+    for (int probes = 0; slots[slot] != NONE; probes++) {
+      if (probes == MAX_PROBES) {
+        throw new CheckpointException(
+            "tokenizer.json: more than %s tokens of model.vocab share a hash, as only those do that are made to take long. Take the published file."
+                .formatted(MAX_PROBES));
+      }
       slot = slot + 1 & slots.length - 1;
     }
     slots[slot] = entry;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PatternParser {
   /** Longer ones are no tokenizer's. */
-  private static final int MAX_LENGTH = 1 << 16;
+  private static final int MAX_LENGTH = 1 << 14;
 
   private static final int MAX_DEPTH = 100;
   private static final int MAX_TIMES = 100_000;
@@ -83,7 +83,11 @@ final class PatternParser {
 
   private Node repeated(Node atom) {
     Node node = atom;
+    int nested = 0;
     for (Times times = times(); times != null; times = times()) {
+      if (++nested > MAX_DEPTH) {
+        throw new PatternException("repeats one thing in more than %s ways".formatted(MAX_DEPTH));
+      }
       letterCase.forget();
       boolean braces = times.braces();
       if (scanner.accept('?')) {

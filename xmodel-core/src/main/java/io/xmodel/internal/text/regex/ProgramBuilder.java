@@ -8,7 +8,7 @@ import java.util.List;
 /** Lays out a parsed expression from its end to its beginning. */
 final class ProgramBuilder {
   /** Counted repetitions are written out; a tokenizer's expression needs a few hundred steps. */
-  private static final int MAX_STEPS = 20_000;
+  private static final int MAX_STEPS = 4_000;
 
   private final List<Step> steps = new ArrayList<>();
   private final List<Range> lookAheads = new ArrayList<>();

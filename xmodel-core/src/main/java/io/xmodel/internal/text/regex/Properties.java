@@ -3,6 +3,7 @@ package io.xmodel.internal.text.regex;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +53,16 @@ final class Properties {
           Map.entry("surrogate", "Cs"),
           Map.entry("unassigned", "Cn"));
 
+  private static final CodePoints LATIN_NUMBERS =
+      CodePoints.ofAll("\u00B2\u00B3\u00B9\u00BC\u00BD\u00BE");
+
   private static final Properties ONIGURUMA = new Properties();
 
   private final Categories categories = Categories.unicode16();
   private final Map<String, Supplier<CodePoints>> byName = new HashMap<>();
+
+  /** Sets that were found by looking at every code point, which takes milliseconds. */
+  private final Map<String, CodePoints> found = new ConcurrentHashMap<>();
 
   private Properties() {
     categories.names().forEach(name -> byName.put(key(name), () -> categories.get(name)));
@@ -93,7 +100,7 @@ final class Properties {
     }
     for (Character.UnicodeScript script : Character.UnicodeScript.values()) {
       if (key(script.name()).equals(key)) {
-        return assigned(c -> Character.UnicodeScript.of(c) == script);
+        return assigned(script.name(), c -> Character.UnicodeScript.of(c) == script);
       }
     }
     throw new PatternException(
@@ -119,7 +126,13 @@ final class Properties {
 
   /** Outside brackets Oniguruma counts the superscripts and fractions of Latin-1 as well. */
   CodePoints looseWord() {
-    return word().union(CodePoints.ofAll("\u00B2\u00B3\u00B9\u00BC\u00BD\u00BE"));
+    CodePoints known = found.get("word and more");
+    return known != null ? known : kept("word and more", word().union(LATIN_NUMBERS));
+  }
+
+  private CodePoints kept(String name, CodePoints set) {
+    found.put(name, set);
+    return set;
   }
 
   /**
@@ -136,14 +149,19 @@ final class Properties {
   }
 
   private CodePoints word() {
-    return alphabetic()
-        .union(categories.get("M"))
-        .union(categories.get("Nd"))
-        .union(categories.get("Pc"));
+    CodePoints known = found.get("word");
+    return known != null
+        ? known
+        : kept(
+            "word",
+            alphabetic()
+                .union(categories.get("M"))
+                .union(categories.get("Nd"))
+                .union(categories.get("Pc")));
   }
 
   private CodePoints alphabetic() {
-    return assigned(Character::isAlphabetic);
+    return assigned("alphabetic", Character::isAlphabetic);
   }
 
   private CodePoints digit() {
@@ -161,8 +179,8 @@ final class Properties {
   }
 
   /** What the JDK says, of the code points that Unicode 16 had already. */
-  private CodePoints assigned(IntPredicate member) {
-    return CodePoints.of(member).without(categories.get("Cn"));
+  private CodePoints assigned(String name, IntPredicate member) {
+    return found.computeIfAbsent(name, n -> CodePoints.of(member).without(categories.get("Cn")));
   }
 
   /** Names differ neither by case nor by blanks, hyphens and underscores. */

@@ -13,6 +13,9 @@ final class Steps {
   /** What {@link #choose} gives where the match ends. */
   static final int MATCH = 0;
 
+  /** Ways to go on from a place, which are kept for each; published expressions have a hundred. */
+  private static final int MAX_WAYS = 1 << 12;
+
   private final Program program;
   private final CharClasses classes;
 
@@ -58,6 +61,10 @@ final class Steps {
     }
     resumeStep = resumes.stream().mapToInt(Integer::intValue).toArray();
     kindOf = kinds(steps);
+    if (classes.size() * (long) kinds() > MAX_WAYS) {
+      throw new PatternException(
+          "tells more than %s kinds of characters and places apart".formatted(MAX_WAYS));
+    }
   }
 
   private int[] kinds(List<Step> steps) {

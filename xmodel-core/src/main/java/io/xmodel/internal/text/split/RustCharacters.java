@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * Sets of characters as Rust and its libraries tell them. Each knows another version of Unicode:
  * its regular expressions 16, its punctuation 8, its normalization 9. What came later is in
- * rust.txt.
+ * rust.txt, written by tools/unicode/Rust.java.
  */
 public final class RustCharacters {
   /** The one character whose lower case is two. */
@@ -20,6 +20,17 @@ public final class RustCharacters {
   private static final class Later {
     static final Map<String, CodePoints> SETS =
         CodePointTable.read(RustCharacters.class, "rust.txt");
+  }
+
+  /** Found by looking at every code point, which takes milliseconds. */
+  private static final class Words {
+    static final CodePoints SET =
+        CodePoints.of(Character::isAlphabetic)
+            .without(CodePoints.ofCategory("Cn"))
+            .union(CodePoints.ofCategory("M"))
+            .union(CodePoints.ofCategory("Nd"))
+            .union(CodePoints.ofCategory("Pc"))
+            .union(CodePoints.ofAll("\u200C\u200D"));
   }
 
   private static CodePoints later(String name) {
@@ -68,11 +79,6 @@ public final class RustCharacters {
 
   /** {@code \w}. */
   public static CodePoints word() {
-    return CodePoints.of(Character::isAlphabetic)
-        .without(CodePoints.ofCategory("Cn"))
-        .union(CodePoints.ofCategory("M"))
-        .union(CodePoints.ofCategory("Nd"))
-        .union(CodePoints.ofCategory("Pc"))
-        .union(CodePoints.ofAll("\u200C\u200D"));
+    return Words.SET;
   }
 }

@@ -1,5 +1,6 @@
 package io.xmodel.internal.text.split;
 
+import io.xmodel.error.CheckpointException;
 import io.xmodel.internal.text.regex.CodePoints;
 import io.xmodel.internal.text.regex.LinearPattern;
 import java.text.Normalizer;
@@ -18,6 +19,18 @@ public sealed interface TextNormalizer {
     return false;
   }
 
+  /**
+   * Refuses growth without bounds: NFKC makes up to 18 characters of one, but a chain of
+   * replacements could make any number.
+   */
+  private static void checkGrowth(int before, int after) {
+    if (after > 1000 + 32L * before) {
+      throw new CheckpointException(
+          "tokenizer.json: its normalizer makes more than %s characters of a text of %s, 32 for each and 1000. No published tokenizer does; take the published file."
+              .formatted(1000 + 32L * before, before));
+    }
+  }
+
   /** One after the other. */
   record All(List<TextNormalizer> parts) implements TextNormalizer {
     @Override
@@ -25,6 +38,7 @@ public sealed interface TextNormalizer {
       String changed = text;
       for (TextNormalizer part : parts) {
         changed = part.apply(changed);
+        checkGrowth(text.length(), changed.length());
       }
       return changed;
     }
@@ -100,6 +114,7 @@ public sealed interface TextNormalizer {
               (from, to, match) -> {
                 if (match) {
                   changed.append(content);
+                  checkGrowth(chars.length, changed.length());
                 } else {
                   changed.append(chars, from, to - from);
                 }
