@@ -32,6 +32,7 @@ class ConstrainedGenerationTest {
         Request.SCORE_NONE,
         FakeModel.VOCABULARY,
         "",
+        false,
         constraint);
   }
 
