@@ -217,8 +217,7 @@ public final class Xmodel implements AutoCloseable {
    */
   public <T extends Record> T generate(
       List<Message> messages, GenerationOptions options, Class<T> type) {
-    Completion completion =
-        generate(messages, options.withSchema(JsonSchemas.of(type)));
+    Completion completion = generate(messages, options.withSchema(JsonSchemas.of(type)));
     if (completion.finishReason() != FinishReason.STOP) {
       throw new RequestException(
           "The answer is no whole %s: it ended after %d tokens (%s). Allow more tokens, or a longer context."

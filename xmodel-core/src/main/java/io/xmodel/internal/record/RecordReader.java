@@ -34,8 +34,8 @@ public final class RecordReader {
   /**
    * The record that a text describes.
    *
-   * @throws RequestException when it describes none: it is cut off, say, or the record's constructor
-   *     refuses what it is given
+   * @throws RequestException when it describes none: it is cut off, say, or the record's
+   *     constructor refuses what it is given
    */
   public static <T> T read(String json, Class<T> type) {
     try {
@@ -58,8 +58,7 @@ public final class RecordReader {
       Shape.Field field = fields.get(i);
       JsonNode value = node.get(field.name());
       if (value == null) {
-        throw new RequestException(
-            "The answer has no %s in %s.".formatted(field.name(), where));
+        throw new RequestException("The answer has no %s in %s.".formatted(field.name(), where));
       }
       values[i] = value(value, field.shape(), where + "." + field.name());
       types[i] = field.component().getType();
@@ -87,9 +86,11 @@ public final class RecordReader {
       }
       case Shape.Text ignored when node.isTextual() -> node.textValue();
       case Shape.Bool ignored when node.isBoolean() -> node.booleanValue();
-      case Shape.Whole whole when node.isNumber() -> number(node.decimalValue(), whole.type(), where);
+      case Shape.Whole whole when node.isNumber() ->
+          number(node.decimalValue(), whole.type(), where);
       case Shape.Real real when node.isNumber() -> number(node.decimalValue(), real.type(), where);
-      case Shape.Constant constant when node.isTextual() && constant.names().contains(node.textValue()) ->
+      case Shape.Constant constant
+          when node.isTextual() && constant.names().contains(node.textValue()) ->
           constant.type().getEnumConstants()[constant.names().indexOf(node.textValue())];
       case Shape.Items items when node.isArray() -> {
         List<Object> list = new ArrayList<>();
@@ -102,8 +103,9 @@ public final class RecordReader {
       }
       case Shape.Entries entries when node.isObject() -> {
         Map<String, Object> map = new LinkedHashMap<>();
-        node.properties().forEach(entry ->
-            map.put(entry.getKey(), value(entry.getValue(), entries.value(), where)));
+        node.properties()
+            .forEach(
+                entry -> map.put(entry.getKey(), value(entry.getValue(), entries.value(), where)));
         yield java.util.Collections.unmodifiableMap(map);
       }
       case Shape.Fields fields when node.isObject() -> record(node, fields.type(), where);
@@ -130,7 +132,8 @@ public final class RecordReader {
                               : type == BigDecimal.class ? value : value.toBigIntegerExact();
     } catch (ArithmeticException e) {
       throw new RequestException(
-          "The answer's %s is %s, which is no %s.".formatted(where, value, type.getSimpleName()), e);
+          "The answer's %s is %s, which is no %s.".formatted(where, value, type.getSimpleName()),
+          e);
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON schemas of records: every component is a required property, others are not allowed. A
- * record within another is a definition of its own.
+ * JSON schemas of records: every component is a required property, others are not allowed. A record
+ * within another is a definition of its own.
  */
 public final class RecordSchemas {
   private final Shapes shapes;
@@ -97,8 +97,7 @@ public final class RecordSchemas {
       }
       case Shape.Fields fields ->
           schema.put(
-              "$ref",
-              fields.type() == outermost() ? "#" : "#/$defs/" + names.get(fields.type()));
+              "$ref", fields.type() == outermost() ? "#" : "#/$defs/" + names.get(fields.type()));
     }
     return schema;
   }

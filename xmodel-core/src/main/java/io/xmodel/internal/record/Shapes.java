@@ -1,7 +1,7 @@
 package io.xmodel.internal.record;
 
-import io.xmodel.generation.Description;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.Description;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -60,7 +60,8 @@ final class Shapes {
           new Shape.Field(
               component,
               description == null ? "" : description.value(),
-              shape(component.getAnnotatedType(), type.getSimpleName() + "." + component.getName())));
+              shape(
+                  component.getAnnotatedType(), type.getSimpleName() + "." + component.getName())));
     }
   }
 

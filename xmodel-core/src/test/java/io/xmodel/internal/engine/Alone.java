@@ -74,12 +74,7 @@ record Alone(List<Double> scores, List<GeneratedToken> tokens, FinishReason reas
   }
 
   private static GeneratedToken choose(
-      Request request,
-      Sampler sampler,
-      Logits logits,
-      int row,
-      int before,
-      @Nullable State state) {
+      Request request, Sampler sampler, Logits logits, int row, int before, @Nullable State state) {
     boolean early = before < request.minTokens();
     int[] banned =
         early && state == null
@@ -90,7 +85,8 @@ record Alone(List<Double> scores, List<GeneratedToken> tokens, FinishReason reas
     int id =
         forced.length > 0
             ? forced[0]
-            : sampler.sample(logits, row, state == null ? null : choice(request, state, stops), banned);
+            : sampler.sample(
+                logits, row, state == null ? null : choice(request, state, stops), banned);
     sampler.accept(id);
     int top = request.topLogprobs();
     return top < 0

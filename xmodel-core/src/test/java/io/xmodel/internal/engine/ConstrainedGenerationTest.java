@@ -96,7 +96,8 @@ class ConstrainedGenerationTest {
 
   @Test
   void theLimitOfTokensCutsTheAnswerOff() throws Exception {
-    Recorder recorder = run(request(Constraints.ids(7, 8, 9, 10), 2, 0, -1, SamplingOptions.GREEDY));
+    Recorder recorder =
+        run(request(Constraints.ids(7, 8, 9, 10), 2, 0, -1, SamplingOptions.GREEDY));
     assertThat(ids(recorder)).containsExactly(7, 8);
     assertThat(recorder.ending().reason()).isEqualTo(FinishReason.LENGTH);
     Recorder whole = run(request(Constraints.ids(7, 8), 2, 2, -1, SamplingOptions.GREEDY));
@@ -120,7 +121,9 @@ class ConstrainedGenerationTest {
       engine.submit(request(Constraints.ids(7, 8), 20, 0, -1, banned), failing);
       engine.submit(request(Constraints.ids(7, 8), 20, 0, -1, SamplingOptions.GREEDY), other);
       Throwable failure = failing.ending().failure();
-      assertThat(failure).isInstanceOf(RequestException.class).hasMessageContaining("format allows");
+      assertThat(failure)
+          .isInstanceOf(RequestException.class)
+          .hasMessageContaining("format allows");
       assertThat(other.ending().reason()).isEqualTo(FinishReason.STOP);
     }
     assertThat(ids(other)).containsExactly(7, 8);

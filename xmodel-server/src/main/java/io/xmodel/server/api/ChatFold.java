@@ -79,8 +79,8 @@ final class ChatFold {
   private @Nullable Logprobs logprobs(List<GeneratedToken> tokens) {
     return logprobs ? Logprobs.of(tokens, texts) : null;
   }
-  /** Who has chosen the tool knows that it is called: OpenAI says stop then. */
 
+  /** Who has chosen the tool knows that it is called: OpenAI says stop then. */
   private String reason(int choice, FinishReason reason) {
     String word = word(reason);
     return word.equals("stop") && called.contains(choice) && !named ? "tool_calls" : word;

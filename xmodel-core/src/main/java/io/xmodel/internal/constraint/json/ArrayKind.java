@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unique whether all items must be different
  */
 record ArrayKind(
-    List<Value> prefix,
-    Value rest,
-    int least,
-    int most,
-    List<Contained> contained,
-    boolean unique)
+    List<Value> prefix, Value rest, int least, int most, List<Contained> contained, boolean unique)
     implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -168,7 +163,7 @@ record ArrayKind(
               && count == items.count
               && found == items.found
               && first == items.first
-          && Objects.equals(seen, items.seen)
+              && Objects.equals(seen, items.seen)
               && then.equals(items.then));
     }
 

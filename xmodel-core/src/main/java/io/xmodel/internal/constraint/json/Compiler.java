@@ -46,8 +46,7 @@ final class Compiler {
   private final Map<Term, Lexeme> strings = new HashMap<>();
   private final Map<Set<String>, Lexeme> words = new HashMap<>();
 
-  Compiler(
-      SchemaSource source, Terms terms, Limits limits, SharedLexemes shared, boolean ordered) {
+  Compiler(SchemaSource source, Terms terms, Limits limits, SharedLexemes shared, boolean ordered) {
     this.source = source;
     this.terms = terms;
     this.limits = limits;
@@ -173,8 +172,7 @@ final class Compiler {
     }
     kinds.add(
         new Kind.Text(
-            strings.computeIfAbsent(
-                term, one -> TextLexeme.quoted(new TermPoints(terms, one))),
+            strings.computeIfAbsent(term, one -> TextLexeme.quoted(new TermPoints(terms, one))),
             terms.count(term, MOST_LISTED + 1L) > MOST_LISTED
                 ? Kind.ENDLESS
                 : terms.count(term, MOST_LISTED + 1L)));
@@ -208,7 +206,12 @@ final class Compiler {
         }
         cut.add(
             new Numbers.Range(
-                range.low(), range.lowExclusive(), hole, true, range.integer(), range.multipleOf()));
+                range.low(),
+                range.lowExclusive(),
+                hole,
+                true,
+                range.integer(),
+                range.multipleOf()));
         cut.add(
             new Numbers.Range(
                 hole,
@@ -286,7 +289,12 @@ final class Compiler {
               one.least()));
     }
     return new ArrayKind(
-        prefix.stream().map(this::value).toList(), value(rest), facts.minItems, most, contained, facts.unique);
+        prefix.stream().map(this::value).toList(),
+        value(rest),
+        facts.minItems,
+        most,
+        contained,
+        facts.unique);
   }
 
   private static Set<Item> with(Set<Item> items, Item more) {

@@ -143,9 +143,7 @@ final class Reader {
       return maker.apply(pattern);
     } catch (PatternProblem e) {
       throw new Refusal(
-          at.pointer(),
-          keyword,
-          "'%s' %s, which is not supported".formatted(pattern, e.what()));
+          at.pointer(), keyword, "'%s' %s, which is not supported".formatted(pattern, e.what()));
     }
   }
 

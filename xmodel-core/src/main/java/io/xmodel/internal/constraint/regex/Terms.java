@@ -294,8 +294,8 @@ public final class Terms {
   }
 
   /**
-   * Whether every text that goes on can go on without end: one never comes to a point where only few
-   * texts are left. False where too much would have to be looked at.
+   * Whether every text that goes on can go on without end: one never comes to a point where only
+   * few texts are left. False where too much would have to be looked at.
    */
   public boolean endless(Term start) {
     if (start.endless()) {

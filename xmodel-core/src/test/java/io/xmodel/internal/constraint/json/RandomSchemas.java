@@ -9,11 +9,30 @@ import java.util.Random;
 final class RandomSchemas {
   private static final String[] NAMES = {"a", "b", "ab", "abc", "x y", "é", "\"q\"", "id", "ty/pe"};
   private static final String[] PATTERNS = {
-    "^[a-c]+$", "b", "^a.*z$", "^(?!x)[a-z]{1,4}$", "[0-9]{2,3}$", "^\\d+(\\.\\d+)?$", "^(foo|bar)?$", "^\\S{1,6}$",
-    "^[^/]*$", "^\\w+@\\w+$"
+    "^[a-c]+$",
+    "b",
+    "^a.*z$",
+    "^(?!x)[a-z]{1,4}$",
+    "[0-9]{2,3}$",
+    "^\\d+(\\.\\d+)?$",
+    "^(foo|bar)?$",
+    "^\\S{1,6}$",
+    "^[^/]*$",
+    "^\\w+@\\w+$"
   };
   private static final String[] FORMATS = {
-    "date", "time", "date-time", "email", "uuid", "ipv4", "ipv6", "hostname", "uri", "duration", "json-pointer", "made-up"
+    "date",
+    "time",
+    "date-time",
+    "email",
+    "uuid",
+    "ipv4",
+    "ipv6",
+    "hostname",
+    "uri",
+    "duration",
+    "json-pointer",
+    "made-up"
   };
 
   private final Random random;
@@ -48,7 +67,8 @@ final class RandomSchemas {
       case 0 -> string();
       case 1 -> number();
       case 2 -> values();
-      case 3 -> empty().put("type", one(new String[] {"null", "boolean", "string", "integer", "number"}));
+      case 3 ->
+          empty().put("type", one(new String[] {"null", "boolean", "string", "integer", "number"}));
       case 4 -> empty().put("$ref", chance(2) ? "#/$defs/d" : "#/$defs/l");
       case 5 -> string();
       case 6, 7, 8, 9 -> object(depth - 1);

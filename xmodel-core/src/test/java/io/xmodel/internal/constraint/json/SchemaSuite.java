@@ -53,7 +53,8 @@ public final class SchemaSuite {
       try {
         language = new JsonSchema().language(group.get("schema").toString(), JsonSchema.Order.ANY);
       } catch (RequestException e) {
-        if (String.valueOf(e.getMessage()).contains("no JSON text") && tests.stream().noneMatch(t -> t.get("valid").asBoolean())) {
+        if (String.valueOf(e.getMessage()).contains("no JSON text")
+            && tests.stream().noneMatch(t -> t.get("valid").asBoolean())) {
           cases += tests.size();
           right += tests.size();
           continue;
@@ -71,10 +72,12 @@ public final class SchemaSuite {
           right++;
         } else if (accepted) {
           invalidAccepted++;
-          System.out.println("INVALID ACCEPTED: " + name + " / " + test.get("description") + " " + text);
+          System.out.println(
+              "INVALID ACCEPTED: " + name + " / " + test.get("description") + " " + text);
         } else {
           validRefused++;
-          System.out.println("valid refused: " + name + " / " + test.get("description") + " " + text);
+          System.out.println(
+              "valid refused: " + name + " / " + test.get("description") + " " + text);
         }
       }
     }
