@@ -189,12 +189,12 @@ final class Compiler {
   }
 
   private static Numbers.Range point(Facts facts, BigDecimal value) {
-    return new Numbers.Range(value, false, value, false, facts.integer, null);
+    return new Numbers.Range(value, false, value, false, facts.integer, false, null);
   }
 
   /** The numbers of a way, without those that may never come. */
   private static List<Numbers.Range> ranges(Facts facts) {
-    List<Numbers.Range> ranges = new ArrayList<>(List.of(facts.range()));
+    List<Numbers.Range> ranges = new ArrayList<>(facts.integer && facts.fractional ? List.of() : List.of(facts.range()));
     for (JsonNode never : facts.never) {
       if (!never.isNumber()) {
         continue;
@@ -208,7 +208,13 @@ final class Compiler {
         }
         cut.add(
             new Numbers.Range(
-                range.low(), range.lowExclusive(), hole, true, range.integer(), range.multipleOf()));
+                range.low(),
+                range.lowExclusive(),
+                hole,
+                true,
+                range.integer(),
+                range.fractional(),
+                range.multipleOf()));
         cut.add(
             new Numbers.Range(
                 hole,
@@ -216,6 +222,7 @@ final class Compiler {
                 range.high(),
                 range.highExclusive(),
                 range.integer(),
+                range.fractional(),
                 range.multipleOf()));
       }
       ranges = cut;

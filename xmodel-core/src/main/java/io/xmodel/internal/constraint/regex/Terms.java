@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -323,8 +324,16 @@ public final class Terms {
 
   /** How many texts there are, as far as that is below a number. */
   public long count(Term term, long most) {
+    return count(term, most, new HashSet<>());
+  }
+
+  private long count(Term term, long most, Set<Term> path) {
     if (most <= 0 || term == nothing) {
       return 0;
+    }
+    // A circle gives texts without end, and there are a million characters.
+    if (run(term) > 0 || !path.add(term)) {
+      return most;
     }
     long count = term.nullable ? 1 : 0;
     Transitions next = transitions(term);
@@ -334,8 +343,9 @@ public final class Terms {
       }
       int last = i + 1 < next.edges().length ? next.edges()[i + 1] : Character.MAX_CODE_POINT + 1;
       long width = last - next.edges()[i];
-      count += width * count(next.targets()[i], Math.ceilDiv(most - count, width));
+      count += width * count(next.targets()[i], Math.ceilDiv(most - count, width), path);
     }
+    path.remove(term);
     return Math.min(count, most);
   }
 

@@ -38,6 +38,7 @@ public final class MaskBench {
   private final JsonSchema.Order order;
   private final List<Long> compiles = new ArrayList<>();
   private long[] masks = new long[1 << 20];
+  private volatile String current = "";
   private int maskCount;
   private int passed;
   private int refused;
@@ -74,8 +75,23 @@ public final class MaskBench {
       bench.run(files.get(i)); // warm up
     }
     bench.reset();
+    Thread.ofPlatform().daemon().start(() -> {
+      String before = "";
+      while (true) {
+        try {
+          Thread.sleep(15_000);
+        } catch (InterruptedException e) {
+          return;
+        }
+        if (before.equals(bench.current)) {
+          System.out.println("still at " + before);
+        }
+        before = bench.current;
+      }
+    });
     for (Path file : files) {
       long start = System.nanoTime();
+      bench.current = file.getFileName().toString();
       bench.run(file);
       double seconds = (System.nanoTime() - start) * 1e-9;
       if (seconds > 1) {
