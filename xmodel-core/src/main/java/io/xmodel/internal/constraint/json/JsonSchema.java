@@ -20,7 +20,7 @@ import io.xmodel.internal.json.JsonProblem;
  */
 public final class JsonSchema {
   /** A schema of a few kilobytes takes a millisecond. */
-  private static final double MOST_SECONDS = 10;
+  private static final double MOST_SECONDS = 5;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -71,8 +71,12 @@ public final class JsonSchema {
       }
       SchemaSource source = new SchemaSource(node);
       Limits limits = Limits.of(MOST_SECONDS);
-      return new Compiler(source, new Terms(), limits, shared, order == Order.AS_LISTED)
-          .compile();
+      Terms terms = new Terms();
+      terms.setCheck(limits::check);
+      Language language =
+          new Compiler(source, terms, limits, shared, order == Order.AS_LISTED).compile();
+      terms.setCheck(() -> {});
+      return language;
     } catch (JsonProcessingException e) {
       throw new RequestException(
           "The JSON schema is not valid JSON: %s.".formatted(JsonProblem.of(e)), e);

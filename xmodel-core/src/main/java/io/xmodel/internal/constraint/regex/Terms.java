@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.regex;
 
+import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.regex.Term.Kind;
 import io.xmodel.internal.text.regex.CodePoints;
 import java.util.ArrayDeque;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * rules are the same, so that few are reached from each. Any thread may use it.
  */
 public final class Terms {
-  /** A pattern of which more remains than this is refused: it would fill the memory. */
-  private static final int MOST = 400_000;
+  /** A pattern of which more remains than this is refused: it would take memory and time. */
+  private static final int MOST = 100_000;
 
   /** To find out whether a term has a text, so many are looked at. */
   private static final int MOST_SEARCHED = 4_000;
@@ -33,6 +34,9 @@ public final class Terms {
   private static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
 
   private final Map<Key, Term> terms = new HashMap<>();
+
+  /** Called while terms are made; throws when that took too long. */
+  private volatile Runnable check = () -> {};
   private final Term nothing = make(Kind.NOTHING, false, CodePoints.NONE, List.of(), 0, 0);
   private final Term empty = make(Kind.EMPTY, true, CodePoints.NONE, List.of(), 0, 0);
   private final Term any =
@@ -44,8 +48,11 @@ public final class Terms {
   private synchronized Term make(
       Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
     if (terms.size() >= MOST) {
-      throw new PatternProblem("needs more than %d states".formatted(MOST));
+      throw new RequestException(
+          "The answer's format has patterns that need more than %d states. Give simpler ones."
+              .formatted(MOST));
     }
+    check.run();
     Key key = new Key(kind, set, parts, min, max);
     Term known = terms.get(key);
     if (known == null) {
@@ -53,6 +60,11 @@ public final class Terms {
       terms.put(key, known);
     }
     return known;
+  }
+
+  /** Sets what is called while terms are made, to end that when it takes too long. */
+  public void setCheck(Runnable check) {
+    this.check = check;
   }
 
   /** No text. */
