@@ -2,7 +2,9 @@ package io.xmodel.internal.constraint;
 
 import io.xmodel.internal.constraint.Language.Place;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Either(List<Place> places) implements Place {
   /** Beyond so many the further ones are forgotten: fewer texts fit, and never a wrong one. */
-  private static final int MOST = 128;
+  private static final int MOST = 64;
 
   /** One of these places, or null where there is none. */
   public static @Nullable Place ofNullable(List<? extends @Nullable Place> places) {
-    List<Place> distinct = new ArrayList<>();
+    Set<Place> distinct = new LinkedHashSet<>();
     for (Place place : places) {
       if (place instanceof Either either) {
         either.places.forEach(one -> add(distinct, one));
@@ -26,13 +28,13 @@ public record Either(List<Place> places) implements Place {
     }
     return switch (distinct.size()) {
       case 0 -> null;
-      case 1 -> distinct.getFirst();
-      default -> new Either(distinct);
+      case 1 -> distinct.iterator().next();
+      default -> new Either(List.copyOf(distinct));
     };
   }
 
-  private static void add(List<Place> places, Place place) {
-    if (places.size() < MOST && !places.contains(place)) {
+  private static void add(Set<Place> places, Place place) {
+    if (places.size() < MOST) {
       places.add(place);
     }
   }

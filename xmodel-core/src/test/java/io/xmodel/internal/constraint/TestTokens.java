@@ -70,7 +70,7 @@ public final class TestTokens {
       }
       int id = allowed.get(random.nextInt(allowed.size()));
       if (ids.size() > patience) {
-        for (char closing : new char[] {'"', '}', ']'}) {
+        for (char closing : new char[] {'}', ']', '"'}) {
           if (allowed.contains((int) closing)) {
             id = closing;
             break;

@@ -75,6 +75,7 @@ final class Facts {
   List<JsonNode> never = new ArrayList<>();
 
   boolean integer;
+  boolean fractional;
   @Nullable BigDecimal low;
   boolean lowExclusive;
   @Nullable BigDecimal high;
@@ -112,6 +113,7 @@ final class Facts {
     copy.only = only;
     copy.never = new ArrayList<>(never);
     copy.integer = integer;
+    copy.fractional = fractional;
     copy.low = low;
     copy.lowExclusive = lowExclusive;
     copy.high = high;
@@ -170,7 +172,7 @@ final class Facts {
   }
 
   Numbers.Range range() {
-    return new Numbers.Range(low, lowExclusive, high, highExclusive, integer, multipleOf);
+    return new Numbers.Range(low, lowExclusive, high, highExclusive, integer, fractional, multipleOf);
   }
 
   /** Only these values, as far as they were possible before. */

@@ -1,6 +1,5 @@
 package io.xmodel.internal.constraint.json;
 
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.PatternProblem;
@@ -20,7 +20,7 @@ import io.xmodel.internal.json.JsonProblem;
  */
 public final class JsonSchema {
   /** A schema of a few kilobytes takes a millisecond. */
-  private static final double MOST_SECONDS = 10;
+  private static final double MOST_SECONDS = 5;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -71,7 +71,12 @@ public final class JsonSchema {
       }
       SchemaSource source = new SchemaSource(node);
       Limits limits = Limits.of(MOST_SECONDS);
-      return new Compiler(source, new Terms(), limits, shared, order == Order.AS_LISTED).compile();
+      Terms terms = new Terms();
+      terms.setCheck(limits::check);
+      Language language =
+          new Compiler(source, terms, limits, shared, order == Order.AS_LISTED).compile();
+      terms.setCheck(() -> {});
+      return language;
     } catch (JsonProcessingException e) {
       throw new RequestException(
           "The JSON schema is not valid JSON: %s.".formatted(JsonProblem.of(e)), e);

@@ -174,7 +174,8 @@ final class Reader {
             case NUMBER ->
                 facts.only != null
                     ? noneOf(facts, type)
-                    : facts.low != null
+                    : (facts.integer && facts.fractional)
+                        || facts.low != null
                         && facts.high != null
                         && (facts.low.compareTo(facts.high) > 0
                             || (facts.low.compareTo(facts.high) == 0
@@ -884,13 +885,15 @@ final class Reader {
       List<Type> others = new ArrayList<>();
       for (Type type : Type.values()) {
         String name = type.name().toLowerCase(java.util.Locale.ROOT);
-        // Numbers that are not whole are left out where whole ones are named.
         if (!types.contains(name) && !(type == Type.NUMBER && types.contains("integer"))) {
           others.add(type);
         }
       }
       if (!others.isEmpty()) {
         add(facts -> facts.retain(others.toArray(new Type[0])));
+      }
+      if (types.contains("integer") && !types.contains("number")) {
+        add(Type.NUMBER, facts -> facts.fractional = true);
       }
     }
 

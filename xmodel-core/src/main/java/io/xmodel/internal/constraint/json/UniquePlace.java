@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<String, Place> then)
     implements Place {
   /** So many places are looked at for a way; where that is not enough there is one, surely. */
-  private static final int MOST_SEARCHED = 2000;
+  private static final int MOST_SEARCHED = 256;
+
+  /** Of objects and lists, which have many ways and take longer. */
+  private static final int MOST_SEARCHED_WITHIN = 32;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -83,14 +86,16 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
   /** Looks for an item that begins so and is new, shorter ones first. */
   private boolean canDiffer() {
     Deque<UniquePlace> open = new ArrayDeque<>(List.of(this));
-    for (int i = 0; i < MOST_SEARCHED && !open.isEmpty(); i++) {
+    boolean container = raw.startsWith("{") || raw.startsWith("[");
+    int most = container ? MOST_SEARCHED_WITHIN : MOST_SEARCHED;
+    for (int i = 0; i < most && !open.isEmpty(); i++) {
       UniquePlace at = open.remove();
       if (at.within.accepting() && isNew(at.raw)) {
         return true;
       }
       for (int b = ' '; b < 256; b++) {
         Place next = b == '\\' ? null : at.within.next(b);
-        if (next != null) {
+        if (next != null && open.size() < most) {
           open.add(new UniquePlace(next, at.raw + (char) b, seen, then));
         }
       }

@@ -25,6 +25,7 @@ public final class Numbers {
    * @param low null: no bound
    * @param high null: no bound
    * @param integer whether without a fraction
+   * @param fractional whether not whole
    * @param multipleOf null: any
    */
   public record Range(
@@ -33,10 +34,11 @@ public final class Numbers {
       @Nullable BigDecimal high,
       boolean highExclusive,
       boolean integer,
+      boolean fractional,
       @Nullable BigDecimal multipleOf) {
     /** All numbers, or all integers. */
     public static Range all(boolean integer) {
-      return new Range(null, false, null, false, integer, null);
+      return new Range(null, false, null, false, integer, false, null);
     }
 
     /** How many numbers it has, if these are whole and bounded; else very many. */
@@ -62,7 +64,8 @@ public final class Numbers {
       if (high != null && value.compareTo(high) > (highExclusive ? -1 : 0)) {
         return false;
       }
-      if (integer && value.stripTrailingZeros().scale() > 0) {
+      boolean whole = value.stripTrailingZeros().scale() <= 0;
+      if ((integer && !whole) || (fractional && whole)) {
         return false;
       }
       return multipleOf == null || value.remainder(multipleOf).signum() == 0;
@@ -84,7 +87,7 @@ public final class Numbers {
 
   private static boolean free(Range range) {
     boolean fromZero = range.low != null && range.low.signum() == 0 && !range.lowExclusive;
-    return range.high == null && (range.low == null || fromZero);
+    return range.high == null && !range.fractional && (range.low == null || fromZero);
   }
 
   /** Whether a multiple can be told by counting remainders. */
@@ -277,6 +280,7 @@ public final class Numbers {
    * @param low how the digits compare with those of the lower bound, as far as both go
    * @param high likewise with the upper one
    * @param remainder of the digits read
+   * @param broken whether a digit after the point is not 0
    */
   private record Digits(
       Limits limits,
@@ -286,13 +290,14 @@ public final class Numbers {
       int fraction,
       int low,
       int high,
-      int remainder)
+      int remainder,
+      boolean broken)
       implements StateLexeme.State {
     static @Nullable Digits first(Limits limits, List<@Nullable Bound> bounds, int b) {
       if (b < '0' || b > '9') {
         return null;
       }
-      return new Digits(limits, bounds, b == '0', 0, -1, 0, 0, 0).digit(b);
+      return new Digits(limits, bounds, b == '0', 0, -1, 0, 0, 0, false).digit(b);
     }
 
     @Override
@@ -306,7 +311,7 @@ public final class Numbers {
         // A number that is off already is not followed any further.
         return lower < 0 || (bounds.get(1) != null && upper > 0)
             ? null
-            : new Digits(limits, bounds, zero, whole, 0, lower, upper, remainder);
+            : new Digits(limits, bounds, zero, whole, 0, lower, upper, remainder, false);
       }
       if (b < '0' || b > '9' || (fraction < 0 && zero)) {
         return null;
@@ -329,7 +334,8 @@ public final class Numbers {
             -1,
             compared(low, bounds.get(0), whole, b),
             compared(high, bounds.get(1), whole, b),
-            next);
+            next,
+            false);
       }
       if (limits.counted && fraction == limits.scale) {
         return null;
@@ -345,7 +351,8 @@ public final class Numbers {
           fraction + 1,
           inFraction(low, bounds.get(0), fraction, b),
           inFraction(high, bounds.get(1), fraction, b),
-          next);
+          next,
+          broken || (limits.range.fractional && b != '0'));
     }
 
     private int mostFraction() {
@@ -390,8 +397,9 @@ public final class Numbers {
 
     @Override
     public boolean accepting() {
-      if (fraction == 0) {
-        return false; // a point needs a digit after it
+      // A point needs a digit after it.
+      if (fraction == 0 || (limits.range.fractional && !broken)) {
+        return false;
       }
       Bound lower = bounds.get(0);
       if (lower != null && against(lower, low) < (lower.exclusive ? 1 : 0)) {
@@ -420,7 +428,8 @@ public final class Numbers {
           && fraction == d.fraction
           && low == d.low
           && high == d.high
-          && remainder == d.remainder;
+          && remainder == d.remainder
+          && broken == d.broken;
     }
 
     @Override

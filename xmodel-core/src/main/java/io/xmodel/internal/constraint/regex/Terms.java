@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.regex;
 
+import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.regex.Term.Kind;
 import io.xmodel.internal.text.regex.CodePoints;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * rules are the same, so that few are reached from each. Any thread may use it.
  */
 public final class Terms {
-  /** A pattern of which more remains than this is refused: it would fill the memory. */
-  private static final int MOST = 400_000;
+  /** A pattern of which more remains than this is refused: it would take memory and time. */
+  private static final int MOST = 100_000;
 
   /** To find out whether a term has a text, so many are looked at. */
   private static final int MOST_SEARCHED = 4_000;
@@ -32,6 +34,9 @@ public final class Terms {
   private static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
 
   private final Map<Key, Term> terms = new HashMap<>();
+
+  /** Called while terms are made; throws when that took too long. */
+  private volatile Runnable check = () -> {};
   private final Term nothing = make(Kind.NOTHING, false, CodePoints.NONE, List.of(), 0, 0);
   private final Term empty = make(Kind.EMPTY, true, CodePoints.NONE, List.of(), 0, 0);
   private final Term any =
@@ -44,8 +49,11 @@ public final class Terms {
   private synchronized Term make(
       Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
     if (terms.size() >= MOST) {
-      throw new PatternProblem("needs more than %d states".formatted(MOST));
+      throw new RequestException(
+          "The answer's format has patterns that need more than %d states. Give simpler ones."
+              .formatted(MOST));
     }
+    check.run();
     Key key = new Key(kind, set, parts, min, max);
     Term known = terms.get(key);
     if (known == null) {
@@ -53,6 +61,11 @@ public final class Terms {
       terms.put(key, known);
     }
     return known;
+  }
+
+  /** Sets what is called while terms are made, to end that when it takes too long. */
+  public void setCheck(Runnable check) {
+    this.check = check;
   }
 
   /** No text. */
@@ -322,8 +335,16 @@ public final class Terms {
 
   /** How many texts there are, as far as that is below a number. */
   public long count(Term term, long most) {
+    return count(term, most, new HashSet<>());
+  }
+
+  private long count(Term term, long most, Set<Term> path) {
     if (most <= 0 || term == nothing) {
       return 0;
+    }
+    // A circle gives texts without end, and there are a million characters.
+    if (run(term) > 0 || !path.add(term)) {
+      return most;
     }
     long count = term.nullable ? 1 : 0;
     Transitions next = transitions(term);
@@ -333,8 +354,9 @@ public final class Terms {
       }
       int last = i + 1 < next.edges().length ? next.edges()[i + 1] : Character.MAX_CODE_POINT + 1;
       long width = last - next.edges()[i];
-      count += width * count(next.targets()[i], Math.ceilDiv(most - count, width));
+      count += width * count(next.targets()[i], Math.ceilDiv(most - count, width), path);
     }
+    path.remove(term);
     return Math.min(count, most);
   }
 

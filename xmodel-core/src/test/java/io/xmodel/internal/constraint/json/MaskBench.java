@@ -36,6 +36,7 @@ public final class MaskBench {
   private final JsonSchema.Order order;
   private final List<Long> compiles = new ArrayList<>();
   private long[] masks = new long[1 << 20];
+  private volatile String current = "";
   private int maskCount;
   private int passed;
   private int refused;
@@ -69,8 +70,31 @@ public final class MaskBench {
       bench.run(files.get(i)); // warm up
     }
     bench.reset();
+    Thread.ofPlatform().daemon().start(() -> {
+      String before = "";
+      while (true) {
+        try {
+          Thread.sleep(15_000);
+        } catch (InterruptedException e) {
+          return;
+        }
+        if (before.equals(bench.current)) {
+          System.out.println("still at " + before);
+          System.out.printf(
+              "so far: passed %d, refused %d, failed %d; valid refused %d, invalid accepted %d; masks %d%n",
+              bench.passed,
+              bench.refused,
+              bench.failed,
+              bench.wronglyRefused,
+              bench.wronglyAccepted,
+              bench.maskCount);
+        }
+        before = bench.current;
+      }
+    });
     for (Path file : files) {
       long start = System.nanoTime();
+      bench.current = file.getFileName().toString();
       bench.run(file);
       double seconds = (System.nanoTime() - start) * 1e-9;
       if (seconds > 1) {
@@ -160,7 +184,11 @@ public final class MaskBench {
   /** Where a document is refused; null where it is accepted. */
   private @Nullable String read(Constraint.State start, int[] ids) {
     Constraint.State state = start;
+    long end = System.nanoTime() + 20_000_000_000L;
     for (int i = 0; i < ids.length; i++) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("masks take too long");
+      }
       long began = System.nanoTime();
       boolean allowed = state.allowed().contains(ids[i]);
       record(System.nanoTime() - began);
