@@ -19,7 +19,6 @@ import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.ToolFunction;
 import io.xmodel.chat.ToolPrompt;
 import io.xmodel.chat.Tools;
-import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
@@ -95,9 +94,9 @@ class NullArgumentsTest {
             BackendOptions.DEFAULT,
             EngineOptions.DEFAULT,
             model.config(),
+            new Timings(0, 0, 0, 0, 0, 0),
             new Embedding(new float[] {1}, 1),
             new float[] {1},
-            new Timings(0, 0, 0, 0, 0, 0),
             Message.user("a"),
             Conversation.of(),
             new ToolCall("", "f", "{}"),
@@ -127,7 +126,6 @@ class NullArgumentsTest {
     SAMPLES.put(ChatTemplate.class, Checkpoints.loadChatTemplate(TestTokenizers.directory()));
     SAMPLES.put(GenerationRequest.Prompt.class, new GenerationRequest.Prompt.Text("a"));
     SAMPLES.put(ProgressListener.class, ProgressListener.NONE);
-    SAMPLES.put(AnswerFormat.class, new AnswerFormat.JsonObject());
     SAMPLES.put(ToolFunction.Typed.class, (ToolFunction.Typed<Timings>) arguments -> arguments);
     SAMPLES.put(Class.class, Timings.class);
     SAMPLES.put(Object.class, "a");

@@ -4,6 +4,7 @@ import io.xmodel.Xmodel;
 import io.xmodel.error.RequestException;
 import io.xmodel.server.api.ChatEndpoint;
 import io.xmodel.server.api.CompletionsEndpoint;
+import io.xmodel.server.api.EmbeddingsEndpoint;
 import io.xmodel.server.api.HealthEndpoint;
 import io.xmodel.server.api.ModelsEndpoint;
 import io.xmodel.server.api.PageEndpoint;
@@ -89,6 +90,7 @@ public final class XmodelServer implements AutoCloseable {
     routes.put("POST /v1/chat/completions", new ChatEndpoint(served));
     routes.put("POST /v1/completions", new CompletionsEndpoint(served));
     routes.put("POST /v1/responses", new ResponsesEndpoint(served));
+    routes.put("POST /v1/embeddings", new EmbeddingsEndpoint(served));
     routes.put("POST /tokenize", tokenizer::tokenize);
     routes.put("POST /detokenize", tokenizer::detokenize);
     routes.put("GET /tokenizer_info", tokenizer::info);

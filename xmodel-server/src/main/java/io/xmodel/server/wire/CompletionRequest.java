@@ -1,9 +1,7 @@
 package io.xmodel.server.wire;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.GenerationOptions;
 import io.xmodel.GenerationRequest.Prompt;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,6 @@ public record CompletionRequest(
     StreamMode mode,
     String cacheSalt) {
   private static final int DEFAULT_TOKENS = 16;
-  private static final int MOST_PROMPTS = 2048;
   private static final int MOST_ALTERNATIVES = 20;
   private static final int MOST_ANSWERS = 128;
 
@@ -75,7 +72,7 @@ public record CompletionRequest(
     }
     return new CompletionRequest(
         fields.text("model"),
-        prompts(fields, optionFields),
+        new PromptFields(fields, "prompt", defaults.vocabulary()).read(),
         options,
         answers,
         candidates,
@@ -83,50 +80,5 @@ public record CompletionRequest(
         logprobs == null ? -1 : logprobs,
         mode,
         defaults.salt(fields));
-  }
-
-  private static List<Prompt> prompts(Fields fields, OptionFields options) {
-    JsonNode given = fields.value("prompt");
-    if (given == null) {
-      throw ApiException.badValue("prompt", "prompt is missing: give a text or token ids.");
-    }
-    if (given.isTextual()) {
-      return List.of(text(given));
-    }
-    if (!given.isArray() || given.isEmpty()) {
-      throw wrong(fields, given);
-    }
-    if (given.get(0).isNumber()) {
-      return List.of(ids(given, options));
-    }
-    List<Prompt> prompts = new ArrayList<>();
-    for (JsonNode prompt : fields.list("prompt", MOST_PROMPTS)) {
-      if (prompt.isTextual()) {
-        prompts.add(text(prompt));
-      } else if (prompt.isArray() && !prompt.isEmpty()) {
-        prompts.add(ids(prompt, options));
-      } else {
-        throw wrong(fields, prompt);
-      }
-    }
-    return prompts;
-  }
-
-  private static ApiException wrong(Fields fields, JsonNode found) {
-    String expected = "a text, token ids, or an array of texts or of token ids, none of them empty";
-    return found.isArray() && found.isEmpty()
-        ? ApiException.badValue(
-            "prompt", "prompt must be %s, found an empty array.".formatted(expected))
-        : fields.wrong("prompt", expected, found);
-  }
-
-  private static Prompt text(JsonNode prompt) {
-    return new Prompt.Text(prompt.textValue());
-  }
-
-  private static Prompt ids(JsonNode array, OptionFields options) {
-    List<Integer> ids = new ArrayList<>(array.size());
-    array.forEach(id -> ids.add(options.id("prompt", id)));
-    return new Prompt.Ids(ids);
   }
 }

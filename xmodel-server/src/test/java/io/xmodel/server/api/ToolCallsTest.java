@@ -1,6 +1,5 @@
 package io.xmodel.server.api;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +23,7 @@ import io.xmodel.text.TextTokenizer;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,11 +101,11 @@ class ToolCallsTest {
       }
     }
     ChatCompletion.Choice choice = whole(deltas);
-    List<ChatCompletion.ToolCall> calls = choice.message().toolCalls();
-    assertThat(calls).isNotNull().hasSize(2);
+    List<ChatCompletion.ToolCall> all = Objects.requireNonNull(choice.message().toolCalls());
+    assertThat(all).hasSize(2);
     for (int i = 0; i < 2; i++) {
       ToolCall call = i == 0 ? FIRST : SECOND;
-      ChatCompletion.ToolCall made = requireNonNull(calls).get(i);
+      ChatCompletion.ToolCall made = all.get(i);
       assertThat(made.id()).isEqualTo(call.id());
       assertThat(made.function().name()).isEqualTo(call.name());
       assertThat(made.function().arguments()).isEqualTo(call.arguments());
