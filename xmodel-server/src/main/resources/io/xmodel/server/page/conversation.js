@@ -49,9 +49,9 @@ export class Conversation {
 
   /** The calls of the last answer that have no result yet. */
   openCalls() {
-    const answered = new Set(this.messages.map((message) => message.tool_call_id));
-    const last = this.messages.findLast((message) => message.role !== 'tool');
-    return (last?.tool_calls ?? []).filter((call) => !answered.has(call.id));
+    const last = this.messages.findLastIndex((message) => message.role !== 'tool');
+    const answered = new Set(this.messages.slice(last + 1).map((message) => message.tool_call_id));
+    return (this.messages[last]?.tool_calls ?? []).filter((call) => !answered.has(call.id));
   }
 
   /** What the model gets to read. */

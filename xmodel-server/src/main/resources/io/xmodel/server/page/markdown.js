@@ -86,11 +86,11 @@ function paragraph(lines, at) {
   return { tree: node('p', inline(text.join('\n'))), end };
 }
 
-/** The page has headings of its own, so those of answers begin at the third level. */
+/** The page has a heading of its own, so those of answers begin at the second level. */
 function heading(line) {
   const [, marks, text = ''] = HEADING.exec(line);
   const plain = text.trim().replace(/(^|[ \t])#+$/, '');
-  const level = Math.min(6, marks.length + 2);
+  const level = Math.min(6, marks.length + 1);
   return node(`h${level}`, inline(plain.trim()));
 }
 

@@ -1,5 +1,8 @@
 // Measures an answer while it comes, on the reader's side of the wire.
 
+/** Seconds. What takes less has no speed worth telling: it came in one piece. */
+const SHORTEST = 0.1;
+
 export class Stopwatch {
   #begun = performance.now();
   #first = null;
@@ -30,7 +33,7 @@ export class Stopwatch {
       first: this.#first === null ? null : (this.#first - this.#begun) / 1000,
       tokens: this.#tokens,
       total: this.#total,
-      rate: further > 0 && seconds > 0 ? further / seconds : null,
+      rate: seconds >= SHORTEST ? further / seconds : null,
     };
   }
 }

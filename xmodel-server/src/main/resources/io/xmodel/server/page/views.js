@@ -195,7 +195,7 @@ function statsText(stats) {
   const { tokens, total, context, rate, first } = stats;
   return [
     tokens && `${number(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`,
-    rate && `${rate.toFixed(rate < 100 ? 1 : 0)} tokens/s`,
+    rate && `${rate < 100 ? rate.toFixed(1) : number(Math.round(rate))} tokens/s`,
     first !== null && `first after ${first.toFixed(first < 10 ? 2 : 0)} s`,
     total && context && `context ${Math.ceil((100 * total) / context)} % full`,
   ]

@@ -2,7 +2,9 @@ package io.xmodel.server.page;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,11 @@ public final class Chromium {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
 
+  /** A busy machine takes its time. */
+  private static final double LONGEST_MILLIS = 20_000;
+
   private static @Nullable Browser browser;
+  private static @Nullable Page page;
 
   private Chromium() {}
 
@@ -37,6 +43,17 @@ public final class Chromium {
     return started;
   }
 
+  /** A page that tests use one after the other: a new one takes half a second. */
+  static synchronized Page page() {
+    Page opened = page;
+    if (opened == null || opened.isClosed()) {
+      opened = browser().newContext().newPage();
+      opened.setDefaultTimeout(LONGEST_MILLIS);
+      page = opened;
+    }
+    return opened;
+  }
+
   private static Optional<Path> installed() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
@@ -48,6 +65,7 @@ public final class Chromium {
   }
 
   private static Browser start(Path executable) {
+    PlaywrightAssertions.setDefaultAssertionTimeout(LONGEST_MILLIS);
     var noDownload = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(noDownload));
     return playwright

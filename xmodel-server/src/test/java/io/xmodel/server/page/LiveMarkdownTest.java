@@ -60,7 +60,7 @@ class LiveMarkdownTest extends PageTest {
               const live = new LiveMarkdown(element);
               const observer = new MutationObserver(() => {});
               observer.observe(element, {childList: true, characterData: true, attributes: true, subtree: true});
-              const paragraph = 'Some **bold** words, and `code` that goes on.\n\n';
+              const paragraph = 'Some **bold** words, and `code` that goes on.\\n\\n';
               live.append(paragraph);
               const first = element.firstChild;
               const changes = [];

@@ -101,7 +101,7 @@ class MarkdownTest extends PageTest {
             page.evaluate(
                 """
                 [...document.querySelectorAll('.message .markdown *, .bubble *')]
-                    .filter(e => !e.matches('p, strong, em, code, pre, h3, table, thead, tbody, tr, th, td, br,'
+                    .filter(e => !e.matches('p, strong, em, code, pre, h2, table, thead, tbody, tr, th, td, br,'
                         + 'div.code, div.code-bar, div.code-bar span, button.copy-code, div.wide, a'))
                     .map(e => e.outerHTML).join()
                 """))

@@ -3,54 +3,49 @@ package io.xmodel.server.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A page of its own for each test. Nothing may go wrong in the browser that a test does not expect.
+ * A server of its own for each test, and so a page that remembers nothing: browsers keep things by
+ * address. Nothing may go wrong in the browser that a test does not expect.
  */
 abstract class PageTest {
-  private static final double LONGEST_MILLIS = 15_000;
-
+  final Page page = Chromium.page();
   final FakeServer server = new FakeServer();
   private final List<String> problems = new ArrayList<>();
-  Page page;
-
-  /** The window that it is opened in. */
-  Browser.NewContextOptions window() {
-    return new Browser.NewContextOptions().setViewportSize(1000, 700);
-  }
+  private final Consumer<String> onError = problems::add;
+  private final Consumer<ConsoleMessage> onMessage =
+      message -> {
+        // A browser reports every refused request as an error.
+        if (message.type().equals("error") && !message.text().contains("Failed to load resource")) {
+          problems.add(message.text());
+        }
+      };
 
   @BeforeEach
   void open() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(LONGEST_MILLIS);
-    BrowserContext context = Chromium.browser().newContext(window());
-    context.setDefaultTimeout(LONGEST_MILLIS);
-    page = context.newPage();
-    page.onPageError(problems::add);
-    page.onConsoleMessage(message -> {
-      // A browser reports every refused request as an error.
-      if (message.type().equals("error") && !message.text().contains("Failed to load resource")) {
-        problems.add(message.text());
-      }
-    });
+    page.setViewportSize(1000, 700);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    page.onPageError(onError);
+    page.onConsoleMessage(onMessage);
     page.navigate(server.address());
     assertThat(page.locator("#model")).hasText("Xmodel-2.5");
   }
 
   @AfterEach
   void close() {
-    if (page != null) {
-      page.context().close();
-    }
+    page.offPageError(onError);
+    page.offConsoleMessage(onMessage);
+    page.navigate("about:blank");
     server.close();
     assertThat(problems).isEmpty();
   }

@@ -26,7 +26,6 @@ class ScreenshotsTest extends PageTest {
   private void shoot(String name, int width, int height, ColorScheme scheme) {
     page.setViewportSize(width, height);
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-    page.locator("#scroller").evaluate("s => { s.scrollTop = 0 }");
     page.screenshot(
         new Page.ScreenshotOptions().setPath(FOLDER.resolve("chat-page-" + name + ".png")));
   }
@@ -35,9 +34,9 @@ class ScreenshotsTest extends PageTest {
   void draws() {
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     converse();
-    shoot("light", 960, 780, ColorScheme.LIGHT);
-    shoot("dark", 960, 780, ColorScheme.DARK);
-    shoot("phone", 390, 720, ColorScheme.LIGHT);
+    shoot("light", 960, 800, ColorScheme.LIGHT);
+    shoot("dark", 960, 800, ColorScheme.DARK);
+    shoot("phone", 390, 780, ColorScheme.LIGHT);
   }
 
   /** More, for a look at what the documentation does not show. */
@@ -63,6 +62,7 @@ class ScreenshotsTest extends PageTest {
     send("And in Rome?");
     page.locator(".call textarea").last().waitFor();
     page.locator(".user .edit").first().click();
+    page.locator("#scroller").evaluate("s => { s.scrollTop = 0 }");
     shoot("calls", 1100, 1000, ColorScheme.LIGHT);
     shoot("calls-phone", 390, 1000, ColorScheme.DARK);
     page.locator("#open-settings").click();

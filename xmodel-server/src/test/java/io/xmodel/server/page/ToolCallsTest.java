@@ -3,6 +3,7 @@ package io.xmodel.server.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The model calls a tool, and the reader says what it returns. */
@@ -77,6 +78,21 @@ class ToolCallsTest extends PageTest {
     assertThat(page.locator(".call textarea")).isVisible();
     talk("Never mind", "Well");
     assertThat(page.locator(".call textarea")).isHidden();
+  }
+
+  /** Some models count the calls of each answer anew. */
+  @Test
+  void idsMayRepeat() throws Exception {
+    for (String result : List.of("sunny", "rainy")) {
+      server.next(reply -> reply.call(0, "weather", "{}").finish("tool_calls"));
+      send("Weather?");
+      server.request();
+      server.next(reply -> reply.text(result).finish("stop"));
+      page.locator(".call textarea").last().fill(result);
+      page.locator(".call textarea").last().press("Enter");
+      assertThat(answer()).hasText(result);
+      server.request();
+    }
   }
 
   @Test

@@ -168,7 +168,8 @@ final class Facts {
     int scale = Math.max(Math.max(factor.scale(), multipleOf.scale()), 0);
     BigInteger a = factor.setScale(scale).unscaledValue();
     BigInteger b = multipleOf.setScale(scale).unscaledValue();
-    multipleOf = new BigDecimal(a.divide(a.gcd(b)).multiply(b), scale).stripTrailingZeros();
+    multipleOf =
+        new BigDecimal(a.divide(a.gcd(b)).multiply(b), scale).stripTrailingZeros();
   }
 
   Numbers.Range range() {

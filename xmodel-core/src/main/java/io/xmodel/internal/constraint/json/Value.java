@@ -82,7 +82,9 @@ final class Value implements Language {
     @Override
     public boolean equals(@Nullable Object other) {
       return this == other
-          || (other instanceof ValuePlace place && value == place.value && then.equals(place.then));
+          || (other instanceof ValuePlace place
+              && value == place.value
+              && then.equals(place.then));
     }
 
     @Override
