@@ -44,8 +44,7 @@ class EmbeddingsTest {
       assertThat(entry.at("/object").asText()).isEqualTo("embedding");
       assertThat(entry.at("/index").asInt()).isEqualTo(i);
       float[] decoded = new float[expected.get(i).size()];
-      ByteBuffer.wrap(
-              Base64.getDecoder().decode(bytes.at("/data/" + i + "/embedding").asText()))
+      ByteBuffer.wrap(Base64.getDecoder().decode(bytes.at("/data/" + i + "/embedding").asText()))
           .order(ByteOrder.LITTLE_ENDIAN)
           .asFloatBuffer()
           .get(decoded);

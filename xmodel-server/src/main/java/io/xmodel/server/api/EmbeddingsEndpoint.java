@@ -37,8 +37,7 @@ public final class EmbeddingsEndpoint implements Endpoint {
     List<EmbeddingList.Entry> entries = new ArrayList<>();
     int tokens = 0;
     for (Embedding embedding : embed(ids, exchange)) {
-      entries.add(
-          EmbeddingList.Entry.of(entries.size(), embedding.vector(), request.base64()));
+      entries.add(EmbeddingList.Entry.of(entries.size(), embedding.vector(), request.base64()));
       tokens += embedding.tokens();
     }
     exchange.send(
@@ -52,8 +51,7 @@ public final class EmbeddingsEndpoint implements Endpoint {
       ids.add(
           switch (input) {
             case Prompt.Text text -> served.model().encode(text.text());
-            case Prompt.Ids given ->
-                given.ids().stream().mapToInt(Integer::intValue).toArray();
+            case Prompt.Ids given -> given.ids().stream().mapToInt(Integer::intValue).toArray();
             case Prompt.Messages _ -> throw new IllegalStateException("No messages are embedded.");
           });
     }
