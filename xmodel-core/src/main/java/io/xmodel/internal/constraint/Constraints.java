@@ -55,7 +55,7 @@ public final class Constraints {
   /** At least once, at most so many times, with another part between. */
   public static Constraint repeated(Constraint part, Constraint between, int most) {
     if (most < 1) {
-      throw new IllegalArgumentException("at most %d times".formatted(most));
+      throw new IllegalArgumentException("at most %s times".formatted(most));
     }
     return then -> {
       // The states of later repetitions are made when they are reached.

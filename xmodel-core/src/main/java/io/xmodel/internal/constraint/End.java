@@ -18,7 +18,7 @@ enum End implements Constraint.State {
 
   @Override
   public Constraint.State advance(int id) {
-    throw new IllegalArgumentException("the answer is complete: %d may not follow".formatted(id));
+    throw new IllegalArgumentException("the answer is complete: %s may not follow".formatted(id));
   }
 
   @Override

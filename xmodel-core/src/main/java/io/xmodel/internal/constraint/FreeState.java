@@ -35,7 +35,7 @@ record FreeState(TokenSet free, int begin, State after) implements State {
       return after.advance(id);
     }
     if (!free.contains(id)) {
-      throw new IllegalArgumentException("%d may not come here".formatted(id));
+      throw new IllegalArgumentException("%s may not come here".formatted(id));
     }
     return this;
   }

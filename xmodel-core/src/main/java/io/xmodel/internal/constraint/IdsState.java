@@ -28,7 +28,7 @@ final class IdsState implements State {
   @Override
   public State advance(int id) {
     if (id != ids[at]) {
-      throw new IllegalArgumentException("%d may not follow, only %d".formatted(id, ids[at]));
+      throw new IllegalArgumentException("%s may not follow, only %s".formatted(id, ids[at]));
     }
     return at + 1 < ids.length ? new IdsState(ids, at + 1, then) : then;
   }

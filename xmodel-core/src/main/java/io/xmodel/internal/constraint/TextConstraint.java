@@ -68,7 +68,7 @@ final class TextConstraint implements Constraint {
         return goesOn == null ? next : new EitherState(goesOn, next);
       }
       if (goesOn == null) {
-        throw new IllegalArgumentException("%d may not follow".formatted(id));
+        throw new IllegalArgumentException("%s may not follow".formatted(id));
       }
       return goesOn;
     }

@@ -87,7 +87,7 @@ final class Compiler {
     Value known = values.get(items);
     if (known == null) {
       if (values.size() >= MOST_VALUES) {
-        throw new Refusal("#", "The schema", "has more than %d parts".formatted(MOST_VALUES));
+        throw new Refusal("#", "The schema", "has more than %s parts".formatted(MOST_VALUES));
       }
       known = new Value();
       values.put(items, known);
@@ -427,7 +427,7 @@ final class Compiler {
       throw new Refusal(
           "#",
           "patternProperties",
-          "has %d patterns for one object; at most %d are supported"
+          "has %s patterns for one object; at most %s are supported"
               .formatted(patterns.size(), MOST_PATTERNS));
     }
     List<Others> others = new ArrayList<>();

@@ -61,7 +61,7 @@ public final class JsonSchema {
   public Language language(String schema, Order order) {
     if (schema.length() > Limits.MOST_CHARACTERS) {
       throw new RequestException(
-          "The JSON schema has %d characters; at most %d are supported."
+          "The JSON schema has %s characters; at most %s are supported."
               .formatted(schema.length(), Limits.MOST_CHARACTERS));
     }
     try {

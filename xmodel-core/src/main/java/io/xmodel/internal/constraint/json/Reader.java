@@ -83,7 +83,7 @@ final class Reader {
     }
     if (facts.choices.isEmpty()) {
       if (ways.size() >= MOST_WAYS) {
-        throw new Refusal("#", "The schema", "has more than %d combinations".formatted(MOST_WAYS));
+        throw new Refusal("#", "The schema", "has more than %s combinations".formatted(MOST_WAYS));
       }
       ways.add(facts);
       return;

@@ -75,7 +75,7 @@ public abstract class Lexeme {
 
   private synchronized int[] addRow(int state) {
     if (state >= LIMIT) {
-      throw new IllegalStateException("a lexeme of more than %d states".formatted(LIMIT));
+      throw new IllegalStateException("a lexeme of more than %s states".formatted(LIMIT));
     }
     @Nullable Row[] known = rows;
     if (state >= known.length) {

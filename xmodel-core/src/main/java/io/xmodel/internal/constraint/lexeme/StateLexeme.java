@@ -131,8 +131,8 @@ public final class StateLexeme extends Lexeme {
     private final String what;
 
     TooManyStates(int most) {
-      super("more than %d states".formatted(most));
-      what = "more than %d states".formatted(most);
+      super("more than %s states".formatted(most));
+      what = "more than %s states".formatted(most);
     }
 
     /** How many there would be, in words. */

@@ -33,7 +33,7 @@ final class PatternReader {
    */
   static Syntax read(String pattern) {
     if (pattern.length() > LONGEST) {
-      throw new PatternProblem("is longer than %d characters".formatted(LONGEST));
+      throw new PatternProblem("is longer than %s characters".formatted(LONGEST));
     }
     PatternReader reader = new PatternReader(pattern);
     Syntax syntax = reader.choice();
@@ -101,7 +101,7 @@ final class PatternReader {
 
   private Syntax choice() {
     if (++depth > DEEPEST) {
-      throw new PatternProblem("is nested deeper than %d groups".formatted(DEEPEST));
+      throw new PatternProblem("is nested deeper than %s groups".formatted(DEEPEST));
     }
     List<Syntax> options = new ArrayList<>();
     do {
@@ -163,7 +163,7 @@ final class PatternReader {
       return null;
     }
     if (min > max) {
-      throw new PatternProblem("repeats from %d to %d times".formatted(min, max));
+      throw new PatternProblem("repeats from %s to %s times".formatted(min, max));
     }
     return new int[] {min, max};
   }
@@ -174,7 +174,7 @@ final class PatternReader {
     while (!atEnd() && pattern.charAt(at) >= '0' && pattern.charAt(at) <= '9') {
       value = 10 * value + pattern.charAt(at++) - '0';
       if (value > MOST_TIMES) {
-        throw new PatternProblem("repeats more than %d times".formatted(MOST_TIMES));
+        throw new PatternProblem("repeats more than %s times".formatted(MOST_TIMES));
       }
     }
     return at == start ? -1 : value;

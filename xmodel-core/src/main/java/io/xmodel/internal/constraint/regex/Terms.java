@@ -49,7 +49,7 @@ public final class Terms {
       Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
     if (terms.size() >= MOST) {
       throw new RequestException(
-          "The answer's format has patterns that need more than %d states. Give simpler ones."
+          "The answer's format has patterns that need more than %s states. Give simpler ones."
               .formatted(MOST));
     }
     check.run();
@@ -434,7 +434,7 @@ public final class Terms {
         }
       }
       if (cameFrom.size() > MOST_SEARCHED) {
-        throw new PatternProblem("needs more than %d states".formatted(MOST_SEARCHED));
+        throw new PatternProblem("needs more than %s states".formatted(MOST_SEARCHED));
       }
     }
     cameFrom.keySet().forEach(term -> term.inhabited = false);
