@@ -7,6 +7,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** A server that runs, and its orderly end: by a signal, or when its thread is interrupted. */
 final class Serving implements AutoCloseable {
+  /** A request ends a little after its answer was read: so short a wait is not worth a line. */
+  private static final Duration UNSAID = Duration.ofMillis(200);
+
   /** For those that are told in the middle of their answer that there is no more. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -47,12 +50,11 @@ final class Serving implements AutoCloseable {
     }
     ended = true;
     try {
-      int active = server.activeRequests();
-      if (active > 0) {
-        host.err().printf("xmodel: finishing %d requests.%n", active);
-      }
-      if (!server.drain(longest)) {
-        host.err().printf("xmodel: %d requests were cut off.%n", server.activeRequests());
+      if (!server.drain(UNSAID)) {
+        host.err().printf("xmodel: requests to finish: %s.%n", server.activeRequests());
+        if (!server.drain(longest)) {
+          host.err().printf("xmodel: requests cut off: %s.%n", server.activeRequests());
+        }
       }
       model.close();
       server.drain(LAST_WORDS);

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -15,9 +13,6 @@ import org.jline.terminal.TerminalBuilder;
 
 /** Opens the terminal that the process was started in. */
 final class SystemTerminal {
-  /** Kept: loggers that nobody holds forget their level. */
-  private static final Logger JLINE = Logger.getLogger("org.jline");
-
   private static final Size DEFAULT_SIZE = new Size(80, 24);
 
   private SystemTerminal() {}
@@ -60,8 +55,6 @@ final class SystemTerminal {
   }
 
   private static Terminal build(TerminalBuilder builder) {
-    // Of a terminal that is unknown here it logs a stack trace, and does without.
-    JLINE.setLevel(Level.OFF);
     try {
       Terminal terminal =
           builder

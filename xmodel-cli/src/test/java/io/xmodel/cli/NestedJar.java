@@ -38,6 +38,8 @@ final class NestedJar {
     attributes.putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(target), manifest)) {
       addLoader(out);
+      // The loader looks for the directory's own entry.
+      add(out, "BOOT-INF/classes/", new byte[0]);
       add(out, "BOOT-INF/classes/" + compiled.getFileName(), Files.readAllBytes(compiled));
       for (Path library : libraries) {
         add(out, "BOOT-INF/lib/" + library.getFileName(), Files.readAllBytes(library));

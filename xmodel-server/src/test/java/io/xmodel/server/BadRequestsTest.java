@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.server.TestClient.Reply;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,11 +296,12 @@ class BadRequestsTest {
           "GET / HTTP/1.1\r\nno colon\r\n\r\n",
         }) {
       try (RawClient raw = new RawClient(server.port())) {
-        raw.send(rubbish);
-        String answer = raw.readAll();
-        assertThat(answer).doesNotContain("500 ").doesNotContain("Exception");
-      } catch (java.net.SocketException e) {
+        raw.withTimeout(1000).send(rubbish);
+        assertThat(raw.readUntil("\r\n")).as(rubbish).matches("(?s)HTTP/1.1 (4|505).*");
+      } catch (RawClient.EndException | SocketException e) {
         // Hung up on: as good.
+      } catch (SocketTimeoutException e) {
+        // It waits for more, and will wait no longer than others may.
       }
     }
     assertThat(client.get("/health").status()).isEqualTo(200);

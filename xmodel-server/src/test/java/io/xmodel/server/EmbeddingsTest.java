@@ -1,6 +1,7 @@
 package io.xmodel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
@@ -49,8 +50,8 @@ class EmbeddingsTest {
           .asFloatBuffer()
           .get(decoded);
       for (int k = 0; k < decoded.length; k++) {
-        assertThat(entry.at("/embedding").get(k).floatValue()).isEqualTo(decoded[k]);
-        assertThat(decoded[k]).isEqualTo(expected.get(i).get(k));
+        assertThat(entry.at("/embedding").get(k).floatValue()).isCloseTo(decoded[k], within(1e-5f));
+        assertThat(decoded[k]).isCloseTo(expected.get(i).get(k), within(1e-5f));
       }
     }
   }
@@ -103,7 +104,7 @@ class EmbeddingsTest {
     response.validate();
     List<Float> vector = response.data().getFirst().embedding();
     assertThat(vector).hasSize(192);
-    assertThat(vector.getFirst()).isEqualTo(server.model().embed("Hello").get(0));
+    assertThat(vector.getFirst()).isCloseTo(server.model().embed("Hello").get(0), within(1e-5f));
     openai.close();
   }
 }

@@ -14,6 +14,13 @@ import java.util.List;
 
 /** A client that controls each byte: that hangs up, dawdles, or sends rubbish. */
 final class RawClient implements AutoCloseable {
+  /** The connection ended too early. */
+  static final class EndException extends IOException {
+    EndException(String message) {
+      super(message);
+    }
+  }
+
   private final Socket socket;
   private final InputStream in;
 
@@ -33,6 +40,12 @@ final class RawClient implements AutoCloseable {
     socket.setReceiveBufferSize(2048);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return new RawClient(socket);
+  }
+
+  /** Waits no longer for what it reads. */
+  RawClient withTimeout(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    return this;
   }
 
   /** Sends a request with headers beside those that it must have. */
@@ -72,7 +85,7 @@ final class RawClient implements AutoCloseable {
     while (size < end.length || !Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
       int next = in.read();
       if (next < 0) {
-        throw new AssertionError(
+        throw new EndException(
             "The end came before " + text + ": " + new String(read, 0, size, UTF_8));
       }
       if (size == read.length) {

@@ -231,6 +231,26 @@ class ReportsTest {
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"json_schema\"}",
+        "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\"}}",
+        "{\"type\":\"json_object\",\"schema\":123}",
+        "{\"type\":\"sound\"}",
+        "{\"type\":5}",
+        "\"json\"",
+      })
+  @Report(17)
+  void aBadSchemaIsRefusedAndTheEngineLivesOn(String format) throws Exception {
+    for (String stream : new String[] {"false", "true"}) {
+      Reply reply = client.chat("Hi", "\"response_format\":" + format, "\"stream\":" + stream);
+      assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+      assertThat(reply.at("/error/param").asText()).startsWith("response_format");
+    }
+    assertThat(client.chat("Hi", "\"max_tokens\":1").status()).isEqualTo(200);
+  }
+
   @Test
   @Report(25)
   void optionsOfAStreamNeedAStream() throws Exception {

@@ -15,6 +15,9 @@ import io.xmodel.error.Quoted;
 import io.xmodel.server.ServerOptions;
 import io.xmodel.server.wire.ApiException;
 import io.xmodel.server.wire.Json;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int MOST_CONNECTIONS = 4096;
+
+  /** The system's own is megabytes: so much would be said to somebody who does not listen. */
+  private static final int SEND_BUFFER = 128 << 10;
+
   private static final Duration GRACE = Duration.ofMillis(500);
 
   /** Who is hung up on while it still sends may lose the answer: so its rest is heard out. */
@@ -62,7 +69,8 @@ public final class HttpServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MOST_CONNECTIONS)
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .connectionOptions(
+                SocketOptions.builder().tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER).build())
             .protocolsDiscoverServices(false)
             .addConnectionSelector(connections)
             .directHandlers(badHttp())
@@ -70,6 +78,20 @@ public final class HttpServer implements AutoCloseable {
             .routing(routing(routes))
             .build()
             .start();
+    if (!server.isRunning()) {
+      watchdog.close();
+      throw new IllegalStateException(whyNot(options));
+    }
+  }
+
+  /** Helidon tells only its log why it cannot listen. */
+  private static String whyNot(ServerOptions options) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(options.host(), options.port()));
+      return "the port was taken a moment ago";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** Where it listens. */

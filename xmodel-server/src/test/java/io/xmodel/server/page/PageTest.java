@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A server of its own for each test, and so a page that remembers nothing: browsers keep things by
- * address. Nothing may go wrong in the browser that a test does not expect.
+ * A server of its own for each test, and a page that remembers nothing. Nothing may go wrong in the
+ * browser that a test does not expect.
  */
 abstract class PageTest {
   final Page page = Chromium.page();
@@ -37,6 +37,9 @@ abstract class PageTest {
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     page.onPageError(onError);
     page.onConsoleMessage(onMessage);
+    // A port may be one that an earlier test has had.
+    page.navigate(server.address() + "page/icon.svg");
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
     page.navigate(server.address());
     assertThat(page.locator("#model")).hasText("Xmodel-2.5");
   }

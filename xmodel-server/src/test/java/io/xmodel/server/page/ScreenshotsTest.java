@@ -16,6 +16,7 @@ class ScreenshotsTest extends PageTest {
       reply.reasoning("They want a ", "comparison, ", "so a table is best.");
       for (String word : Samples.COMPARISON.splitWithDelimiters(" ", 0)) {
         reply.text(word);
+        Thread.sleep(20);
       }
       reply.finish("stop");
     });
@@ -34,8 +35,8 @@ class ScreenshotsTest extends PageTest {
   void draws() {
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     converse();
-    shoot("light", 960, 800, ColorScheme.LIGHT);
-    shoot("dark", 960, 800, ColorScheme.DARK);
+    shoot("light", 960, 816, ColorScheme.LIGHT);
+    shoot("dark", 960, 816, ColorScheme.DARK);
     shoot("phone", 390, 780, ColorScheme.LIGHT);
   }
 

@@ -88,8 +88,8 @@ class ToolCallsTest extends PageTest {
       send("Weather?");
       server.request();
       server.next(reply -> reply.text(result).finish("stop"));
-      page.locator(".call textarea").last().fill(result);
-      page.locator(".call textarea").last().press("Enter");
+      page.locator(".call textarea:visible").fill(result);
+      page.locator(".call textarea:visible").press("Enter");
       assertThat(answer()).hasText(result);
       server.request();
     }
