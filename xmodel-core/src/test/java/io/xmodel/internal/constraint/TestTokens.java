@@ -70,7 +70,9 @@ public final class TestTokens {
       }
       int id = allowed.get(random.nextInt(allowed.size()));
       if (ids.size() > patience) {
-        for (char closing : new char[] {'}', ']', '"'}) {
+        // Both brackets may stand in a string only, which a quote ends.
+        boolean text = allowed.contains((int) '}') && allowed.contains((int) ']');
+        for (char closing : (text ? "\"}]" : "}]\"").toCharArray()) {
           if (allowed.contains((int) closing)) {
             id = closing;
             break;
