@@ -206,8 +206,8 @@ public final class Xmodel implements AutoCloseable {
    */
   public <T extends Record> T generate(
       List<Message> messages, GenerationOptions options, Class<T> type) {
-    Completion completion =
-        generate(messages, options.withSchema(JsonSchemas.of(type)));
+    Objects.requireNonNull(options, "options");
+    Completion completion = generate(messages, options.withSchema(JsonSchemas.of(type)));
     if (completion.finishReason() != FinishReason.STOP) {
       throw new RequestException(
           "The answer is no whole %s: it ended after %d tokens (%s). Allow more tokens, or a longer context."

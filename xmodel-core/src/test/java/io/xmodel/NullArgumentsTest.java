@@ -108,6 +108,7 @@ class NullArgumentsTest {
     SAMPLES.put(ProgressListener.class, ProgressListener.NONE);
     SAMPLES.put(Path.class, MODEL);
     SAMPLES.put(Consumer.class, (Consumer<Object>) value -> {});
+    SAMPLES.put(Class.class, Sample.class);
     SAMPLES.put(List.class, List.of());
     SAMPLES.put(Set.class, Set.of());
     SAMPLES.put(Map.class, Map.of());
@@ -125,6 +126,8 @@ class NullArgumentsTest {
     SAMPLES.put(double.class, 1d);
     SAMPLES.put(boolean.class, true);
   }
+
+  record Sample(int number) {}
 
   @AfterAll
   static void close() {
