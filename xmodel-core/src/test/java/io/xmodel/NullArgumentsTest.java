@@ -133,6 +133,7 @@ class NullArgumentsTest {
     SAMPLES.put(GenerationEvent.class, new GenerationEvent.Text("a", List.of()));
     SAMPLES.put(Path.class, MODEL);
     SAMPLES.put(Consumer.class, (Consumer<Object>) value -> {});
+    SAMPLES.put(Class.class, Sample.class);
     SAMPLES.put(List.class, List.of());
     SAMPLES.put(Set.class, Set.of());
     SAMPLES.put(Map.class, Map.of());
@@ -150,6 +151,8 @@ class NullArgumentsTest {
     SAMPLES.put(double.class, 1d);
     SAMPLES.put(boolean.class, true);
   }
+
+  record Sample(int number) {}
 
   @AfterAll
   static void close() {

@@ -17,6 +17,9 @@ public final class TestTokens {
     "😀", "the ", " and", "  ", "\n  ", "a\"", "b\": ", "x", "-", "2020-", ":00", "@", "://", "/"
   };
 
+  /** What names and formats are made of, and what stands between values. */
+  private static final String LIKELY = "abcxynidtypeqz/ 01234567-:.TZ@,\"{}[]";
+
   private TestTokens() {}
 
   /** Id i below 256 is the byte i; then come the words. */
@@ -70,12 +73,7 @@ public final class TestTokens {
       }
       int id = allowed.get(random.nextInt(allowed.size()));
       if (ids.size() > patience) {
-        for (char closing : new char[] {'}', ']', '"'}) {
-          if (allowed.contains((int) closing)) {
-            id = closing;
-            break;
-          }
-        }
+        id = closing(allowed, random, id);
       }
       if (!state.allows(id)) {
         throw new AssertionError(
@@ -87,6 +85,22 @@ public final class TestTokens {
         throw new AssertionError("no end: " + text(trie, ids).substring(0, 200));
       }
     }
+  }
+
+  /** Now and then what closes something, else a plain character, so that names can be guessed. */
+  private static int closing(
+      List<Integer> allowed, Random random, int otherwise) {
+    if (random.nextInt(3) > 0) {
+      // Both brackets may stand in a string only, which a quote ends.
+      boolean text = allowed.contains((int) '}') && allowed.contains((int) ']');
+      for (char closing : (text ? "\"}]" : "}]\"").toCharArray()) {
+        if (allowed.contains((int) closing)) {
+          return closing;
+        }
+      }
+    }
+    List<Integer> plain = allowed.stream().filter(id -> id < 128 && LIKELY.indexOf(id) >= 0).toList();
+    return plain.isEmpty() ? otherwise : plain.get(random.nextInt(plain.size()));
   }
 
   private static String text(TokenTrie trie, List<Integer> ids) {

@@ -80,14 +80,7 @@ public final class MaskBench {
         }
         if (before.equals(bench.current)) {
           System.out.println("still at " + before);
-          System.out.printf(
-              "so far: passed %d, refused %d, failed %d; valid refused %d, invalid accepted %d; masks %d%n",
-              bench.passed,
-              bench.refused,
-              bench.failed,
-              bench.wronglyRefused,
-              bench.wronglyAccepted,
-              bench.maskCount);
+          bench.summary();
         }
         before = bench.current;
       }
@@ -213,10 +206,15 @@ public final class MaskBench {
     masks[maskCount++] = nanos;
   }
 
+  private void summary() {
+    System.out.println(
+        "passed %d, refused %d, failed %d; valid refused %d, invalid accepted %d"
+            .formatted(passed, refused, failed, wronglyRefused, wronglyAccepted));
+  }
+
   private void report(int files) {
-    System.out.printf(
-        "schemas %d, passed %d (%.1f %%), refused %d, failed %d; valid refused %d, invalid accepted %d%n",
-        files, passed, 100.0 * passed / files, refused, failed, wronglyRefused, wronglyAccepted);
+    System.out.println("schemas " + files);
+    summary();
     System.out.println(
         "compile µs: " + spread(compiles.stream().mapToLong(Long::longValue).toArray()));
     System.out.println("mask µs, " + maskCount + ": " + spread(Arrays.copyOf(masks, maskCount)));
