@@ -227,7 +227,7 @@ public final class Xmodel implements AutoCloseable {
                   completion.tokens().size(),
                   completion.finishReason().label()));
     }
-    return RecordReader.read(completion.toString(), type);
+    return RecordReader.read("The answer", completion.toString(), type);
   }
 
   /** Continues ids, taken as they are. Needs no tokenizer. */

@@ -20,7 +20,10 @@ class ArchitectureTest {
   @ArchTest static final ArchRule generation = room("generation", "sampling", "chat");
   @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
-  @ArchTest static final ArchRule chat = room("chat", "internal.json", "internal.files");
+
+  @ArchTest
+  static final ArchRule chat = room("chat", "internal.json", "internal.files", "internal.record");
+
   @ArchTest static final ArchRule text = room("text");
   @ArchTest static final ArchRule json = room("internal.json", "internal.files");
   @ArchTest static final ArchRule files = room("internal.files");

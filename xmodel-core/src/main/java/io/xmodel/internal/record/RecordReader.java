@@ -6,18 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.json.JsonProblem;
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of JSON texts that fulfil their schema. */
+/** Makes records, and arguments of methods, of JSON texts that fulfil their schema. */
 public final class RecordReader {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -27,51 +30,72 @@ public final class RecordReader {
 
   private final Shapes shapes;
 
-  private RecordReader(Shapes shapes) {
+  /** What the text is, for messages. */
+  private final String what;
+
+  private RecordReader(Shapes shapes, String what) {
     this.shapes = shapes;
+    this.what = what;
   }
 
   /**
    * The record that a text describes.
    *
+   * @param what the text is, at the beginning of a sentence
    * @throws RequestException when it describes none: it is cut off, say, or the record's
    *     constructor refuses what it is given
    */
-  public static <T> T read(String json, Class<T> type) {
+  public static <T> T read(String what, String json, Class<T> type) {
+    RecordReader reader = new RecordReader(Shapes.of(type), what);
+    JsonNode node = reader.parse(json, type.getSimpleName());
+    return type.cast(reader.record(node, type, type.getSimpleName()));
+  }
+
+  /**
+   * The arguments that a text gives to a method.
+   *
+   * @param what the text is, at the beginning of a sentence
+   * @throws RequestException when one is missing or does not fit
+   */
+  public static @Nullable Object[] arguments(String what, String json, Method method) {
+    Shapes shapes = Shapes.of(method);
+    RecordReader reader = new RecordReader(shapes, what);
+    return reader.values(reader.parse(json, method.getName()), shapes.fields(), method.getName());
+  }
+
+  private JsonNode parse(String json, String of) {
     try {
-      JsonNode node = MAPPER.readTree(json);
-      Object read = new RecordReader(Shapes.of(type)).record(node, type, type.getSimpleName());
-      return type.cast(read);
+      return MAPPER.readTree(json);
     } catch (JacksonException e) {
       throw new RequestException(
-          "The answer is no JSON text of a %s: %s."
-              .formatted(type.getSimpleName(), JsonProblem.of(e)),
-          e);
+          "%s is no JSON text for %s: %s.".formatted(what, of, JsonProblem.of(e)), e);
     }
   }
 
-  private Object record(JsonNode node, Class<?> type, String where) {
-    List<Shape.Field> fields = shapes.fields(type);
-    Object[] values = new Object[fields.size()];
-    Class<?>[] types = new Class<?>[fields.size()];
+  private @Nullable Object[] values(JsonNode node, List<Shape.Field> fields, String where) {
+    @Nullable Object[] values = new @Nullable Object[fields.size()];
     for (int i = 0; i < values.length; i++) {
       Shape.Field field = fields.get(i);
       JsonNode value = node.get(field.name());
       if (value == null) {
-        throw new RequestException("The answer has no %s in %s.".formatted(field.name(), where));
+        throw new RequestException("%s has no %s in %s.".formatted(what, field.name(), where));
       }
       values[i] = value(value, field.shape(), where + "." + field.name());
-      types[i] = field.component().getType();
     }
+    return values;
+  }
+
+  private Object record(JsonNode node, Class<?> type, String where) {
+    List<Shape.Field> fields = shapes.fields(type);
+    @Nullable Object[] values = values(node, fields, where);
+    Class<?>[] types = fields.stream().map(Shape.Field::type).toArray(Class<?>[]::new);
     try {
       var constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       throw new RequestException(
-          "%s refuses the answer's values: %s"
-              .formatted(where, e.getTargetException().getMessage()),
-          e);
+          "%s refuses its values: %s".formatted(where, e.getTargetException().getMessage()), e);
     } catch (ReflectiveOperationException e) {
       throw new RequestException(
           "%s cannot be made: its constructor cannot be called from here.".formatted(where), e);
@@ -97,6 +121,9 @@ public final class RecordReader {
         for (JsonNode one : node) {
           list.add(value(one, items.item(), where));
         }
+        if (items.type().isArray()) {
+          yield array(list, items.type().getComponentType());
+        }
         yield items.type() == Set.class
             ? java.util.Collections.unmodifiableSet(new LinkedHashSet<>(list))
             : java.util.Collections.unmodifiableList(list);
@@ -111,11 +138,20 @@ public final class RecordReader {
       case Shape.Fields fields when node.isObject() -> record(node, fields.type(), where);
       default ->
           throw new RequestException(
-              "The answer's %s is %s, which does not fit.".formatted(where, node.getNodeType()));
+              "%s has %s as %s, which does not fit."
+                  .formatted(what, node.getNodeType().toString().toLowerCase(Locale.ROOT), where));
     };
   }
 
-  private static Object number(BigDecimal value, Class<?> type, String where) {
+  private static Object array(List<Object> values, Class<?> type) {
+    Object array = Array.newInstance(type, values.size());
+    for (int i = 0; i < values.size(); i++) {
+      Array.set(array, i, values.get(i));
+    }
+    return array;
+  }
+
+  private Object number(BigDecimal value, Class<?> type, String where) {
     try {
       return type == Byte.class
           ? (Object) value.byteValueExact()
@@ -132,7 +168,7 @@ public final class RecordReader {
                               : type == BigDecimal.class ? value : value.toBigIntegerExact();
     } catch (ArithmeticException e) {
       throw new RequestException(
-          "The answer's %s is %s, which is no %s.".formatted(where, value, type.getSimpleName()),
+          "%s has %s as %s, which is no %s.".formatted(what, value, where, type.getSimpleName()),
           e);
     }
   }

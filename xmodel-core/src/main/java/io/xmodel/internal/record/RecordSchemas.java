@@ -4,20 +4,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.generation.Description;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * JSON schemas of records: every component is a required property, others are not allowed. A record
- * within another is a definition of its own.
+ * JSON schemas of records and of methods' parameters: every component is a required property,
+ * others are not allowed. A record within is a definition of its own.
  */
 public final class RecordSchemas {
   private final Shapes shapes;
   private final Map<Class<?>, String> names = new HashMap<>();
 
-  private RecordSchemas(Shapes shapes) {
+  /** The record that is the schema itself; null: the schema is of no record. */
+  private final @Nullable Class<?> outermost;
+
+  private RecordSchemas(Shapes shapes, @Nullable Class<?> outermost) {
     this.shapes = shapes;
+    this.outermost = outermost;
     for (Class<?> type : shapes.records().keySet()) {
       String name = type.getSimpleName();
       int copy = 2;
@@ -34,14 +40,27 @@ public final class RecordSchemas {
    * @throws io.xmodel.error.RequestException naming a component whose type has none
    */
   public static String schema(Class<?> type) {
-    return new RecordSchemas(Shapes.of(type)).whole(type).toString();
+    RecordSchemas schemas = new RecordSchemas(Shapes.of(type), type);
+    return schemas.whole(schemas.object(type)).toString();
   }
 
-  private ObjectNode whole(Class<?> type) {
-    ObjectNode schema = object(type);
+  /**
+   * The schema of an object that holds a method's parameters.
+   *
+   * @throws io.xmodel.error.RequestException when they have no names, or naming one whose type has
+   *     no schema
+   */
+  public static String schema(Method method) {
+    Shapes shapes = Shapes.of(method);
+    RecordSchemas schemas = new RecordSchemas(shapes, null);
+    ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
+    return schemas.whole(schemas.fill(schema, shapes.fields())).toString();
+  }
+
+  private ObjectNode whole(ObjectNode schema) {
     ObjectNode definitions = JsonNodeFactory.instance.objectNode();
     shapes.records().keySet().stream()
-        .filter(other -> other != type)
+        .filter(other -> other != outermost)
         .forEach(other -> definitions.set(names.get(other), object(other)));
     if (!definitions.isEmpty()) {
       schema.set("$defs", definitions);
@@ -55,7 +74,10 @@ public final class RecordSchemas {
     if (about != null) {
       schema.put("description", about.value());
     }
-    List<Shape.Field> fields = shapes.fields(type);
+    return fill(schema, shapes.fields(type));
+  }
+
+  private ObjectNode fill(ObjectNode schema, List<Shape.Field> fields) {
     ObjectNode properties = schema.putObject("properties");
     ArrayNode required = schema.putArray("required");
     for (Shape.Field field : fields) {
@@ -97,12 +119,8 @@ public final class RecordSchemas {
       }
       case Shape.Fields fields ->
           schema.put(
-              "$ref", fields.type() == outermost() ? "#" : "#/$defs/" + names.get(fields.type()));
+              "$ref", fields.type() == outermost ? "#" : "#/$defs/" + names.get(fields.type()));
     }
     return schema;
-  }
-
-  private Class<?> outermost() {
-    return shapes.records().keySet().iterator().next();
   }
 }

@@ -1,6 +1,5 @@
 package io.xmodel.internal.record;
 
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ sealed interface Shape {
   /** A constant of an enum, by its name. */
   record Constant(Class<?> type, List<String> names) implements Shape {}
 
-  /** A list or a set. */
+  /** A list, a set, or an array. */
   record Items(Class<?> type, Shape item) implements Shape {}
 
   /** A map from strings. */
@@ -34,13 +33,10 @@ sealed interface Shape {
   record Fields(Class<?> type) implements Shape {}
 
   /**
-   * A component of a record.
+   * A component of a record, or a parameter of a method.
    *
+   * @param type as it is declared, without type arguments
    * @param description for whoever writes the value; empty where there is none
    */
-  record Field(RecordComponent component, String description, Shape shape) {
-    String name() {
-      return component.getName();
-    }
-  }
+  record Field(String name, Class<?> type, String description, Shape shape) {}
 }

@@ -2,8 +2,12 @@ package io.xmodel.internal.record;
 
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.Description;
+import java.lang.reflect.AnnotatedArrayType;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -17,9 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out the shapes of a record and of those within it. */
+/** Finds out the shapes of a record, or of a method's parameters, and of records within. */
 final class Shapes {
   private final Map<Class<?>, List<Shape.Field>> records = new LinkedHashMap<>();
+  private List<Shape.Field> fields = List.of();
 
   private Shapes() {}
 
@@ -36,10 +41,42 @@ final class Shapes {
     }
     Shapes shapes = new Shapes();
     shapes.add(type);
+    shapes.fields = shapes.fields(type);
     return shapes;
   }
 
-  /** All records, the outermost first. */
+  /**
+   * The shapes of a method's parameters.
+   *
+   * @throws RequestException when they have no names, or naming one whose type has no shape
+   */
+  static Shapes of(Method method) {
+    Shapes shapes = new Shapes();
+    List<Shape.Field> fields = new ArrayList<>();
+    for (Parameter parameter : method.getParameters()) {
+      if (!parameter.isNamePresent()) {
+        throw new RequestException(
+            "The parameters of %s have no names. Compile with -parameters, or take a record."
+                .formatted(method));
+      }
+      fields.add(
+          shapes.field(
+              parameter.getName(),
+              parameter.getType(),
+              parameter,
+              parameter.getAnnotatedType(),
+              method.getName()));
+    }
+    shapes.fields = fields;
+    return shapes;
+  }
+
+  /** What the outermost object holds. */
+  List<Shape.Field> fields() {
+    return fields;
+  }
+
+  /** All records; one that is the outermost object comes first. */
   Map<Class<?>, List<Shape.Field>> records() {
     return records;
   }
@@ -55,14 +92,24 @@ final class Shapes {
     List<Shape.Field> fields = new ArrayList<>();
     records.put(type, fields);
     for (RecordComponent component : type.getRecordComponents()) {
-      Description description = component.getAnnotation(Description.class);
       fields.add(
-          new Shape.Field(
+          field(
+              component.getName(),
+              component.getType(),
               component,
-              description == null ? "" : description.value(),
-              shape(
-                  component.getAnnotatedType(), type.getSimpleName() + "." + component.getName())));
+              component.getAnnotatedType(),
+              type.getSimpleName()));
     }
+  }
+
+  private Shape.Field field(
+      String name, Class<?> type, AnnotatedElement element, AnnotatedType annotated, String owner) {
+    Description description = element.getAnnotation(Description.class);
+    return new Shape.Field(
+        name,
+        type,
+        description == null ? "" : description.value(),
+        shape(annotated, owner + "." + name));
   }
 
   private Shape shape(AnnotatedType annotated, String where) {
@@ -74,6 +121,10 @@ final class Shapes {
   }
 
   private Shape plain(AnnotatedType annotated, String where) {
+    if (annotated instanceof AnnotatedArrayType array
+        && annotated.getType() instanceof Class<?> type) {
+      return new Shape.Items(type, shape(array.getAnnotatedGenericComponentType(), where));
+    }
     Class<?> raw =
         switch (annotated.getType()) {
           case Class<?> type -> type;
@@ -141,7 +192,7 @@ final class Shapes {
 
   private static RequestException refused(AnnotatedType type, String where) {
     return new RequestException(
-        "%s has the type %s, which has no JSON schema here. Records, enums, strings, numbers, booleans, Optional, List, Set, and Map from String have one."
+        "%s has the type %s, which has no JSON schema here. Records, enums, strings, numbers, booleans, Optional, List, Set, arrays, and Map from String have one."
             .formatted(where, type.getType().getTypeName()));
   }
 }

@@ -1,4 +1,4 @@
-/** Java records as JSON schemas, and JSON texts of these as records. */
+/** Java records, and parameters of methods, as JSON schemas, and JSON texts of these as values. */
 @NullMarked
 package io.xmodel.internal.record;
 
