@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.chat.Tool;
 import io.xmodel.chat.ToolCall;
 import io.xmodel.chat.Tools;
+import io.xmodel.error.FormatException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.AnswerFormat;
 import io.xmodel.internal.constraint.Constraint;
@@ -16,6 +17,8 @@ import io.xmodel.internal.constraint.Tokens;
 import io.xmodel.internal.events.Markers;
 import io.xmodel.internal.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   /** More at once are no plan but a loop. */
   private static final int MOST_AT_ONCE = 32;
+
+  /** To read the schemas of all tools: each has a limit of its own, and there may be many. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,8 +49,8 @@ final class Calls {
    * What an answer may be; null: anything.
    *
    * @param format of an answer that is no call; null: any
-   * @throws RequestException when a call is required that this model has no tokens for, or that of
-   *     a strict tool has a schema that is not supported
+   * @throws RequestException when a call is required that this model has no tokens for
+   * @throws FormatException when the schema of a strict tool is not supported
    */
   @Nullable Constraint constraint(Tools tools, @Nullable AnswerFormat format) {
     return switch (tools.choice().mode()) {
@@ -81,9 +87,16 @@ final class Calls {
         tokenizer.idLimit(), markers.withinCalls(), markers.callsBegin(), calls);
   }
 
+  /** Calls of some tools. */
+  private record Key(List<Tool> offered, boolean several) {}
+
   private Constraint calls(List<Tool> offered, boolean several) {
+    return formats.constraint(new Key(offered, several), () -> made(offered, several));
+  }
+
+  private Constraint made(List<Tool> offered, boolean several) {
     Tokens tokens = formats.tokens();
-    Language named = Languages.oneOf(offered.stream().map(this::call).toList());
+    Language named = Languages.oneOf(named(offered));
     Constraint call =
         Constraints.sequence(
             Constraints.ids(markers.callBegin()),
@@ -98,6 +111,22 @@ final class Calls {
         Constraints.ids(markers.callsEnd()));
   }
 
+  private List<Language> named(List<Tool> offered) {
+    long begun = System.nanoTime();
+    List<Language> calls = new ArrayList<>();
+    for (Tool tool : offered) {
+      calls.add(call(tool));
+      if (System.nanoTime() - begun > LONGEST.toNanos()) {
+        throw new FormatException(
+            "The parameters of the tools take longer than %s seconds to read. Offer fewer, or simpler ones."
+                .formatted(LONGEST.toSeconds()),
+            tool.name(),
+            null);
+      }
+    }
+    return calls;
+  }
+
   /** Name and arguments. */
   private Language call(Tool tool) {
     return Languages.sequence(
@@ -108,10 +137,12 @@ final class Calls {
   private Language arguments(Tool tool) {
     try {
       return formats.language(new AnswerFormat.JsonSchema(schema(tool)));
-    } catch (RequestException e) {
+    } catch (FormatException e) {
       if (tool.strict()) {
-        throw new RequestException(
-            "The parameters of the tool '%s': %s".formatted(tool.name(), e.getMessage()), e);
+        throw new FormatException(
+            "The parameters of the tool '%s': %s".formatted(tool.name(), e.getMessage()),
+            tool.name(),
+            e);
       }
       return formats.language(new AnswerFormat.JsonObject());
     }

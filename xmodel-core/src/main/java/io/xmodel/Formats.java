@@ -1,5 +1,6 @@
 package io.xmodel;
 
+import io.xmodel.error.FormatException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.AnswerFormat;
 import io.xmodel.internal.constraint.Constraint;
@@ -14,6 +15,7 @@ import io.xmodel.internal.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,10 @@ final class Formats {
 
   private final Tokenizer tokenizer;
   private final JsonSchema schemas = new JsonSchema();
-  private final Map<AnswerFormat, Constraint> kept =
+  private final Map<Object, Constraint> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<AnswerFormat, Constraint> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Constraint> eldest) {
           return size() > KEPT;
         }
       };
@@ -43,38 +45,54 @@ final class Formats {
   /**
    * The constraint of a format.
    *
-   * @throws RequestException saying what is wrong with the format
+   * @throws FormatException saying what is wrong with the format
    */
   Constraint constraint(AnswerFormat format) {
+    return constraint(format, () -> Constraints.text(tokens(), language(format)));
+  }
+
+  /** The constraint that was made for an equal key, or a new one. */
+  Constraint constraint(Object key, Supplier<Constraint> maker) {
     synchronized (kept) {
-      Constraint known = kept.get(format);
+      Constraint known = kept.get(key);
       if (known != null) {
         return known;
       }
     }
-    Constraint made = Constraints.text(tokens(), language(format));
+    Constraint made = maker.get();
     synchronized (kept) {
-      kept.put(format, made);
+      kept.put(key, made);
     }
     return made;
   }
 
-  /** The texts of a format. */
+  /**
+   * The texts of a format.
+   *
+   * @throws FormatException saying what is wrong with the format
+   */
   Language language(AnswerFormat format) {
     return switch (format) {
-      case AnswerFormat.JsonSchema schema ->
-          schemas.language(schema.schema(), JsonSchema.Order.AS_LISTED);
+      case AnswerFormat.JsonSchema schema -> fulfilling(schema.schema());
       case AnswerFormat.JsonObject ignored -> schemas.anyObject();
       case AnswerFormat.Choice choice -> Texts.oneOf(choice.texts());
       case AnswerFormat.Regex regex -> matching(regex.pattern());
     };
   }
 
+  private Language fulfilling(String schema) {
+    try {
+      return schemas.language(schema, JsonSchema.Order.AS_LISTED);
+    } catch (RequestException e) {
+      throw new FormatException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static Language matching(String pattern) {
     try {
       return Texts.matching(pattern);
     } catch (PatternProblem e) {
-      throw new RequestException(
+      throw new FormatException(
           "The regular expression '%s' %s. Only what ECMA-262 has without looking behind and back references is supported."
               .formatted(pattern, e.what()),
           e);

@@ -12,7 +12,7 @@ import io.xmodel.chat.ToolCall;
 import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.ToolPrompt;
 import io.xmodel.chat.Tools;
-import io.xmodel.error.RequestException;
+import io.xmodel.error.FormatException;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
@@ -95,6 +95,10 @@ class CallsTest extends ModelTest {
   void textHoldsNoStrayMarkers() {
     says("a<｜tool▁sep｜>b");
     assertThat(answer(BOTH).text()).doesNotContain("tool▁sep");
+    says("a" + BEGIN + "f\n```json\n{}\n```" + END);
+    Completion none = answer(BOTH.withChoice(ToolChoice.NONE));
+    assertThat(none.toolCalls()).isEmpty();
+    assertThat(none.text()).startsWith("a").doesNotContain("｜");
   }
 
   @Test
@@ -118,7 +122,7 @@ class CallsTest extends ModelTest {
     says(BEGIN + "odd\n```json\n{}\n```" + END);
     assertThat(answer(Tools.of(List.of(odd))).toolCalls()).hasSize(1);
     assertThatThrownBy(() -> answer(Tools.of(List.of(odd.withStrict(true)))))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOfSatisfying(FormatException.class, e -> assertThat(e.tool()).isEqualTo("odd"))
         .hasMessageStartingWith("The parameters of the tool 'odd': ");
   }
 

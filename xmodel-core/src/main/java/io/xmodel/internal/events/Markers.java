@@ -41,10 +41,10 @@ public record Markers(
     return Set.of(callsEnd, callBegin, callEnd, separator);
   }
 
-  /** The same choice of tokens, and never one that begins a call. */
+  /** The same choice of tokens, and never one of a call. */
   public SamplingOptions banCalls(SamplingOptions sampling) {
     Map<Integer, Float> bias = new HashMap<>(sampling.logitBias());
-    for (int id : new int[] {callsBegin, callBegin}) {
+    for (int id : new int[] {callsBegin, callsEnd, callBegin, callEnd, separator}) {
       if (id >= 0) {
         bias.put(id, Float.NEGATIVE_INFINITY);
       }
