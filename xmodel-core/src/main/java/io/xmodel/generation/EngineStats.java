@@ -1,5 +1,8 @@
 package io.xmodel.generation;
 
+import java.util.List;
+import java.util.Objects;
+
 /**
  * What an engine does and has done, as of its last step.
  *
@@ -16,6 +19,9 @@ package io.xmodel.generation;
  * @param stepSeconds time of all steps
  * @param forcedTokens tokens generated that came without a step of their own, as the answer's
  *     format left no choice
+ * @param stepTokens tokens that all steps read, of prompts and of answers
+ * @param stepsBySize steps by the tokens that they read: the first counts those of one token, each
+ *     further one those of up to twice as many as the one before
  */
 public record EngineStats(
     int waiting,
@@ -29,4 +35,11 @@ public record EngineStats(
     long sharedTokens,
     long preemptions,
     double stepSeconds,
-    long forcedTokens) {}
+    long forcedTokens,
+    long stepTokens,
+    List<Long> stepsBySize) {
+  /** Copies the list. */
+  public EngineStats {
+    stepsBySize = List.copyOf(Objects.requireNonNull(stepsBySize, "stepsBySize"));
+  }
+}
