@@ -88,8 +88,7 @@ public final class TestTokens {
   }
 
   /** Now and then what closes something, else a plain character, so that names can be guessed. */
-  private static int closing(
-      List<Integer> allowed, Random random, int otherwise) {
+  private static int closing(List<Integer> allowed, Random random, int otherwise) {
     if (random.nextInt(3) > 0) {
       // Both brackets may stand in a string only, which a quote ends.
       boolean text = allowed.contains((int) '}') && allowed.contains((int) ']');
@@ -99,7 +98,8 @@ public final class TestTokens {
         }
       }
     }
-    List<Integer> plain = allowed.stream().filter(id -> id < 128 && LIKELY.indexOf(id) >= 0).toList();
+    List<Integer> plain =
+        allowed.stream().filter(id -> id < 128 && LIKELY.indexOf(id) >= 0).toList();
     return plain.isEmpty() ? otherwise : plain.get(random.nextInt(plain.size()));
   }
 

@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unique whether all items must be different
  */
 record ArrayKind(
-    List<Value> prefix,
-    Value rest,
-    int least,
-    int most,
-    List<Contained> contained,
-    boolean unique)
+    List<Value> prefix, Value rest, int least, int most, List<Contained> contained, boolean unique)
     implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -147,7 +142,10 @@ record ArrayKind(
       int matters = Math.max(kind.least, kind.prefix.size());
       int next = kind.most == UNBOUNDED && !kind.unique ? Math.min(count + 1, matters) : count + 1;
       for (Contained one : kind.contained) {
-        next = kind.most == UNBOUNDED ? Math.max(next, Math.min(count + 1, one.prefix().size())) : next;
+        next =
+            kind.most == UNBOUNDED
+                ? Math.max(next, Math.min(count + 1, one.prefix().size()))
+                : next;
       }
       return Gap.before(new Items(kind, next, nowFound, false, nowSeen, then));
     }
@@ -165,7 +163,7 @@ record ArrayKind(
               && count == items.count
               && found == items.found
               && first == items.first
-          && Objects.equals(seen, items.seen)
+              && Objects.equals(seen, items.seen)
               && then.equals(items.then));
     }
 

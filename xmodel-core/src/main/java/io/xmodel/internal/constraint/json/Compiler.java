@@ -46,8 +46,7 @@ final class Compiler {
   private final Map<Term, Lexeme> strings = new HashMap<>();
   private final Map<Set<String>, Lexeme> words = new HashMap<>();
 
-  Compiler(
-      SchemaSource source, Terms terms, Limits limits, SharedLexemes shared, boolean ordered) {
+  Compiler(SchemaSource source, Terms terms, Limits limits, SharedLexemes shared, boolean ordered) {
     this.source = source;
     this.terms = terms;
     this.limits = limits;
@@ -173,8 +172,7 @@ final class Compiler {
     }
     kinds.add(
         new Kind.Text(
-            strings.computeIfAbsent(
-                term, one -> TextLexeme.quoted(new TermPoints(terms, one))),
+            strings.computeIfAbsent(term, one -> TextLexeme.quoted(new TermPoints(terms, one))),
             terms.count(term, MOST_LISTED + 1L) > MOST_LISTED
                 ? Kind.ENDLESS
                 : terms.count(term, MOST_LISTED + 1L)));
@@ -194,7 +192,8 @@ final class Compiler {
 
   /** The numbers of a way, without those that may never come. */
   private static List<Numbers.Range> ranges(Facts facts) {
-    List<Numbers.Range> ranges = new ArrayList<>(facts.integer && facts.fractional ? List.of() : List.of(facts.range()));
+    List<Numbers.Range> ranges =
+        new ArrayList<>(facts.integer && facts.fractional ? List.of() : List.of(facts.range()));
     for (JsonNode never : facts.never) {
       if (!never.isNumber()) {
         continue;
@@ -293,7 +292,12 @@ final class Compiler {
               one.least()));
     }
     return new ArrayKind(
-        prefix.stream().map(this::value).toList(), value(rest), facts.minItems, most, contained, facts.unique);
+        prefix.stream().map(this::value).toList(),
+        value(rest),
+        facts.minItems,
+        most,
+        contained,
+        facts.unique);
   }
 
   private static Set<Item> with(Set<Item> items, Item more) {

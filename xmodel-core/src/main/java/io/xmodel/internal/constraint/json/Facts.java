@@ -168,12 +168,12 @@ final class Facts {
     int scale = Math.max(Math.max(factor.scale(), multipleOf.scale()), 0);
     BigInteger a = factor.setScale(scale).unscaledValue();
     BigInteger b = multipleOf.setScale(scale).unscaledValue();
-    multipleOf =
-        new BigDecimal(a.divide(a.gcd(b)).multiply(b), scale).stripTrailingZeros();
+    multipleOf = new BigDecimal(a.divide(a.gcd(b)).multiply(b), scale).stripTrailingZeros();
   }
 
   Numbers.Range range() {
-    return new Numbers.Range(low, lowExclusive, high, highExclusive, integer, fractional, multipleOf);
+    return new Numbers.Range(
+        low, lowExclusive, high, highExclusive, integer, fractional, multipleOf);
   }
 
   /** Only these values, as far as they were possible before. */

@@ -108,8 +108,7 @@ record Members(
   Place afterOther(Extra extra, String name) {
     return new Colon(
         extra.value(),
-        Gap.before(
-            new Members(kind, seen, extras + 1, new Seen(name, others), false, then)));
+        Gap.before(new Members(kind, seen, extras + 1, new Seen(name, others), false, then)));
   }
 
   @Override

@@ -93,9 +93,7 @@ final class ObjectKind implements Kind {
 
   @Override
   public @Nullable Place begin(int b, Place then) {
-    return b == '{'
-        ? Gap.before(new Members(this, new BitSet(), 0, null, true, then))
-        : null;
+    return b == '{' ? Gap.before(new Members(this, new BitSet(), 0, null, true, then)) : null;
   }
 
   @Override

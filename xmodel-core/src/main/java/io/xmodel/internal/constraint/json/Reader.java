@@ -107,8 +107,7 @@ final class Reader {
       return node.booleanValue() != item.negated();
     }
     if (!node.isObject()) {
-      throw new Refusal(
-          item.schema().pointer(), "The schema", "must be an object, true or false");
+      throw new Refusal(item.schema().pointer(), "The schema", "must be an object, true or false");
     }
     Chain chain = new Chain(item, next.chain());
     if (item.negated()) {
@@ -139,17 +138,12 @@ final class Reader {
   }
 
   private static Term term(
-      Located at,
-      String keyword,
-      String pattern,
-      java.util.function.Function<String, Term> maker) {
+      Located at, String keyword, String pattern, java.util.function.Function<String, Term> maker) {
     try {
       return maker.apply(pattern);
     } catch (PatternProblem e) {
       throw new Refusal(
-          at.pointer(),
-          keyword,
-          "'%s' %s, which is not supported".formatted(pattern, e.what()));
+          at.pointer(), keyword, "'%s' %s, which is not supported".formatted(pattern, e.what()));
     }
   }
 
@@ -182,12 +176,11 @@ final class Reader {
                     ? noneOf(facts, type)
                     : (facts.integer && facts.fractional)
                         || facts.low != null
-                        && facts.high != null
-                        && (facts.low.compareTo(facts.high) > 0
-                            || (facts.low.compareTo(facts.high) == 0
-                                && (facts.lowExclusive || facts.highExclusive)));
-            case STRING ->
-                facts.only != null ? noneOf(facts, type) : !terms.inhabited(text(facts));
+                            && facts.high != null
+                            && (facts.low.compareTo(facts.high) > 0
+                                || (facts.low.compareTo(facts.high) == 0
+                                    && (facts.lowExclusive || facts.highExclusive)));
+            case STRING -> facts.only != null ? noneOf(facts, type) : !terms.inhabited(text(facts));
             case ARRAY ->
                 (facts.only != null && noneOf(facts, type)) || facts.minItems > facts.maxItems;
             case OBJECT -> (facts.only != null && noneOf(facts, type)) || noObject(facts, depth);
@@ -348,8 +341,9 @@ final class Reader {
       throw new Refusal(at.pointer(), keyword, "must be an object of schemas");
     }
     Map<String, Item> items = new LinkedHashMap<>();
-    value.fieldNames().forEachRemaining(name ->
-        items.put(name, Item.of(source.child(at, keyword, name))));
+    value
+        .fieldNames()
+        .forEachRemaining(name -> items.put(name, Item.of(source.child(at, keyword, name))));
     return items;
   }
 
@@ -382,8 +376,7 @@ final class Reader {
       if (!one.isTextual()
           || !Set.of("null", "boolean", "number", "integer", "string", "array", "object", "any")
               .contains(one.textValue())) {
-        throw new Refusal(
-            at.pointer(), "type", "must name types of JSON, found %s".formatted(one));
+        throw new Refusal(at.pointer(), "type", "must name types of JSON, found %s".formatted(one));
       }
       types.add(one.textValue());
     }
@@ -583,8 +576,7 @@ final class Reader {
             .forEach((pattern, item) -> {
               Term term = search(at, "patternProperties", pattern);
               if (byPattern.put(term, item) != null) {
-                throw new Refusal(
-                    at.pointer(), "patternProperties", "has the same pattern twice");
+                throw new Refusal(at.pointer(), "patternProperties", "has the same pattern twice");
               }
             });
       }
@@ -629,10 +621,12 @@ final class Reader {
           Todo then = todo(Item.of(source.child(at, keyword, name)));
           facts.choices.add(
               List.of(
-                  new Way(List.of(then), one -> {
-                    one.required.add(name);
-                    one.retain(Type.OBJECT);
-                  }),
+                  new Way(
+                      List.of(then),
+                      one -> {
+                        one.required.add(name);
+                        one.retain(Type.OBJECT);
+                      }),
                   new Way(List.of(), one -> one.property(name, nothing))));
         } else {
           throw new Refusal(at.pointer(), keyword, "must have lists of names");
@@ -721,7 +715,9 @@ final class Reader {
 
     private Refusal unsupported(String keyword) {
       return new Refusal(
-          at.pointer(), keyword, "is not supported within not, if, or a oneOf whose options overlap");
+          at.pointer(),
+          keyword,
+          "is not supported within not, if, or a oneOf whose options overlap");
     }
 
     private void read(String keyword, JsonNode value) {
@@ -787,10 +783,12 @@ final class Reader {
         case "properties" ->
             map(at, keyword)
                 .forEach((name, item) ->
-                    add(Type.OBJECT, facts -> {
-                      facts.required.add(name);
-                      facts.property(name, item.not());
-                    }));
+                    add(
+                        Type.OBJECT,
+                        facts -> {
+                          facts.required.add(name);
+                          facts.property(name, item.not());
+                        }));
         case "minProperties" -> {
           int count = count(at, keyword);
           if (count > 0) {
@@ -827,8 +825,7 @@ final class Reader {
           add(
               Type.ARRAY,
               facts ->
-                  facts.contains.add(
-                      new Facts.Contains(item, 1, Integer.MAX_VALUE, at.pointer())));
+                  facts.contains.add(new Facts.Contains(item, 1, Integer.MAX_VALUE, at.pointer())));
         }
         case "contains" -> {
           if (at.node().has("minContains") || at.node().has("maxContains")) {
@@ -842,7 +839,10 @@ final class Reader {
             throw unsupported(keyword);
           }
         }
-        case "additionalProperties", "propertyNames", "unevaluatedProperties", "unevaluatedItems" -> {
+        case "additionalProperties",
+            "propertyNames",
+            "unevaluatedProperties",
+            "unevaluatedItems" -> {
           if (!isNoRestriction(value)) {
             throw unsupported(keyword);
           }

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param seen the items before, as they were written
  * @param then the place after the item, by what was written of it
  */
-record UniquePlace(
-    Place within, String raw, @Nullable Seen seen, Function<String, Place> then)
+record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<String, Place> then)
     implements Place {
   /** So many places are looked at for a way; where that is not enough there is one, surely. */
   private static final int MOST_SEARCHED = 256;
@@ -219,8 +218,7 @@ record UniquePlace(
     }
 
     /** Tokens that begin with the rest of the item. */
-    private static void crossing(
-        TokenTrie trie, int node, Placed from, TokenSet.Builder tokens) {
+    private static void crossing(TokenTrie trie, int node, Placed from, TokenSet.Builder tokens) {
       // After a string comes a quote, which no plain token has.
       boolean text =
           node == 0

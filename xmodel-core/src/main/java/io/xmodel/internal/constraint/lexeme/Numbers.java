@@ -78,7 +78,8 @@ public final class Numbers {
   public static @Nullable Lexeme of(Range range) {
     if (range.multipleOf == null && free(range)) {
       boolean positive = range.low != null;
-      return StateLexeme.of(new Free(Free.Part.START, 0, !positive, range.integer, false), ALPHABET);
+      return StateLexeme.of(
+          new Free(Free.Part.START, 0, !positive, range.integer, false), ALPHABET);
     }
     Limits limits = new Limits(range);
     return StateLexeme.of(new Start(limits), ALPHABET);
@@ -127,9 +128,7 @@ public final class Numbers {
           if (part == Part.START && b == '-') {
             yield minus ? to(Part.MINUS, 0) : null;
           }
-          yield digit
-              ? new Free(b == '0' ? Part.ZERO : Part.WHOLE, 1, minus, integer, true)
-              : null;
+          yield digit ? new Free(b == '0' ? Part.ZERO : Part.WHOLE, 1, minus, integer, true) : null;
         }
         case ZERO -> afterWhole(b);
         case WHOLE ->
@@ -141,12 +140,10 @@ public final class Numbers {
         case POINT -> digit ? to(Part.FRACTION, 1) : null;
         case FRACTION ->
             digit ? digits < MOST_DIGITS ? to(Part.FRACTION, digits + 1) : null : exponent(b);
-        case E ->
-            b == '+' || b == '-' ? to(Part.SIGN, 0) : digit ? firstOfExponent(b) : null;
+        case E -> b == '+' || b == '-' ? to(Part.SIGN, 0) : digit ? firstOfExponent(b) : null;
         case SIGN -> digit ? firstOfExponent(b) : null;
         // 1e299 is a number to everyone; two digits after a long number are, too.
-        case EXPONENT ->
-            digit && digits < (single ? 3 : 2) ? to(Part.EXPONENT, digits + 1) : null;
+        case EXPONENT -> digit && digits < (single ? 3 : 2) ? to(Part.EXPONENT, digits + 1) : null;
       };
     }
 
@@ -224,8 +221,7 @@ public final class Numbers {
       boolean lowExclusive = negative ? range.highExclusive : range.lowExclusive;
       boolean highExclusive = negative ? range.lowExclusive : range.highExclusive;
       List<@Nullable Bound> bounds = new ArrayList<>();
-      bounds.add(
-          low == null || low.signum() < 0 ? null : Bound.of(low, lowExclusive));
+      bounds.add(low == null || low.signum() < 0 ? null : Bound.of(low, lowExclusive));
       if (high == null) {
         bounds.add(null);
       } else if (high.signum() < 0) {

@@ -70,21 +70,23 @@ public final class MaskBench {
       bench.run(files.get(i)); // warm up
     }
     bench.reset();
-    Thread.ofPlatform().daemon().start(() -> {
-      String before = "";
-      while (true) {
-        try {
-          Thread.sleep(15_000);
-        } catch (InterruptedException e) {
-          return;
-        }
-        if (before.equals(bench.current)) {
-          System.out.println("still at " + before);
-          bench.summary();
-        }
-        before = bench.current;
-      }
-    });
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          String before = "";
+          while (true) {
+            try {
+              Thread.sleep(15_000);
+            } catch (InterruptedException e) {
+              return;
+            }
+            if (before.equals(bench.current)) {
+              System.out.println("still at " + before);
+              bench.summary();
+            }
+            before = bench.current;
+          }
+        });
     for (Path file : files) {
       long start = System.nanoTime();
       bench.current = file.getFileName().toString();
