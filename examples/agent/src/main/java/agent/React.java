@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A loop of thoughts and actions: the model names an action, the program does it, until there is an
- * answer.
- */
+/** The model thinks and names an action, the program does it, until there is an answer. */
 public class React {
   static final String SYSTEM =
       """
@@ -23,6 +20,7 @@ public class React {
       Answer: the answer\
       """;
   static final Pattern ACTION = Pattern.compile("Action: (\\w+)\\[(.*)]");
+  static final Pattern TERM = Pattern.compile("(\\d{1,9}) *([*+-]) *(\\d{1,9})");
   static final int MOST_STEPS = 8;
 
   public static void main(String[] args) {
@@ -46,16 +44,15 @@ public class React {
   }
 
   static String act(String action, String argument) {
-    return switch (action) {
-      case "calculator" -> {
-        String[] term = argument.split(" ");
-        long a = Long.parseLong(term[0]);
-        long b = Long.parseLong(term[2]);
-        yield "" + (term[1].equals("*") ? a * b : term[1].equals("+") ? a + b : a - b);
-      }
-      case "capital" ->
-          Map.of("Kenya", "Nairobi", "France", "Paris").getOrDefault(argument, "unknown");
-      default -> "there is no action " + action;
-    };
+    if (action.equals("capital")) {
+      return Map.of("Kenya", "Nairobi", "France", "Paris").getOrDefault(argument, "unknown");
+    }
+    Matcher term = TERM.matcher(argument);
+    if (!action.equals("calculator") || !term.matches()) {
+      return "this cannot be done";
+    }
+    long a = Long.parseLong(term.group(1));
+    long b = Long.parseLong(term.group(3));
+    return "" + (term.group(2).equals("*") ? a * b : term.group(2).equals("+") ? a + b : a - b);
   }
 }

@@ -5,6 +5,7 @@ import io.xmodel.ToolEvent;
 import io.xmodel.ToolRunner;
 import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
+import io.xmodel.chat.ToolCall;
 import io.xmodel.chat.ToolFunction;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,19 +43,15 @@ public class ToolLoop {
             : List.of("What is 1234 * 567?", "What is the capital of Atlantis?");
     try (Xmodel model = Xmodel.load(Path.of(args[0]))) {
       for (String question : questions) {
-        var runner =
-            new ToolRunner(
-                tools,
-                GenerationOptions.greedy(200),
-                4,
-                event -> {
-                  if (event instanceof ToolEvent.Returned done) {
-                    System.out.println(
-                        done.call().name() + done.call().arguments() + " -> " + done.result());
-                  }
-                });
+        var runner = new ToolRunner(tools, GenerationOptions.greedy(200), 4, ToolLoop::print);
         System.out.println(runner.run(model, List.of(Message.user(question))));
       }
+    }
+  }
+
+  static void print(ToolEvent event) {
+    if (event instanceof ToolEvent.Returned(ToolCall call, String result, boolean failed)) {
+      System.out.println(call.name() + call.arguments() + " -> " + result);
     }
   }
 }

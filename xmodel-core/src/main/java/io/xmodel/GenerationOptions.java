@@ -4,10 +4,12 @@ import io.xmodel.chat.Tool;
 import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to generate: an immutable value. Start from {@link #greedy}, {@link #builder} or {@link
@@ -25,6 +27,7 @@ import java.util.Set;
  * @param topLogprobs alternatives to report for each token, at most 100; 0: only the chosen one's;
  *     -1: no log-probabilities
  * @param promptLogprobs whether to report log-probabilities of the prompt's tokens, too
+ * @param format what the answer must look like; null: anything
  * @param tools what the model may call; only where messages are answered
  */
 public record GenerationOptions(
@@ -36,6 +39,7 @@ public record GenerationOptions(
     boolean ignoreEos,
     int topLogprobs,
     boolean promptLogprobs,
+    @Nullable AnswerFormat format,
     Tools tools) {
   /**
    * Copies the collections and checks the ranges.
@@ -92,6 +96,7 @@ public record GenerationOptions(
     builder.ignoreEos = ignoreEos;
     builder.topLogprobs = topLogprobs;
     builder.promptLogprobs = promptLogprobs;
+    builder.format = format;
     builder.tools = tools;
     return builder;
   }
@@ -141,6 +146,31 @@ public record GenerationOptions(
     return toBuilder().promptLogprobs(promptLogprobs).build();
   }
 
+  /** The same with an answer of a format; null: of any. */
+  public GenerationOptions withFormat(@Nullable AnswerFormat format) {
+    return toBuilder().format(format).build();
+  }
+
+  /** The same with an answer that is a JSON text and fulfils a schema. */
+  public GenerationOptions withSchema(String schema) {
+    return withFormat(new AnswerFormat.JsonSchema(schema));
+  }
+
+  /** The same with an answer that is a JSON object. */
+  public GenerationOptions withJsonObject() {
+    return withFormat(new AnswerFormat.JsonObject());
+  }
+
+  /** The same with an answer that an expression matches from beginning to end. */
+  public GenerationOptions withRegex(String pattern) {
+    return withFormat(new AnswerFormat.Regex(pattern));
+  }
+
+  /** The same with an answer that is one of these texts. */
+  public GenerationOptions withChoice(String... texts) {
+    return withFormat(new AnswerFormat.Choice(List.of(Objects.requireNonNull(texts, "texts"))));
+  }
+
   /** The same with these tools, which the model may call as it finds right. */
   public GenerationOptions withTools(List<Tool> tools) {
     return withTools(Tools.of(Objects.requireNonNull(tools, "tools")));
@@ -166,6 +196,7 @@ public record GenerationOptions(
     private boolean ignoreEos;
     private int topLogprobs = -1;
     private boolean promptLogprobs;
+    private @Nullable AnswerFormat format;
     private Tools tools = Tools.NONE;
 
     private Builder() {}
@@ -218,6 +249,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** See {@link GenerationOptions#format}. */
+    public Builder format(@Nullable AnswerFormat format) {
+      this.format = format;
+      return this;
+    }
+
     /** See {@link GenerationOptions#tools}. */
     public Builder tools(Tools tools) {
       this.tools = Objects.requireNonNull(tools, "tools");
@@ -239,6 +276,7 @@ public record GenerationOptions(
           ignoreEos,
           topLogprobs,
           promptLogprobs,
+          format,
           tools);
     }
   }

@@ -187,24 +187,16 @@ public final class ToolRunner {
 
   private String call(ToolCall call) {
     listener.accept(new ToolEvent.Called(call));
-    ToolFunction tool = tools.get(call.name());
     String result;
     boolean failed = true;
-    if (tool == null) {
-      result =
-          "Error: there is no tool '%s'. There are: %s."
-              .formatted(call.name(), String.join(", ", tools.keySet()));
-    } else {
-      try {
-        result = tool.body().call(call.arguments());
-        failed = false;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        result = CANCELLED;
-      } catch (Exception e) {
-        result =
-            "Error: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-      }
+    try {
+      result = Objects.requireNonNull(tools.get(call.name())).body().call(call.arguments());
+      failed = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      result = CANCELLED;
+    } catch (Exception e) {
+      result = "Error: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
     }
     listener.accept(new ToolEvent.Returned(call, result, failed));
     return result;

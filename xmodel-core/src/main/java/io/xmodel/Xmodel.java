@@ -13,9 +13,12 @@ import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.Setting;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
+import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
+import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.engine.Embedder;
 import io.xmodel.internal.engine.Engine;
 import io.xmodel.internal.engine.Request;
@@ -28,6 +31,7 @@ import io.xmodel.internal.events.PromptScores;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
 import io.xmodel.internal.prompt.PromptTemplate;
+import io.xmodel.internal.record.RecordReader;
 import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelSize;
@@ -70,12 +74,16 @@ public final class Xmodel implements AutoCloseable {
   /** Of prompts that are longer than the context by less, the length is said. */
   private static final int COUNTED_BEYOND = 100_000;
 
+  /** A record's answer may have so many tokens, unless told otherwise. */
+  private static final int RECORD_TOKENS = 1024;
+
   private final ModelFiles files;
   private final XmodelConfig config;
   private final String description;
   private final long kvBytesPerToken;
   private final Engine engine;
   private final @Nullable Tokenizer tokenizer;
+  private final @Nullable Formats formats;
   private final GenerationDefaults defaults;
   private final LoadOptions options;
   private final int context;
@@ -97,6 +105,7 @@ public final class Xmodel implements AutoCloseable {
     this.kvBytesPerToken = resident.memory().bytesPerPosition();
     this.engine = new Engine(resident, context, options.engine());
     this.tokenizer = tokenizer;
+    this.formats = tokenizer == null ? null : new Formats(tokenizer);
     this.defaults = defaults;
     this.options = options;
     this.context = context;
@@ -188,6 +197,37 @@ public final class Xmodel implements AutoCloseable {
   /** Answers a conversation. */
   public Completion generate(List<Message> messages, GenerationOptions options) {
     return generate(GenerationRequest.of(messages, options));
+  }
+
+  /**
+   * Answers a conversation with a record. The model's defaults are used.
+   *
+   * @see #generate(List, GenerationOptions, Class)
+   */
+  public <T extends Record> T generate(List<Message> messages, Class<T> type) {
+    return generate(messages, defaults().withMaxTokens(RECORD_TOKENS), type);
+  }
+
+  /**
+   * Answers a conversation with a record: the answer is a JSON text of its schema ({@link
+   * JsonSchemas}).
+   *
+   * @throws RequestException when the type has no schema, the answer is cut off as it may have no
+   *     more tokens, or the record's constructor refuses its values
+   */
+  public <T extends Record> T generate(
+      List<Message> messages, GenerationOptions options, Class<T> type) {
+    Objects.requireNonNull(options, "options");
+    Completion completion = generate(messages, options.withSchema(JsonSchemas.of(type)));
+    if (completion.finishReason() != FinishReason.STOP) {
+      throw new RequestException(
+          "The answer is no whole %s: it ended after %s tokens (%s). Allow more tokens, or a longer context."
+              .formatted(
+                  type.getSimpleName(),
+                  completion.tokens().size(),
+                  completion.finishReason().label()));
+    }
+    return RecordReader.read("The answer", completion.toString(), type);
   }
 
   /** Continues ids, taken as they are. Needs no tokenizer. */
@@ -389,11 +429,25 @@ public final class Xmodel implements AutoCloseable {
             wanted.topLogprobs(),
             scores.from(),
             idLimit(),
-            request.cacheSalt());
+            request.cacheSalt(),
+            false,
+            constraint(wanted));
     checkIds(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
     CompletionBuilder completion = new CompletionBuilder(ids, scores, tokenizer != null);
     return new GenerationStream(buffer, completion, atEnd);
+  }
+
+  private @Nullable Constraint constraint(GenerationOptions wanted) {
+    AnswerFormat format = wanted.format();
+    if (format == null && wanted.tools().isEmpty()) {
+      return null;
+    }
+    Tokenizer known = requireTokenizer();
+    Formats made = Objects.requireNonNull(formats);
+    return wanted.tools().isEmpty()
+        ? made.constraint(Objects.requireNonNull(format))
+        : new Calls(known, made).constraint(wanted.tools(), format);
   }
 
   private EventParser parser(GenerationRequest request) {

@@ -20,7 +20,10 @@ class ArchitectureTest {
   @ArchTest static final ArchRule generation = room("generation", "sampling", "chat");
   @ArchTest static final ArchRule backend = room("backend", "model", "tensor");
   @ArchTest static final ArchRule base = room("backend.base", "backend", "model", "tensor");
-  @ArchTest static final ArchRule chat = room("chat", "internal.json", "internal.files");
+
+  @ArchTest
+  static final ArchRule chat = room("chat", "internal.json", "internal.files", "internal.record");
+
   @ArchTest static final ArchRule text = room("text");
   @ArchTest static final ArchRule json = room("internal.json", "internal.files");
   @ArchTest static final ArchRule files = room("internal.files");
@@ -100,9 +103,36 @@ class ArchitectureTest {
   @ArchTest static final ArchRule math = room("internal.cpu.math", "model", "tensor");
   @ArchTest static final ArchRule sampler = room("internal.sampling", "backend", "sampling");
 
+  @ArchTest static final ArchRule constraint = room("internal.constraint");
+
+  @ArchTest
+  static final ArchRule constraintRegex = room("internal.constraint.regex", "internal.text.regex");
+
+  @ArchTest
+  static final ArchRule constraintLexeme =
+      room("internal.constraint.lexeme", "internal.constraint", "internal.constraint.regex");
+
+  @ArchTest
+  static final ArchRule constraintJson =
+      room(
+          "internal.constraint.json",
+          "internal.constraint",
+          "internal.constraint.lexeme",
+          "internal.constraint.regex",
+          "internal.json");
+
+  @ArchTest static final ArchRule records = room("internal.record", "generation", "internal.json");
+
   @ArchTest
   static final ArchRule engine =
-      room("internal.engine", "backend", "model", "sampling", "internal.sampling", "generation");
+      room(
+          "internal.engine",
+          "backend",
+          "model",
+          "sampling",
+          "internal.sampling",
+          "internal.constraint",
+          "generation");
 
   @ArchTest
   static final ArchRule events =

@@ -8,6 +8,7 @@ import io.xmodel.chat.Tool;
 import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.Timings;
@@ -27,7 +28,17 @@ class GenerationOptionsTest {
   private static final Tools TOOLS =
       new Tools(List.of(Tool.of("f", "", "{}")), ToolChoice.REQUIRED, false);
   private static final GenerationOptions ALL =
-      new GenerationOptions(7, 2, SAMPLING, Set.of(3), List.of("x", "y"), true, 4, true, TOOLS);
+      new GenerationOptions(
+          7,
+          2,
+          SAMPLING,
+          Set.of(3),
+          List.of("x", "y"),
+          true,
+          4,
+          true,
+          new AnswerFormat.JsonObject(),
+          TOOLS);
 
   @Test
   void everyFieldCanBeBuilt() {
@@ -41,6 +52,7 @@ class GenerationOptionsTest {
                 .ignoreEos(true)
                 .topLogprobs(4)
                 .promptLogprobs(true)
+                .format(new AnswerFormat.JsonObject())
                 .tools(TOOLS)
                 .build())
         .isEqualTo(ALL);
@@ -70,6 +82,7 @@ class GenerationOptionsTest {
                 .withIgnoreEos(true)
                 .withTopLogprobs(4)
                 .withPromptLogprobs(true)
+                .withJsonObject()
                 .withTools(TOOLS.withChoice(ToolChoice.AUTO))
                 .withToolChoice(ToolChoice.REQUIRED))
         .isEqualTo(ALL);

@@ -19,6 +19,7 @@ import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.ToolFunction;
 import io.xmodel.chat.ToolPrompt;
 import io.xmodel.chat.Tools;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
@@ -122,6 +123,7 @@ class NullArgumentsTest {
     SAMPLES.put(XmodelConfig.class, model.config());
     SAMPLES.put(ModelSize.class, new ModelSize(1, Map.of()));
     SAMPLES.put(Quantization.class, new Quantization.None());
+    SAMPLES.put(AnswerFormat.class, new AnswerFormat.JsonObject());
     SAMPLES.put(TextTokenizer.class, tokenizer);
     SAMPLES.put(ChatTemplate.class, Checkpoints.loadChatTemplate(TestTokenizers.directory()));
     SAMPLES.put(GenerationRequest.Prompt.class, new GenerationRequest.Prompt.Text("a"));
@@ -133,6 +135,7 @@ class NullArgumentsTest {
     SAMPLES.put(GenerationEvent.class, new GenerationEvent.Text("a", List.of()));
     SAMPLES.put(Path.class, MODEL);
     SAMPLES.put(Consumer.class, (Consumer<Object>) value -> {});
+    SAMPLES.put(Class.class, Sample.class);
     SAMPLES.put(List.class, List.of());
     SAMPLES.put(Set.class, Set.of());
     SAMPLES.put(Map.class, Map.of());
@@ -150,6 +153,8 @@ class NullArgumentsTest {
     SAMPLES.put(double.class, 1d);
     SAMPLES.put(boolean.class, true);
   }
+
+  record Sample(int number) {}
 
   @AfterAll
   static void close() {

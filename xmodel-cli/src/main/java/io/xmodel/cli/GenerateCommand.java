@@ -7,6 +7,7 @@ import io.xmodel.GenerationStream;
 import io.xmodel.Xmodel;
 import io.xmodel.chat.Message;
 import io.xmodel.chat.Tools;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.GenerationEvent;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  xmodel generate --model ~/models/Xmodel-2.5 --file story.txt --max-tokens 500",
       "  xmodel generate --messages messages.json --tools tools.json --tool-choice required",
       "  xmodel generate --ids 1,5,9 --json --logprobs 3",
+      "  xmodel generate --chat --json-schema city.json \"Tell me about Paris.\"",
       "  echo \"Q: 2 + 2? A:\" | xmodel generate --stop \"Q:\""
     })
 final class GenerateCommand implements Runnable {
@@ -47,6 +49,7 @@ final class GenerateCommand implements Runnable {
   @Mixin PromptArgs promptArgs;
   @Mixin EngineArgs engineArgs;
   @Mixin ToolArgs toolArgs;
+  @Mixin FormatArgs formatArgs;
 
   @Option(names = "--chat", description = "Take the text as a message and answer it.")
   boolean chat;
@@ -89,8 +92,10 @@ final class GenerateCommand implements Runnable {
     GenerationArgs.read(spec, GenerationOptions.greedy(Integer.MAX_VALUE));
     Function<GenerationOptions, GenerationRequest> request = request();
     Tools tools = toolArgs.read();
+    AnswerFormat format = formatArgs.read();
     try (Xmodel model = modelArgs.load(host, engineArgs.read())) {
-      GenerationOptions options = GenerationArgs.read(spec, model.defaults()).withTools(tools);
+      GenerationOptions options =
+          GenerationArgs.read(spec, model.defaults()).withTools(tools).withFormat(format);
       if (json && options.topLogprobs() < 0) {
         options = options.withTopLogprobs(0);
       }

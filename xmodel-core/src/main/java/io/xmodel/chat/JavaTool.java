@@ -1,17 +1,14 @@
 package io.xmodel.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.chat.ToolFunction.Body;
 import io.xmodel.error.RequestException;
-import io.xmodel.internal.json.JsonProblem;
+import io.xmodel.internal.record.RecordReader;
+import io.xmodel.internal.record.RecordSchemas;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,39 +18,18 @@ final class JavaTool {
   /** What a call is told to have returned that returns nothing. */
   private static final String DONE = "done";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(
-              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final String CALL = "The call";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private JavaTool() {}
 
   /** A method by its name: there must be one of this name, and its parameters' names. */
   static ToolFunction ofMethod(String description, Object target, String name) {
     Method method = method(target, name);
-    Parameter[] parameters = method.getParameters();
-    ObjectNode schema = ParameterSchemas.object();
-    for (Parameter parameter : parameters) {
-      if (!parameter.isNamePresent()) {
-        throw new RequestException(
-            "The parameters of %s have no names. Compile with -parameters, or take a record."
-                .formatted(method));
-      }
-      ParameterSchemas.put(schema, parameter.getName(), parameter.getParameterizedType());
-    }
     Body body =
-        arguments -> {
-          JsonNode given = read(arguments);
-          @Nullable Object[] values = new @Nullable Object[parameters.length];
-          for (int i = 0; i < values.length; i++) {
-            values[i] = value(given, parameters[i]);
-          }
-          return text(invoke(method, target, values));
-        };
-    return new ToolFunction(Tool.of(name, description, schema.toString()), body);
+        arguments -> text(invoke(method, target, RecordReader.arguments(CALL, arguments, method)));
+    return new ToolFunction(Tool.of(name, description, RecordSchemas.schema(method)), body);
   }
 
   private static Method method(Object target, String name) {
@@ -101,44 +77,9 @@ final class JavaTool {
   /** A function of a record, whose components are the arguments. */
   static <R extends Record> ToolFunction ofRecord(
       String name, String description, Class<R> type, ToolFunction.Typed<R> body) {
-    String schema = ParameterSchemas.of(type).toString();
     return new ToolFunction(
-        Tool.of(name, description, schema),
-        arguments -> text(body.call(convert(read(arguments), type))));
-  }
-
-  private static JsonNode read(String arguments) {
-    try {
-      JsonNode node = JSON.readTree(arguments);
-      if (node.isObject()) {
-        return node;
-      }
-      throw new RequestException("the arguments must be a JSON object");
-    } catch (JsonProcessingException e) {
-      throw new RequestException("the arguments are not valid JSON: " + JsonProblem.of(e));
-    }
-  }
-
-  private static @Nullable Object value(JsonNode given, Parameter parameter) {
-    JsonNode value = given.get(parameter.getName());
-    if (value == null) {
-      throw new RequestException("the argument '%s' is missing".formatted(parameter.getName()));
-    }
-    try {
-      return JSON.treeToValue(
-          value, JSON.getTypeFactory().constructType(parameter.getParameterizedType()));
-    } catch (JsonProcessingException e) {
-      throw new RequestException(
-          "the argument '%s' does not fit: %s".formatted(parameter.getName(), JsonProblem.of(e)));
-    }
-  }
-
-  private static <R> R convert(JsonNode arguments, Class<R> type) {
-    try {
-      return JSON.treeToValue(arguments, type);
-    } catch (JsonProcessingException e) {
-      throw new RequestException("the arguments do not fit: " + JsonProblem.of(e));
-    }
+        Tool.of(name, description, RecordSchemas.schema(type)),
+        arguments -> text(body.call(RecordReader.read(CALL, arguments, type))));
   }
 
   /** Text as it is, all else as JSON. */

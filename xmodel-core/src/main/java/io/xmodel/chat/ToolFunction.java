@@ -16,8 +16,8 @@ public record ToolFunction(Tool tool, Body body) {
     /**
      * Does what is asked for.
      *
-     * @param arguments a JSON object, as the model wrote it: it may be no valid JSON, and may not
-     *     fit the schema, unless the tool is strict
+     * @param arguments a JSON object, as the model wrote it. It fits the schema, unless that is not
+     *     supported and the tool is not strict
      * @return what the model is told, as text or JSON
      * @throws Exception whose message the model is told instead, so that it can go on
      */

@@ -230,7 +230,7 @@ class BadRequestsTest {
           "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
               .formatted(body.length()));
       assertThat(raw.readUntil("\r\n")).contains("413"); // before any of it has come
-      assertThat(raw.readAll()).contains("8,388,608 bytes");
+      raw.readUntil("8,388,608 bytes");
     }
     // Without a length it is noticed on the way.
     try (RawClient raw = new RawClient(server.port())) {
@@ -296,7 +296,7 @@ class BadRequestsTest {
           "GET / HTTP/1.1\r\nno colon\r\n\r\n",
         }) {
       try (RawClient raw = new RawClient(server.port())) {
-        raw.withTimeout(1000).send(rubbish);
+        raw.withTimeout(300).send(rubbish);
         assertThat(raw.readUntil("\r\n")).as(rubbish).matches("(?s)HTTP/1.1 (4|505).*");
       } catch (RawClient.EndException | SocketException e) {
         // Hung up on: as good.

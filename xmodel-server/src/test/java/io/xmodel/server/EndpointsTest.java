@@ -128,6 +128,8 @@ class EndpointsTest {
           "prefix_cache_queries_total",
           "prefix_cache_hits_total",
           "num_preemptions_total",
+          "iteration_tokens_total_count",
+          "iteration_tokens_total_sum",
           "prompt_tokens_total",
           "generation_tokens_total",
           "request_prompt_tokens_sum",
@@ -149,6 +151,9 @@ class EndpointsTest {
         .contains("xmodel_time_to_first_token_seconds_bucket{model_name=\"nano\",le=\"0.001\"}")
         .contains("xmodel_time_to_first_token_seconds_bucket{model_name=\"nano\",le=\"2560.0\"}")
         .contains("xmodel_e2e_request_latency_seconds_bucket{model_name=\"nano\",le=\"7680.0\"}")
-        .contains("xmodel_request_prompt_tokens_bucket{model_name=\"nano\",le=\"2000.0\"}");
+        .contains("xmodel_request_prompt_tokens_bucket{model_name=\"nano\",le=\"2000.0\"}")
+        .contains("# TYPE xmodel_iteration_tokens_total histogram\n")
+        .contains("xmodel_iteration_tokens_total_bucket{model_name=\"nano\",le=\"8.0\"}")
+        .contains("xmodel_iteration_tokens_total_bucket{model_name=\"nano\",le=\"16384.0\"}");
   }
 }

@@ -1,7 +1,9 @@
 package io.xmodel.server;
 
 import io.xmodel.LoadOptions;
+import io.xmodel.TestCheckpoint;
 import io.xmodel.Xmodel;
+import io.xmodel.backend.Script;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
 import java.nio.file.Path;
@@ -48,6 +50,12 @@ final class TestServer implements AutoCloseable {
   static TestServer start(ServerOptions.Builder options, LoadOptions load) {
     Xmodel model = Xmodel.load(NANO, load.withBackend("cpu"));
     return new TestServer(model, XmodelServer.start(model, options.build()));
+  }
+
+  /** A server of a model that says what a script says. */
+  static TestServer scripted(Path checkpoint, Script script, LoadOptions load) {
+    Xmodel model = TestCheckpoint.load(checkpoint, script, load);
+    return new TestServer(model, XmodelServer.start(model, options().build()));
   }
 
   Xmodel model() {

@@ -10,6 +10,7 @@ import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.FinishReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
+  /** Steps read up to so many powers of two of tokens. */
+  private static final int SIZES = 32;
+
   private final ResidentModel model;
   private final int context;
   private final EngineOptions options;
@@ -44,6 +48,9 @@ public final class Engine implements AutoCloseable {
   private long steps;
   private long promptTokens;
   private long generatedTokens;
+  private long forcedTokens;
+  private long stepTokens;
+  private final long[] stepsBySize = new long[SIZES];
   private long stepNanos;
   private volatile EngineStats stats;
   private volatile boolean signalled;
@@ -301,6 +308,7 @@ public final class Engine implements AutoCloseable {
     budget.measured(tokens, nanos);
     steps++;
     promptTokens += tokens;
+    countSize(plan.tokens());
     stepNanos += nanos;
     // Whoever hears of an end finds the step over, and the memory free.
     ended.forEach(one -> release(one.job, one.failure));
@@ -309,6 +317,11 @@ public final class Engine implements AutoCloseable {
     } finally {
       ended.forEach(one -> tell(one.job, one.failure));
     }
+  }
+
+  private void countSize(int tokens) {
+    stepTokens += tokens;
+    stepsBySize[Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, tokens) - 1)]++;
   }
 
   /** A job that a step was the last of. */
@@ -328,6 +341,7 @@ public final class Engine implements AutoCloseable {
     Job job = entry.job();
     Generation generation = job.generation();
     int before = generation.generated();
+    int forced = generation.forced();
     try {
       leaveQueue(job);
       job.count(entry.count(), nanos, entry.decoding());
@@ -340,6 +354,7 @@ public final class Engine implements AutoCloseable {
       ended.add(new Ended(job, e));
     }
     generatedTokens += generation.generated() - before;
+    forcedTokens += generation.forced() - forced;
   }
 
   /** Ends a job: its memory goes first, then its sink hears of it. */
@@ -391,6 +406,9 @@ public final class Engine implements AutoCloseable {
         generatedTokens,
         scheduler.sharedTokens(),
         scheduler.preemptions(),
-        stepNanos * 1e-9);
+        stepNanos * 1e-9,
+        forcedTokens,
+        stepTokens,
+        Arrays.stream(stepsBySize).boxed().toList());
   }
 }

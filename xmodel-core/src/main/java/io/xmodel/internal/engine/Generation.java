@@ -5,16 +5,25 @@ import io.xmodel.backend.Logits;
 import io.xmodel.error.BackendException;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
+import io.xmodel.internal.constraint.Constraint;
+import io.xmodel.internal.constraint.Constraint.State;
+import io.xmodel.internal.constraint.TokenSet;
+import io.xmodel.internal.sampling.Choice;
 import io.xmodel.internal.sampling.Sampler;
 import io.xmodel.sampling.TokenLogprob;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request as a state machine: which tokens it wants appended next, which logits it wants of
  * them, and what it makes of these. Its text grows; how much of it stands in a cache is counted
  * here, too, and starts anew when the cache is lost.
+ *
+ * <p>Where the answer is constrained, tokens that must come are appended at once, and the end comes
+ * as soon as nothing can follow. Log-probabilities are those of the model, as if there were no
+ * constraint; where they are asked for, each token takes a step of its own, to have them.
  */
 final class Generation {
   /** The most tokens whose logits are wanted at once: a row is half a megabyte. */
@@ -32,6 +41,12 @@ final class Generation {
   private int computed;
   private int scoreNext;
   private int stateNext;
+
+  /** Tokens appended since the last choice. */
+  private int appended;
+
+  private int forced;
+  private @Nullable State state;
   private @Nullable FinishReason finishReason;
 
   /**
@@ -48,6 +63,8 @@ final class Generation {
     this.ids = request.prompt();
     this.size = ids.length;
     this.scoreNext = request.scoreFrom();
+    Constraint constraint = request.constraint();
+    this.state = constraint == null ? null : constraint.start();
     if (request.maxTokens() == 0 && scoreNext >= size && !request.states()) {
       finishReason = FinishReason.LENGTH;
     }
@@ -104,9 +121,14 @@ final class Generation {
     return request.read() + generated() - computed;
   }
 
-  /** Whether one more token gives the next one: it has read its prompt. */
+  /** Whether the tokens of its last step give the next one: it has read its prompt. */
   boolean decoding() {
-    return pending() == 1 && generated() > 0;
+    return generated() > 0 && pending() == appended;
+  }
+
+  /** Tokens that came without a choice. */
+  int forced() {
+    return forced;
   }
 
   /** The most positions that a cache of other texts can give it: the rest must be computed. */
@@ -196,25 +218,99 @@ final class Generation {
   }
 
   private void choose(Logits logits, int row, Sink sink) {
-    int[] banned = generated() < request.minTokens() ? stopIds : NONE;
-    int id = sampler.sample(logits, row, banned);
-    sampler.accept(id);
+    appended = 0;
+    if (appendForced(sink) || complete()) {
+      return;
+    }
+    boolean early = generated() < request.minTokens();
+    State known = state;
+    int id =
+        known == null
+            ? sampler.sample(logits, row, early ? stopIds : NONE)
+            : sampler.sample(logits, row, choice(known, !early && known.accepting()));
     float logprob = Float.NaN;
     List<TokenLogprob> top = List.of();
     if (request.topLogprobs() >= 0) {
       logprob = (float) (logits.get(row, id) - logits.logSumExp(row));
       top = top(logits, row);
     }
+    append(new GeneratedToken(id, logprob, top), sink);
+    if (finishReason == null && !complete()) {
+      appendForced(sink);
+    }
+  }
+
+  /** What may be chosen: what the constraint allows, and stop ids where it may end. */
+  private Choice choice(State known, boolean mayStop) {
+    return new Choice() {
+      @Override
+      public boolean allows(int id) {
+        return (mayStop && request.stopIds().contains(id)) || known.allows(id);
+      }
+
+      @Override
+      public void forEach(IntConsumer action) {
+        TokenSet allowed = known.allowed();
+        allowed.forEach(action);
+        if (mayStop) {
+          for (int id : stopIds) {
+            if (!allowed.contains(id)) {
+              action.accept(id);
+            }
+          }
+        }
+      }
+    };
+  }
+
+  /** Ends it where the constraint leaves nothing to come, be it before {@code minTokens}. */
+  private boolean complete() {
+    if (state != null && state.complete()) {
+      finishReason = FinishReason.STOP;
+      return true;
+    }
+    return false;
+  }
+
+  /** Appends what must come; false when there is nothing. */
+  private boolean appendForced(Sink sink) {
+    if (state == null || request.topLogprobs() >= 0) {
+      return false;
+    }
+    int[] next = state.forced();
+    for (int id : next) {
+      if (sampler.bans(id)) {
+        return false; // there may be another way to write it; else the refusal names the reason
+      }
+    }
+    for (int id : next) {
+      append(new GeneratedToken(id, Float.NaN, List.of()), sink);
+      forced++;
+      if (finishReason != null || complete()) {
+        break;
+      }
+    }
+    return next.length > 0;
+  }
+
+  private void append(GeneratedToken token, Sink sink) {
+    int id = token.id();
+    sampler.accept(id);
     append(id);
-    boolean stop = sink.token(new GeneratedToken(id, logprob, top));
+    appended++;
+    boolean stop = sink.token(token);
+    boolean ends = request.stopIds().contains(id);
+    if (state != null && (!ends || state.allows(id))) {
+      state = state.advance(id);
+    }
     if (stop) {
       finishReason = FinishReason.STOP_STRING;
-    } else if (request.stopIds().contains(id)) {
+    } else if (ends) {
       finishReason = FinishReason.STOP;
     } else if (generated() == request.maxTokens()) {
-      finishReason = FinishReason.LENGTH;
+      finishReason = complete() ? FinishReason.STOP : FinishReason.LENGTH;
     } else if (size > capacity) {
-      finishReason = FinishReason.CONTEXT_FULL;
+      finishReason = complete() ? FinishReason.STOP : FinishReason.CONTEXT_FULL;
     }
   }
 

@@ -22,6 +22,11 @@ record Plan(List<Entry> entries) {
     return entries.isEmpty();
   }
 
+  /** Tokens of prompts and of answers. */
+  int tokens() {
+    return entries.stream().mapToInt(Entry::count).sum();
+  }
+
   /** Tokens of prompts. */
   int promptTokens() {
     return entries.stream().filter(e -> !e.decoding()).mapToInt(Entry::count).sum();

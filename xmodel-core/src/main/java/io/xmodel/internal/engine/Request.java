@@ -1,8 +1,10 @@
 package io.xmodel.internal.engine;
 
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to generate, in ids.
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param salt prefixes are shared with generations of the same salt only
  * @param states whether the sink gets the hidden state of each token. Nothing is generated or
  *     scored then
+ * @param constraint what the answer's ids may be, up to a stop id; null: anything
  */
 public record Request(
     int[] prompt,
@@ -31,7 +34,8 @@ public record Request(
     int scoreFrom,
     int idLimit,
     String salt,
-    boolean states) {
+    boolean states,
+    @Nullable Constraint constraint) {
   /** No token of the prompt gets a log-probability. */
   public static final int SCORE_NONE = Integer.MAX_VALUE;
 
@@ -64,7 +68,7 @@ public record Request(
     }
   }
 
-  /** One that wants no hidden states: the usual. */
+  /** One that wants no hidden states, and an answer of any kind: the usual. */
   public Request(
       int[] prompt,
       int maxTokens,
@@ -85,13 +89,24 @@ public record Request(
         scoreFrom,
         idLimit,
         salt,
-        false);
+        false,
+        null);
   }
 
   /** One that wants the hidden state of each token and nothing else. */
   static Request ofStates(int[] ids) {
     return new Request(
-        ids, 0, 0, Set.of(), SamplingOptions.GREEDY, -1, SCORE_NONE, Integer.MAX_VALUE, "", true);
+        ids,
+        0,
+        0,
+        Set.of(),
+        SamplingOptions.GREEDY,
+        -1,
+        SCORE_NONE,
+        Integer.MAX_VALUE,
+        "",
+        true,
+        null);
   }
 
   /**

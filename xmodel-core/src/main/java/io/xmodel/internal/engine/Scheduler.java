@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Whoever waits is admitted in order of arrival, while there are places and blocks. One whose
  *       text begins like a prompt that is being read waits for it, to share what it computes.
- *   <li>Every generation that has read its prompt gets one token.
+ *   <li>Every generation that has read its prompt gets its last token, and those that a constraint
+ *       put before it.
  *   <li>Prompts share a budget of tokens: half for the oldest, so that no flood of short prompts
  *       stops a long one; the rest for the shortest first, so that a long one does not stop short
  *       ones.
@@ -127,7 +128,7 @@ final class Scheduler {
     // Those that were paused may be too many when they go on: the oldest go first.
     for (Job job : active().limit(mostRunning).toList()) {
       if (job.generation().decoding()) {
-        entries.add(new Plan.Entry(job, 1, true));
+        entries.add(new Plan.Entry(job, job.generation().pending(), true));
       } else {
         readers.add(job);
       }

@@ -4,6 +4,7 @@ import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The tokens that structure an answer, by id; −1 where the tokenizer has none. The names are those
@@ -30,10 +31,20 @@ public record Markers(
         id(tokenizer, "<｜tool▁sep｜>"));
   }
 
-  /** The same choice of tokens, and never one that begins a call. */
+  /** Whether there are all that a call needs. */
+  public boolean canCall() {
+    return callsBegin >= 0 && callsEnd >= 0 && callBegin >= 0 && callEnd >= 0 && separator >= 0;
+  }
+
+  /** Those that stand within calls only. */
+  public Set<Integer> withinCalls() {
+    return Set.of(callsEnd, callBegin, callEnd, separator);
+  }
+
+  /** The same choice of tokens, and never one of a call. */
   public SamplingOptions banCalls(SamplingOptions sampling) {
     Map<Integer, Float> bias = new HashMap<>(sampling.logitBias());
-    for (int id : new int[] {callsBegin, callBegin}) {
+    for (int id : new int[] {callsBegin, callsEnd, callBegin, callEnd, separator}) {
       if (id >= 0) {
         bias.put(id, Float.NEGATIVE_INFINITY);
       }

@@ -6,15 +6,19 @@ import io.xmodel.error.RequestException;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses tokens for one request, as its {@link SamplingOptions} say. Asks the logits handle for
  * the least it needs: greedy choice moves one number off the device, top-k without penalties k of
- * them, the rest a row.
+ * them, the rest a row. Where not all ids may be chosen, it looks at the likeliest first.
  *
  * <p>Holds the request's random numbers and the tokens seen so far; not for use by several threads.
  */
 public final class Sampler {
+  /** Where only some ids may be chosen, one of so many of the likeliest usually may. */
+  private static final int LIKELIEST = 64;
+
   private final SamplingOptions options;
   private final int idLimit;
   private final long seed;
@@ -79,28 +83,54 @@ public final class Sampler {
    * @throws RequestException when bans and biases leave no token
    */
   public int sample(Logits logits, int row, int... banned) {
+    return sample(logits, row, null, banned);
+  }
+
+  /**
+   * As above, among some ids only.
+   *
+   * @param choice the ids that may be chosen; null: all
+   */
+  public int sample(Logits logits, int row, @Nullable Choice choice, int... banned) {
     if (options.greedy() && !options.changesLogits() && banned.length == 0) {
-      return logits.argmax(row, limit(logits));
+      int best = logits.argmax(row, limit(logits));
+      if (choice == null || choice.allows(best)) {
+        return best;
+      }
     }
-    Candidates left = candidates(logits, row, banned);
+    Candidates left = candidates(logits, row, choice, banned);
     return options.greedy() ? left.id(0) : left.pick(random.nextDouble());
+  }
+
+  /** Whether a logit bias keeps an id from ever being chosen. */
+  public boolean bans(int id) {
+    return options.logitBias().getOrDefault(id, 0f) == Float.NEGATIVE_INFINITY;
   }
 
   /** The tokens that may be chosen, and their weights unless the choice is greedy. */
   Candidates candidates(Logits logits, int row, int... banned) {
+    return candidates(logits, row, null, banned);
+  }
+
+  private Candidates candidates(Logits logits, int row, @Nullable Choice choice, int... banned) {
     int keep = options.greedy() ? 1 : options.topK();
-    int wanted = keep + banned.length;
+    int wanted = keep + banned.length + (choice == null ? 0 : LIKELIEST);
+    boolean enough = false;
     if (keep > 0 && !options.changesLogits() && wanted < limit(logits)) {
-      addTop(logits.topK(row, wanted, limit(logits)), row, banned);
-    } else {
-      addAll(logits, row, banned);
+      addTop(logits.topK(row, wanted, limit(logits)), row, choice, banned);
+      enough = choice == null || candidates.size() >= keep;
+    }
+    if (!enough) {
+      addAll(logits, row, choice, banned);
     }
     if (keep > 0) {
       candidates.keepTopK(keep);
     }
     if (candidates.size() == 0) {
       throw new RequestException(
-          "No token is left to choose: every one is banned, or has a logit bias of negative infinity.");
+          choice == null
+              ? "No token is left to choose: every one is banned, or has a logit bias of negative infinity."
+              : "No token is left to choose: every one that the answer's format allows here is banned, or has a logit bias of negative infinity.");
     }
     if (!options.greedy()) {
       candidates.weigh(options.temperature());
@@ -114,7 +144,7 @@ public final class Sampler {
     return candidates;
   }
 
-  private void addTop(Logits.TopK top, int row, int[] banned) {
+  private void addTop(Logits.TopK top, int row, @Nullable Choice choice, int[] banned) {
     candidates.clear(true);
     if (top.ids().length == 0) {
       throw BackendException.notNumbers("row " + row);
@@ -123,13 +153,14 @@ public final class Sampler {
       if (!finite(top.logits()[i])) {
         throw BackendException.notNumbers("row " + row);
       }
-      if (!contains(banned, top.ids()[i])) {
+      int id = top.ids()[i];
+      if (!contains(banned, id) && (choice == null || choice.allows(id))) {
         candidates.add(top.ids()[i], top.logits()[i]);
       }
     }
   }
 
-  private void addAll(Logits logits, int rowIndex, int[] banned) {
+  private void addAll(Logits logits, int rowIndex, @Nullable Choice choice, int[] banned) {
     if (row.length != logits.vocabSize()) {
       row = new float[logits.vocabSize()];
     }
@@ -148,6 +179,14 @@ public final class Sampler {
       }
     }
     candidates.clear(false);
+    if (choice != null) {
+      choice.forEach(id -> {
+        if (id < limit) {
+          candidates.add(id, row[id]);
+        }
+      });
+      return;
+    }
     for (int id = 0; id < limit; id++) {
       candidates.add(id, row[id]);
     }

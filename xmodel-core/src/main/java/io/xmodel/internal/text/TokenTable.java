@@ -47,6 +47,10 @@ final class TokenTable {
     return id >= 0 && special.get(id);
   }
 
+  boolean isAdded(int id) {
+    return added.containsKey(id);
+  }
+
   /** The token's bytes, or null for an id that no token has. */
   byte @Nullable [] find(int id) {
     byte[] own = added.get(id);

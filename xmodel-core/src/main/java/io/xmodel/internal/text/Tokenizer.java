@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text to token ids and back, as the checkpoint's tokenizer.json says; and what only the library
@@ -145,6 +146,11 @@ public final class Tokenizer implements TextTokenizer {
   @Override
   public byte[] tokenBytes(int id) {
     return table.get(id).clone();
+  }
+
+  /** The bytes of an ordinary token; null for added tokens, and where no token has this id. */
+  public byte @Nullable [] textBytes(int id) {
+    return table.isAdded(id) ? null : table.find(id);
   }
 
   @Override

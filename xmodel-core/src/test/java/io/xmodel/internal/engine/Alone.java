@@ -7,10 +7,15 @@ import io.xmodel.backend.Logits;
 import io.xmodel.backend.Sequence;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
+import io.xmodel.internal.constraint.Constraint;
+import io.xmodel.internal.constraint.Constraint.State;
+import io.xmodel.internal.sampling.Choice;
 import io.xmodel.internal.sampling.Sampler;
 import io.xmodel.sampling.TokenLogprob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +49,19 @@ record Alone(List<Double> scores, List<GeneratedToken> tokens, FinishReason reas
         row = prompt.length - 1;
       }
       FinishReason reason = max == 0 ? FinishReason.LENGTH : null;
+      Constraint constraint = request.constraint();
+      State state = constraint == null ? null : constraint.start();
+      if (reason == null && state != null && state.complete()) {
+        reason = FinishReason.STOP;
+      }
       while (reason == null) {
-        GeneratedToken token = choose(request, sampler, logits, row, tokens.size());
+        GeneratedToken token = choose(request, sampler, logits, row, tokens.size(), state);
         tokens.add(token);
         reason = reason(request, token.id(), tokens.size(), capacity);
+        if (state != null && (reason != FinishReason.STOP || state.allows(token.id()))) {
+          state = state.advance(token.id());
+          reason = state.complete() ? FinishReason.STOP : reason;
+        }
         if (reason == null) {
           logits.close();
           logits = ample.forward(Batch.of(sequence, new int[] {token.id()}, LogitsFor.LAST));
@@ -60,12 +74,19 @@ record Alone(List<Double> scores, List<GeneratedToken> tokens, FinishReason reas
   }
 
   private static GeneratedToken choose(
-      Request request, Sampler sampler, Logits logits, int row, int before) {
+      Request request, Sampler sampler, Logits logits, int row, int before, @Nullable State state) {
+    boolean early = before < request.minTokens();
     int[] banned =
-        before < request.minTokens()
+        early && state == null
             ? request.stopIds().stream().mapToInt(Integer::intValue).toArray()
             : new int[0];
-    int id = sampler.sample(logits, row, banned);
+    int[] forced = state == null || request.topLogprobs() >= 0 ? new int[0] : state.forced();
+    boolean stops = !early && state != null && state.accepting();
+    int id =
+        forced.length > 0
+            ? forced[0]
+            : sampler.sample(
+                logits, row, state == null ? null : choice(request, state, stops), banned);
     sampler.accept(id);
     int top = request.topLogprobs();
     return top < 0
@@ -74,6 +95,21 @@ record Alone(List<Double> scores, List<GeneratedToken> tokens, FinishReason reas
             id,
             (float) (logits.get(row, id) - logits.logSumExp(row)),
             TokenLogprob.top(logits, row, top, request.idLimit()));
+  }
+
+  /** Every id is asked for, one by one. */
+  private static Choice choice(Request request, State state, boolean stops) {
+    return new Choice() {
+      @Override
+      public boolean allows(int id) {
+        return state.allows(id) || (stops && request.stopIds().contains(id));
+      }
+
+      @Override
+      public void forEach(IntConsumer action) {
+        IntStream.range(0, request.idLimit()).filter(this::allows).forEach(action);
+      }
+    };
   }
 
   private static @Nullable FinishReason reason(Request request, int id, int count, int capacity) {

@@ -14,6 +14,7 @@ import io.xmodel.error.ContextFullException;
 import io.xmodel.error.InterruptedWorkException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
+import io.xmodel.generation.EngineStats;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.sampling.TokenLogprob;
@@ -134,6 +135,17 @@ class EngineTest {
     PoolCheck.check(other, engine.scheduler().prefixes().sequences());
     engine.close();
     assertThat(engine.stats().generatedTokens()).isEqualTo(64 * 210);
+  }
+
+  /** A prompt takes a step or more; then each step has one token. */
+  @Test
+  void stepsAreCountedByTheirTokens() throws Exception {
+    submit(Requests.greedy(5, Requests.prompt(3, 9))).ending();
+    EngineStats stats = engine.stats();
+    assertThat(stats.stepTokens()).isEqualTo(9 + 4);
+    assertThat(stats.stepsBySize().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(stats.steps());
+    assertThat(stats.stepsBySize().getFirst()).isGreaterThanOrEqualTo(4);
   }
 
   @Test

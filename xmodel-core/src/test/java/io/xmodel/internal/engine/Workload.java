@@ -1,6 +1,8 @@
 package io.xmodel.internal.engine;
 
 import io.xmodel.backend.FakeModel;
+import io.xmodel.internal.constraint.Constraint;
+import io.xmodel.internal.constraint.Constraints;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,7 +144,29 @@ final class Workload {
         from,
         random.nextInt(4) == 0 ? VOCABULARY - 2 : VOCABULARY,
         random.nextInt(4) == 0 ? "salt" : "",
-        states);
+        states,
+        states || random.nextInt(3) > 0 ? null : constraint(2));
+  }
+
+  private int[] ids(int most) {
+    return random.ints(1 + random.nextInt(most), 0, VOCABULARY - 2).toArray();
+  }
+
+  /** Ids that must come, parts that may, or anything until one id. */
+  private Constraint constraint(int depth) {
+    return switch (depth == 0 ? 0 : random.nextInt(5)) {
+      case 0 -> Constraints.ids(ids(5));
+      case 1 -> Constraints.sequence(constraint(depth - 1), constraint(depth - 1));
+      case 2 -> Constraints.oneOf(List.of(constraint(depth - 1), constraint(depth - 1)));
+      case 3 ->
+          Constraints.repeated(
+              constraint(depth - 1), Constraints.ids(ids(2)), 1 + random.nextInt(3));
+      default -> {
+        int begin = random.nextInt(VOCABULARY - 2);
+        Constraint after = Constraints.sequence(Constraints.ids(begin), constraint(depth - 1));
+        yield Constraints.freeUntil(VOCABULARY - 2, Set.of(), begin, after);
+      }
+    };
   }
 
   private SamplingOptions sampling() {

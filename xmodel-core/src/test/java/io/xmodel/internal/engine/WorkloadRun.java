@@ -329,7 +329,12 @@ final class WorkloadRun {
       }
       check(at < active.size(), "one takes part that is not ready, or out of order");
       if (active.get(at).generation().decoding()) {
-        check(slot.count() == 1, "%s tokens of one that decodes", slot.count());
+        Generation generation = active.get(at).generation();
+        boolean constrained = generation.request().constraint() != null;
+        check(
+            slot.count() == (constrained ? generation.pending() : 1),
+            "%s tokens of one that decodes",
+            slot.count());
       } else {
         prompts += slot.count();
       }

@@ -7,6 +7,7 @@ import io.xmodel.server.events.Generations;
 import io.xmodel.server.http.Exchange;
 import io.xmodel.server.metrics.RequestMeter;
 import io.xmodel.server.wire.ApiException;
+import io.xmodel.server.wire.Places;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class Answering implements AutoCloseable {
   private final Exchange exchange;
   private final Generations generations;
   private final RequestMeter meter;
-  private final String promptField;
+  private final Places places;
   private int left;
 
   /** What is made of the events. */
@@ -39,13 +40,12 @@ final class Answering implements AutoCloseable {
   /**
    * Begins.
    *
-   * @param promptField where the prompt stood, for errors
+   * @param places the request's fields, for errors
    * @throws ApiException when a request is refused
    */
-  Answering(
-      Exchange exchange, Served served, List<GenerationRequest> requests, String promptField) {
+  Answering(Exchange exchange, Served served, List<GenerationRequest> requests, Places places) {
     this.exchange = exchange;
-    this.promptField = promptField;
+    this.places = places;
     this.left = requests.size();
     this.meter =
         served
@@ -56,7 +56,7 @@ final class Answering implements AutoCloseable {
           served.cores().compute(() -> new Generations(served.model(), requests, served.slots()));
     } catch (RuntimeException e) {
       meter.close();
-      throw ApiException.of(e, promptField);
+      throw ApiException.of(e, places);
     }
   }
 
@@ -89,7 +89,7 @@ final class Answering implements AutoCloseable {
 
   private void take(ChoiceEvent event, Receiver receiver) {
     if (event instanceof ChoiceEvent.Failure failure) {
-      throw ApiException.of(failure.cause(), promptField);
+      throw ApiException.of(failure.cause(), places);
     }
     meter.count(event);
     if (event instanceof ChoiceEvent.Step step && step.event() instanceof Done) {

@@ -29,7 +29,8 @@ public final class ChatEndpoint implements Endpoint {
     boolean logprobs = request.options().topLogprobs() >= 0;
     Tally tally = new Tally(request.n());
     ChatFold fold = new ChatFold(served.texts(), logprobs, isNamed(request.options()));
-    try (Answering answering = new Answering(exchange, served, generations(request), "messages")) {
+    try (Answering answering =
+        new Answering(exchange, served, generations(request), request.places())) {
       if (request.mode().stream()) {
         ChatStream.send(exchange, served, request, answering, fold, tally);
         return;

@@ -28,7 +28,7 @@ public final class CompletionsEndpoint implements Endpoint {
     List<GenerationRequest> generations = generations(request);
     Tally tally = new Tally(request.bestOf());
     TextFold fold = new TextFold(served.texts(), request);
-    try (Answering answering = new Answering(exchange, served, generations, "prompt")) {
+    try (Answering answering = new Answering(exchange, served, generations, request.places())) {
       if (request.mode().stream()) {
         TextStream.send(exchange, served, request, answering, fold, tally);
         return;

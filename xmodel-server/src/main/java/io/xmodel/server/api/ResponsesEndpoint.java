@@ -29,7 +29,7 @@ public final class ResponsesEndpoint implements Endpoint {
     served.requireModel(request.model());
     List<GenerationRequest> generations =
         List.of(GenerationRequest.of(request.messages(), request.options()));
-    try (Answering answering = new Answering(exchange, served, generations, "input")) {
+    try (Answering answering = new Answering(exchange, served, generations, request.places())) {
       Answer answer = new Answer(served, request);
       if (request.stream()) {
         answer.stream(exchange, answering);

@@ -54,6 +54,7 @@ public final class Metrics {
     generatedTokens = counter("generation.tokens", "Tokens generated.");
     cacheQueries = counter("prefix.cache.queries", "Tokens of prompts that were looked for.");
     cacheHits = counter("prefix.cache.hits", "Tokens of prompts that were computed before.");
+    registry.getPrometheusRegistry().register(new IterationTokens(model, name));
     int context = model.contextLength();
     promptLength = summary("request.prompt.tokens", "", Buckets.upTo(context));
     answerLength = summary("request.generation.tokens", "", Buckets.upTo(context));

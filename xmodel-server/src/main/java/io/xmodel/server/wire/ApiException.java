@@ -3,8 +3,10 @@ package io.xmodel.server.wire;
 import io.xmodel.error.CapacityException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.error.ContextFullException;
+import io.xmodel.error.FormatException;
 import io.xmodel.error.RequestException;
 import io.xmodel.error.XmodelException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is answered by an error. The message is one sentence for a person. */
@@ -69,16 +71,23 @@ public final class ApiException extends RuntimeException {
         503, "unavailable_error", null, null, "The server is shutting down. Try again later.");
   }
 
+  /** The error for what the library threw, of a request with a prompt and nothing else. */
+  public static ApiException of(Throwable failure, String promptField) {
+    return of(failure, new Places(promptField, "", Map.of()));
+  }
+
   /**
    * The error for what the library threw.
    *
-   * @param promptField where the prompt stood, for prompts that are too long
+   * @param places the fields that may be to blame
    */
-  public static ApiException of(Throwable failure, String promptField) {
+  public static ApiException of(Throwable failure, Places places) {
     return switch (failure) {
       case ApiException known -> known;
       case ContextFullException full ->
-          new ApiException(400, INVALID, promptField, "context_length_exceeded", sentence(full));
+          new ApiException(
+              400, INVALID, places.prompt(), "context_length_exceeded", sentence(full));
+      case FormatException bad -> badValue(places.of(bad), sentence(bad));
       case RequestException bad -> new ApiException(400, INVALID, null, null, sentence(bad));
       case CapacityException busy ->
           new ApiException(429, "rate_limit_error", null, "queue_full", sentence(busy));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param n how many answers
  * @param mode whether they are streamed
  * @param cacheSalt whose prompts may share what is computed of them
+ * @param places its fields, for errors
  */
 public record ChatRequest(
     @Nullable String model,
@@ -25,7 +26,8 @@ public record ChatRequest(
     GenerationOptions options,
     int n,
     StreamMode mode,
-    String cacheSalt) {
+    String cacheSalt,
+    Places places) {
   private static final int MOST_MESSAGES = 10_000;
   private static final int MOST_ALTERNATIVES = 20;
   private static final int MOST_ANSWERS = 128;
@@ -58,13 +60,16 @@ public record ChatRequest(
           "add_generation_prompt", "add_generation_prompt must be true on this server.");
     }
     Integer answers = fields.integer("n", 1, MOST_ANSWERS);
+    FormatFields format = new FormatFields(fields);
+    ToolFields tools = new ToolFields(fields);
     return new ChatRequest(
         fields.text("model"),
         messages(fields),
-        options(fields, defaults),
+        options(fields, defaults).withTools(tools.read()).withFormat(format.read()),
         defaults.checkedAnswers(answers == null ? 1 : answers),
         StreamMode.read(fields),
-        defaults.salt(fields));
+        defaults.salt(fields),
+        new Places("messages", format.place(), tools.places()));
   }
 
   private static void refuseModalities(Fields fields) {
@@ -107,7 +112,6 @@ public record ChatRequest(
       throw ApiException.badValue(
           "top_logprobs", "top_logprobs must be left out unless logprobs is true.");
     }
-    options = options.withTools(new ToolFields(fields).read());
     return logprobs ? options.withTopLogprobs(top == null ? 0 : top) : options;
   }
 }

@@ -3,6 +3,7 @@ package io.xmodel.server.wire;
 import io.xmodel.GenerationOptions;
 import io.xmodel.GenerationRequest.Prompt;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param alternatives beside each token, its log-probability and those of so many others; -1: none
  * @param mode whether they are streamed
  * @param cacheSalt whose prompts may share what is computed of them
+ * @param places its fields, for errors
  */
 public record CompletionRequest(
     @Nullable String model,
@@ -28,7 +30,8 @@ public record CompletionRequest(
     boolean echo,
     int alternatives,
     StreamMode mode,
-    String cacheSalt) {
+    String cacheSalt,
+    Places places) {
   private static final int DEFAULT_TOKENS = 16;
   private static final int MOST_ALTERNATIVES = 20;
   private static final int MOST_ANSWERS = 128;
@@ -49,9 +52,11 @@ public record CompletionRequest(
   public static CompletionRequest read(Fields fields, Defaults defaults) {
     fields.refuse(REFUSED);
     Integer maxTokens = fields.integer("max_tokens", 0, Integer.MAX_VALUE);
-    OptionFields optionFields = new OptionFields(fields, defaults.vocabulary());
+    FormatFields format = new FormatFields(fields);
     GenerationOptions options =
-        optionFields.read(defaults.options(), maxTokens == null ? DEFAULT_TOKENS : maxTokens);
+        new OptionFields(fields, defaults.vocabulary())
+            .read(defaults.options(), maxTokens == null ? DEFAULT_TOKENS : maxTokens)
+            .withFormat(format.read());
     Integer logprobs = fields.integer("logprobs", 0, MOST_ALTERNATIVES);
     boolean echo = fields.flag("echo", false);
     Integer n = fields.integer("n", 1, MOST_ANSWERS);
@@ -79,6 +84,7 @@ public record CompletionRequest(
         echo,
         logprobs == null ? -1 : logprobs,
         mode,
-        defaults.salt(fields));
+        defaults.salt(fields),
+        new Places("prompt", format.place(), Map.of()));
   }
 }

@@ -26,16 +26,8 @@ public final class OptionFields {
       Set.of(
           "allowed_token_ids",
           "bad_words",
-          "grammar",
-          "guided_choice",
-          "guided_json",
-          "guided_regex",
-          "json_schema",
-          "structured_outputs",
-          "guided_grammar",
           "logits_processors",
           "prompt_embeds",
-          "structural_tag",
           "truncate_prompt_tokens",
           "use_beam_search");
 
@@ -53,13 +45,12 @@ public final class OptionFields {
   }
 
   /**
-   * The options, without log-probabilities.
+   * The options, without log-probabilities, tools and format.
    *
    * @param maxTokens how many tokens to generate at most
    */
   public GenerationOptions read(GenerationOptions defaults, int maxTokens) {
     fields.refuse(REFUSED);
-    refuseFormats();
     Integer minTokens = fields.integer("min_tokens", 0, maxTokens);
     return GenerationOptions.builder()
         .maxTokens(maxTokens)
@@ -69,19 +60,6 @@ public final class OptionFields {
         .stopStrings(stops(defaults.stopStrings()))
         .ignoreEos(fields.flag("ignore_eos", false))
         .build();
-  }
-
-  /** Answers of a form are not made yet, and free text must not pass for them. */
-  private void refuseFormats() {
-    Fields format = fields.object("response_format");
-    Fields text = fields.object("text");
-    Fields nested = text == null ? null : text.object("format");
-    Fields asked = format == null ? nested : format;
-    if (asked != null
-        && !asked.choice("type", "text", "json_object", "json_schema").equals("text")) {
-      throw ApiException.unsupported(
-          asked.name("type"), asked.name("type") + " must be text on this server.");
-    }
   }
 
   private SamplingOptions sampling(SamplingOptions defaults) {

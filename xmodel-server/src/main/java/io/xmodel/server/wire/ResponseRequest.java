@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param options how to answer
  * @param stream whether the answer is streamed
  * @param echoed fields that the answer repeats
+ * @param places its fields, for errors
  */
 public record ResponseRequest(
     @Nullable String model,
     List<Message> messages,
     GenerationOptions options,
     boolean stream,
-    Echoed echoed) {
+    Echoed echoed,
+    Places places) {
   /** They ask for what is kept between requests, or what nothing here heeds. */
   private static final Set<String> REFUSED =
       Set.of("background", "conversation", "previous_response_id", "prompt", "top_logprobs");
@@ -53,10 +55,13 @@ public record ResponseRequest(
     fields.refuse(REFUSED);
     String instructions = fields.text("instructions");
     Integer maxTokens = fields.integer("max_output_tokens", 1, Integer.MAX_VALUE);
+    FormatFields format = new FormatFields(fields);
+    ToolFields tools = new ToolFields(fields);
     GenerationOptions options =
         new OptionFields(fields, defaults.vocabulary())
             .read(defaults.options(), maxTokens == null ? defaults.contextLength() : maxTokens)
-            .withTools(new ToolFields(fields).read());
+            .withTools(tools.read())
+            .withFormat(format.read());
     ObjectNode node = fields.node();
     Fields metadata = fields.object("metadata");
     Fields text = fields.object("text");
@@ -76,7 +81,8 @@ public record ResponseRequest(
         new ResponseInput(fields).messages(instructions),
         options,
         fields.flag("stream", false),
-        echoed);
+        echoed,
+        new Places("input", format.place(), tools.places()));
   }
 
   private static JsonNode plainText(ObjectNode node) {

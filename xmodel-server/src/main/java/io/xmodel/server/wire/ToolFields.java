@@ -6,7 +6,9 @@ import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The fields that say what a model may call, and whether it must. */
@@ -18,6 +20,7 @@ final class ToolFields {
   private static final Set<String> REPLACED = Set.of("functions", "function_call");
 
   private final Fields fields;
+  private final Map<String, String> places = new HashMap<>();
 
   ToolFields(Fields fields) {
     this.fields = fields;
@@ -40,7 +43,12 @@ final class ToolFields {
     }
   }
 
-  private static Tool tool(Fields entry) {
+  /** Where the parameters of each tool stood, by its name. */
+  Map<String, String> places() {
+    return places;
+  }
+
+  private Tool tool(Fields entry) {
     String type = entry.choice("type", "function", "custom");
     if (!type.equals("function")) {
       throw ApiException.unsupported(
@@ -61,6 +69,7 @@ final class ToolFields {
     if (name == null) {
       throw ApiException.badValue(function.name("name"), function.name("name") + " is missing.");
     }
+    places.put(name, function.name("parameters"));
     try {
       return new Tool(
           name,

@@ -12,7 +12,7 @@ public final class CodePoints {
   public static final CodePoints NONE = new CodePoints(new int[0]);
 
   /** Every code point. */
-  static final CodePoints ALL = new CodePoints(new int[] {0, LIMIT});
+  public static final CodePoints ALL = new CodePoints(new int[] {0, LIMIT});
 
   /**
    * Where membership changes, ascending: members are from the first up to the second, from the
@@ -25,12 +25,12 @@ public final class CodePoints {
   }
 
   /** One code point. */
-  static CodePoints of(int codePoint) {
+  public static CodePoints of(int codePoint) {
     return range(codePoint, codePoint);
   }
 
   /** From the first to the last, both included. */
-  static CodePoints range(int first, int last) {
+  public static CodePoints range(int first, int last) {
     return new CodePoints(new int[] {first, last + 1});
   }
 
@@ -105,17 +105,17 @@ public final class CodePoints {
     return crossed % 2 == 1;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return edges.length == 0;
   }
 
   /** How often membership changes. */
-  int edgeCount() {
+  public int edgeCount() {
     return edges.length;
   }
 
   /** A code point at which membership changes, beginning with that of the first member. */
-  int edge(int index) {
+  public int edge(int index) {
     return edges[index];
   }
 
@@ -129,7 +129,7 @@ public final class CodePoints {
     return combine(other, Rule.OR);
   }
 
-  CodePoints intersection(CodePoints other) {
+  public CodePoints intersection(CodePoints other) {
     return combine(other, Rule.AND);
   }
 

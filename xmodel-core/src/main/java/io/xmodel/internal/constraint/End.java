@@ -1,0 +1,33 @@
+package io.xmodel.internal.constraint;
+
+/** The end of an answer: nothing follows. */
+enum End implements Constraint.State {
+  END;
+
+  private static final int[] NONE = {};
+
+  @Override
+  public boolean allows(int id) {
+    return false;
+  }
+
+  @Override
+  public TokenSet allowed() {
+    return TokenSet.EMPTY;
+  }
+
+  @Override
+  public Constraint.State advance(int id) {
+    throw new IllegalArgumentException("the answer is complete: %s may not follow".formatted(id));
+  }
+
+  @Override
+  public boolean accepting() {
+    return true;
+  }
+
+  @Override
+  public int[] forced() {
+    return NONE;
+  }
+}

@@ -1,0 +1,188 @@
+package io.xmodel.internal.constraint.json;
+
+import io.xmodel.internal.constraint.Either;
+import io.xmodel.internal.constraint.Language.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arrays.
+ *
+ * @param prefix the values of the first items
+ * @param rest the value of the others
+ * @param most at most so many items; {@link #UNBOUNDED} for no limit
+ * @param contained of values that must be among the items, how often; none where nothing must
+ * @param unique whether all items must be different
+ */
+record ArrayKind(
+    List<Value> prefix, Value rest, int least, int most, List<Contained> contained, boolean unique)
+    implements Kind {
+  /** No limit. */
+  static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /**
+   * Something that must be among the items.
+   *
+   * @param prefix by place: the values of the first items that count
+   * @param rest the value of the others that count
+   * @param least at least so many, 1 or more
+   */
+  record Contained(List<Value> prefix, Value rest, int least) {
+    Value at(int index) {
+      return index < prefix.size() ? prefix.get(index) : rest;
+    }
+  }
+
+  private Value at(int index) {
+    return index < prefix.size() ? prefix.get(index) : rest;
+  }
+
+  @Override
+  public boolean inhabited() {
+    int available = available();
+    int needed = least;
+    for (Contained one : contained) {
+      int possible = 0;
+      for (int i = 0; i < one.prefix.size() && i < available; i++) {
+        possible += one.prefix.get(i).inhabited() ? 1 : 0;
+      }
+      int free = Math.max(available - one.prefix.size(), 0);
+      if (possible < one.least && !(one.rest.inhabited() && possible + free >= one.least)) {
+        return false;
+      }
+      needed = Math.max(needed, one.least);
+    }
+    return needed <= available;
+  }
+
+  /** So many items there can be, as far as the values are known to exist. */
+  private int available() {
+    for (int i = 0; i < prefix.size(); i++) {
+      if (i == most || !prefix.get(i).inhabited()) {
+        return i;
+      }
+    }
+    if (!rest.inhabited()) {
+      return Math.min(most, prefix.size());
+    }
+    return unique ? (int) Math.min(most, prefix.size() + rest.count()) : most;
+  }
+
+  @Override
+  public @Nullable Place begin(int b, Place then) {
+    return b == '[' ? Gap.before(new Items(this, 0, 0, true, null, then)) : null;
+  }
+
+  /**
+   * Among the items.
+   *
+   * @param count items begun; not more than matter
+   * @param found of what must be contained, how many have come
+   * @param first whether the array was just opened, so that no comma precedes the next item
+   * @param seen the items as they were written, where they must differ
+   */
+  private record Items(
+      ArrayKind kind, int count, int found, boolean first, @Nullable Seen seen, Place then)
+      implements Place {
+    @Override
+    public @Nullable Place next(int b) {
+      if (b == ']') {
+        return closes() ? then : null;
+      }
+      if (first) {
+        return item(b);
+      }
+      return b == ',' && goesOn() ? Gap.before(new BeforeItem(this)) : null;
+    }
+
+    private boolean closes() {
+      return count >= kind.least && kind.contained.stream().allMatch(c -> found >= c.least());
+    }
+
+    private boolean goesOn() {
+      return count < kind.available();
+    }
+
+    /** The place within the next item. */
+    @Nullable Place item(int b) {
+      if (!goesOn()) {
+        return null;
+      }
+      Place plain = within(kind.at(count), found).next(b);
+      if (kind.contained.isEmpty() || found >= kind.contained.getFirst().least()) {
+        return plain;
+      }
+      ArrayKind.Contained must = kind.contained.getFirst();
+      List<@Nullable Place> options = new ArrayList<>();
+      Value counts = must.at(count);
+      if (counts.inhabited()) {
+        options.add(within(counts, found + 1).next(b));
+      }
+      // Those that do not count must leave room for those that must.
+      int room = kind.available() - count - 1;
+      boolean later = count + 1 < must.prefix().size() || must.rest().inhabited();
+      if (later && room >= must.least() - found) {
+        options.add(plain);
+      }
+      return Either.ofNullable(options);
+    }
+
+    /** The place before an item. */
+    private Place within(Value value, int nowFound) {
+      return kind.unique
+          ? new UniquePlace(
+              value.start(Place.END), "", seen, raw -> after(nowFound, new Seen(raw, seen)))
+          : value.start(after(nowFound, null));
+    }
+
+    private Place after(int nowFound, @Nullable Seen nowSeen) {
+      // Beyond what matters, places are alike.
+      int matters = Math.max(kind.least, kind.prefix.size());
+      int next = kind.most == UNBOUNDED && !kind.unique ? Math.min(count + 1, matters) : count + 1;
+      for (Contained one : kind.contained) {
+        next =
+            kind.most == UNBOUNDED
+                ? Math.max(next, Math.min(count + 1, one.prefix().size()))
+                : next;
+      }
+      return Gap.before(new Items(kind, next, nowFound, false, nowSeen, then));
+    }
+
+    @Override
+    public boolean accepting() {
+      return false;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Items items
+              && kind == items.kind
+              && count == items.count
+              && found == items.found
+              && first == items.first
+              && Objects.equals(seen, items.seen)
+              && then.equals(items.then));
+    }
+
+    @Override
+    public int hashCode() {
+      return (System.identityHashCode(kind) * 31 + count) * 31 + found;
+    }
+  }
+
+  /** After a comma. */
+  private record BeforeItem(Items items) implements Place {
+    @Override
+    public @Nullable Place next(int b) {
+      return items.item(b);
+    }
+
+    @Override
+    public boolean accepting() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.xmodel.internal.constraint.json;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The formats of strings, as regular expressions. What they describe has the format; not all that
+ * has it is described, such as domain names of other scripts.
+ */
+final class Formats {
+  private static final String DATE =
+      "(?:\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"
+          + "|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)";
+
+  private static final String TIME =
+      "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))";
+
+  private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  private static final String HOST =
+      "(?=.{1,253}$)(?!(?:.*\\.)?..--)" + LABEL + "(?:\\." + LABEL + ")*";
+  private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
+  private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+  private static final String EMAIL =
+      "(?=[^@]{1,64}@)"
+          + ATOM
+          + "(?:\\."
+          + ATOM
+          + ")*@(?=.{1,190}$)"
+          + LABEL
+          + "(?:\\."
+          + LABEL
+          + ")*";
+
+  private static final String H = "[0-9A-Fa-f]{1,4}";
+  private static final String PCHAR = "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})";
+  private static final String TAIL = "(?:\\?(?:" + PCHAR + "|[/?])*)?(?:#(?:" + PCHAR + "|[/?])*)?";
+  private static final String AUTHORITY =
+      "(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*@)?(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\\d{1,4})?";
+  private static final String URI =
+      "[A-Za-z][A-Za-z0-9+.-]*:(?://"
+          + AUTHORITY
+          + "(?:/"
+          + PCHAR
+          + "*)*|/?"
+          + PCHAR
+          + "+(?:/"
+          + PCHAR
+          + "*)*)"
+          + TAIL;
+  private static final String RELATIVE =
+      "(?:/?(?:(?:[A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})+(?:/"
+          + PCHAR
+          + "*)*)?|//"
+          + AUTHORITY
+          + "(?:/"
+          + PCHAR
+          + "*)*)"
+          + TAIL;
+  private static final String POINTER = "(?:/(?:[^/~]|~[01])*)*";
+  private static final String DURATION_TIME =
+      "T(?:\\d{1,9}H(?:\\d{1,9}M(?:\\d{1,9}S)?)?|\\d{1,9}M(?:\\d{1,9}S)?|\\d{1,9}S)";
+
+  private static final Map<String, String> PATTERNS =
+      Map.ofEntries(
+          Map.entry("date", DATE),
+          Map.entry("time", TIME),
+          Map.entry("date-time", DATE + "[Tt]" + TIME),
+          Map.entry(
+              "duration",
+              "P(?:\\d{1,9}W|(?:\\d{1,9}Y(?:\\d{1,9}M(?:\\d{1,9}D)?)?|\\d{1,9}M(?:\\d{1,9}D)?|\\d{1,9}D)(?:"
+                  + DURATION_TIME
+                  + ")?|"
+                  + DURATION_TIME
+                  + ")"),
+          Map.entry("email", EMAIL),
+          Map.entry("idn-email", EMAIL),
+          Map.entry("hostname", HOST),
+          Map.entry("idn-hostname", HOST),
+          Map.entry("ipv4", IPV4),
+          Map.entry("ip-address", IPV4),
+          Map.entry(
+              "ipv6",
+              "(?:(?:H:){7}H|(?:H:){1,7}:|(?:H:){1,6}:H|(?:H:){1,5}(?::H){1,2}|(?:H:){1,4}(?::H){1,3}|(?:H:){1,3}(?::H){1,4}|(?:H:){1,2}(?::H){1,5}|H:(?::H){1,6}|:(?:(?::H){1,7}|:)|(?:H:){6}V|::(?:H:){0,5}V|(?:H:){1,5}:V)"
+                  .replace("H", H)
+                  .replace("V", IPV4)),
+          Map.entry("uuid", "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+          Map.entry("uri", URI),
+          Map.entry("iri", URI),
+          Map.entry("uri-reference", "(?:" + URI + "|" + RELATIVE + ")"),
+          Map.entry("iri-reference", "(?:" + URI + "|" + RELATIVE + ")"),
+          Map.entry("json-pointer", POINTER),
+          Map.entry("relative-json-pointer", "(?:0|[1-9]\\d{0,8})(?:#|" + POINTER + ")"));
+
+  /** Formats that are defined, and are no regular language. */
+  private static final Set<String> REFUSED = Set.of("regex", "uri-template");
+
+  private Formats() {}
+
+  /** The expression of a format; null where a format is not defined, so that it is a remark. */
+  static @Nullable String pattern(String format) {
+    return PATTERNS.get(format);
+  }
+
+  /** Whether a format is defined, but not had here. */
+  static boolean isRefused(String format) {
+    return REFUSED.contains(format);
+  }
+}

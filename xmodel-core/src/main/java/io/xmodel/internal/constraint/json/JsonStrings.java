@@ -1,0 +1,73 @@
+package io.xmodel.internal.constraint.json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The texts of JSON strings. */
+final class JsonStrings {
+  private JsonStrings() {}
+
+  /** Bytes as a string that has one in each character. */
+  static String raw(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The text of a string's inside, which must be well-formed but may break off: what is left of a
+   * character or an escape at the end does not count.
+   *
+   * @param raw its bytes, one in each character
+   */
+  static String text(String raw) {
+    StringBuilder text = new StringBuilder();
+    ByteArrayOutputStream run = new ByteArrayOutputStream();
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c != '\\') {
+        run.write(c);
+        continue;
+      }
+      flush(run, text);
+      int length = i + 1 < raw.length() && raw.charAt(i + 1) == 'u' ? 5 : 1;
+      if (i + length >= raw.length()) {
+        return whole(text);
+      }
+      char kind = raw.charAt(i + 1);
+      int plain = "bfnrt".indexOf(kind);
+      text.append(
+          length == 5
+              ? (char) Integer.parseInt(raw.substring(i + 2, i + 6), 16)
+              : plain >= 0 ? "\b\f\n\r\t".charAt(plain) : kind);
+      i += length;
+    }
+    flush(run, text);
+    return whole(text);
+  }
+
+  /** Without the first half of a pair at the end. */
+  private static String whole(StringBuilder text) {
+    int last = text.length() - 1;
+    if (last >= 0 && Character.isHighSurrogate(text.charAt(last))) {
+      text.setLength(last);
+    }
+    return text.toString();
+  }
+
+  private static void flush(ByteArrayOutputStream run, StringBuilder text) {
+    byte[] bytes = run.toByteArray();
+    int size = bytes.length;
+    // A character that breaks off has its first byte among the last three.
+    for (int back = 1; back <= 3 && back <= size; back++) {
+      int b = bytes[size - back] & 0xFF;
+      if (b >= 0xC0) {
+        int whole = b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+        if (whole > back) {
+          size -= back;
+        }
+        break;
+      }
+    }
+    text.append(new String(bytes, 0, size, StandardCharsets.UTF_8));
+    run.reset();
+  }
+}

@@ -1,0 +1,72 @@
+package io.xmodel.internal.constraint.json;
+
+import io.xmodel.internal.constraint.Language.Place;
+import io.xmodel.internal.constraint.LiteralPlace;
+import io.xmodel.internal.constraint.lexeme.Lexeme;
+import io.xmodel.internal.constraint.lexeme.WordPlace;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** One kind of value. */
+sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, ObjectKind {
+  /** The place after the first byte; null where no value of this kind begins so. */
+  @Nullable Place begin(int b, Place then);
+
+  /** Whether there is a value of this kind, as far as those that it contains are known. */
+  boolean inhabited();
+
+  /** How many values there are; {@link #ENDLESS} where they are many. */
+  default long count() {
+    return ENDLESS;
+  }
+
+  /** Too many to count. */
+  long ENDLESS = Long.MAX_VALUE / 1024;
+
+  /** {@code null}, {@code true} or {@code false}. */
+  record Literal(String text) implements Kind {
+    @Override
+    public @Nullable Place begin(int b, Place then) {
+      return text.charAt(0) == b
+          ? new LiteralPlace(text.getBytes(StandardCharsets.US_ASCII), 1, then)
+          : null;
+    }
+
+    @Override
+    public boolean inhabited() {
+      return true;
+    }
+
+    @Override
+    public long count() {
+      return 1;
+    }
+  }
+
+  /** Numbers. */
+  record Number(Lexeme lexeme, long count) implements Kind {
+    @Override
+    public @Nullable Place begin(int b, Place then) {
+      int state = lexeme.next(lexeme.start(), b);
+      return state == Lexeme.DEAD ? null : WordPlace.of(lexeme, state, then);
+    }
+
+    @Override
+    public boolean inhabited() {
+      return true;
+    }
+  }
+
+  /** Strings. */
+  record Text(Lexeme lexeme, long count) implements Kind {
+    @Override
+    public @Nullable Place begin(int b, Place then) {
+      return b == '"' ? new WordPlace(lexeme, lexeme.start(), then) : null;
+    }
+
+    @Override
+    public boolean inhabited() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.xmodel.internal.constraint.json;
+
+import io.xmodel.internal.constraint.Language.Place;
+import io.xmodel.internal.constraint.lexeme.TextLexeme;
+import io.xmodel.internal.constraint.lexeme.WordList;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects. Properties that are named stand in the order of their names or in any order; others come
+ * after them, or anywhere. No name comes twice.
+ */
+final class ObjectKind implements Kind {
+  /** No limit. */
+  static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** So many sets of names that may come next are kept. */
+  private static final int MOST_KEPT = 2048;
+
+  private final List<String> names;
+  private final List<Value> values;
+  private final BitSet required;
+
+  /** By name: those that it asks for; null where it asks for none. */
+  private final List<@Nullable BitSet> asks;
+
+  private final List<Extra> extras;
+  private final int least;
+  private final int most;
+  private final boolean ordered;
+  private final Map<BitSet, Names> choices = new ConcurrentHashMap<>();
+
+  ObjectKind(
+      List<String> names,
+      List<Value> values,
+      BitSet required,
+      List<@Nullable BitSet> asks,
+      List<Extra> extras,
+      int least,
+      int most,
+      boolean ordered) {
+    this.names = names;
+    this.values = values;
+    this.required = required;
+    this.asks = asks;
+    this.extras = extras;
+    this.least = least;
+    this.most = most;
+    this.ordered = ordered;
+  }
+
+  /** Some of the names, as words. */
+  record Names(WordList words, TextLexeme lexeme, int[] indices) {}
+
+  boolean hasName(String name) {
+    return names.contains(name);
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  Value value(int index) {
+    return values.get(index);
+  }
+
+  List<Extra> extras() {
+    return extras;
+  }
+
+  /** These names as words. */
+  Names choice(BitSet indices) {
+    Names known = choices.get(indices);
+    if (known == null) {
+      int[] order = indices.stream().toArray();
+      List<String> some = new ArrayList<>();
+      for (int index : order) {
+        some.add(names.get(index));
+      }
+      WordList words = new WordList(some);
+      known = new Names(words, TextLexeme.quoted(words), order);
+      if (choices.size() < MOST_KEPT) {
+        choices.put(indices, known);
+      }
+    }
+    return known;
+  }
+
+  @Override
+  public @Nullable Place begin(int b, Place then) {
+    return b == '{' ? Gap.before(new Members(this, new BitSet(), 0, null, true, then)) : null;
+  }
+
+  @Override
+  public boolean inhabited() {
+    BitSet needed = closure(required);
+    return possible(needed) && needed.cardinality() <= most && available() >= least;
+  }
+
+  private long available() {
+    for (Extra extra : extras) {
+      if (extra.value().inhabited()) {
+        return most;
+      }
+    }
+    long named = values.stream().filter(Value::inhabited).count();
+    return Math.min(named, most);
+  }
+
+  private boolean possible(BitSet indices) {
+    return indices.stream().allMatch(index -> values.get(index).inhabited());
+  }
+
+  /** These names and all that they ask for. */
+  private BitSet closure(BitSet indices) {
+    BitSet all = (BitSet) indices.clone();
+    BitSet before = new BitSet();
+    while (!before.equals(all)) {
+      before = (BitSet) all.clone();
+      for (int index = before.nextSetBit(0); index >= 0; index = before.nextSetBit(index + 1)) {
+        BitSet more = asks.get(index);
+        if (more != null) {
+          all.or(more);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** What must still come after these names. */
+  BitSet missing(BitSet seen) {
+    BitSet needed = (BitSet) required.clone();
+    needed.or(seen);
+    needed = closure(needed);
+    needed.andNot(seen);
+    return needed;
+  }
+
+  boolean closes(BitSet seen, int count) {
+    return count >= least && missing(seen).isEmpty();
+  }
+
+  /** The names that may come next; empty where none may. */
+  BitSet next(BitSet seen, int count, boolean afterExtra) {
+    BitSet next = new BitSet();
+    if (count >= most || (ordered && afterExtra)) {
+      return next;
+    }
+    int from = ordered ? seen.length() : 0;
+    BitSet missing = missing(seen);
+    int firstMissing = missing.nextSetBit(0);
+    int to = ordered && firstMissing >= 0 ? firstMissing + 1 : names.size();
+    for (int index = seen.nextClearBit(from); index < to; index = seen.nextClearBit(index + 1)) {
+      if (values.get(index).inhabited() && mayCome(index, seen, count)) {
+        next.set(index);
+      }
+    }
+    return next;
+  }
+
+  private boolean mayCome(int index, BitSet seen, int count) {
+    BitSet after = (BitSet) seen.clone();
+    after.set(index);
+    BitSet missing = missing(after);
+    if (!possible(missing) || count + 1 + missing.cardinality() > most) {
+      return false;
+    }
+    if (ordered && missing.nextSetBit(0) >= 0 && missing.nextSetBit(0) < index) {
+      return false;
+    }
+    return count + 1 + stillThere(after, ordered ? index + 1 : 0) >= least;
+  }
+
+  /** How many more properties there can be. */
+  private long stillThere(BitSet seen, int from) {
+    for (Extra extra : extras) {
+      if (extra.value().inhabited()) {
+        return Integer.MAX_VALUE;
+      }
+    }
+    long more = 0;
+    for (int index = from; index < names.size(); index++) {
+      more += !seen.get(index) && values.get(index).inhabited() ? 1 : 0;
+    }
+    return more;
+  }
+
+  /** Whether a property without a name may come next. */
+  boolean mayAdd(BitSet seen, int count) {
+    int missing = missing(seen).cardinality();
+    return count + 1L + missing <= most && (!ordered || missing == 0);
+  }
+
+  /** Where names of this object differ from those of another, they are different objects. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  /** The name at an index. */
+  String name(int index) {
+    return Objects.requireNonNull(names.get(index));
+  }
+}

@@ -1,0 +1,50 @@
+package io.xmodel.internal.constraint.json;
+
+import io.xmodel.internal.constraint.lexeme.Lexeme;
+import io.xmodel.internal.constraint.lexeme.Numbers;
+import io.xmodel.internal.constraint.lexeme.TermPoints;
+import io.xmodel.internal.constraint.lexeme.TextLexeme;
+import io.xmodel.internal.constraint.regex.Terms;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words that many schemas have: any string, any number, numbers from 0 on. What is known of the
+ * tokens in them serves all schemas of a tokenizer. Any thread may use it.
+ */
+final class SharedLexemes {
+  private static final int MOST = 256;
+
+  private final Terms terms = new Terms();
+  private final TermPoints anyText = new TermPoints(terms, terms.all());
+  private final TextLexeme anyString = TextLexeme.quoted(anyText);
+  private final Map<Numbers.Range, Optional<Lexeme>> numbers =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Numbers.Range, Optional<Lexeme>> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** Any string. */
+  Lexeme anyString() {
+    return anyString;
+  }
+
+  /** A property of any name. */
+  Extra anyName(Value value) {
+    return new Extra(terms, anyText, anyString, true, value);
+  }
+
+  /** Numbers of a range; null where there are none. */
+  synchronized @Nullable Lexeme number(Numbers.Range range) {
+    Optional<Lexeme> known = numbers.get(range);
+    if (known == null) {
+      known = Optional.ofNullable(Numbers.of(range));
+      numbers.put(range, known);
+    }
+    return known.orElse(null);
+  }
+}

@@ -1,0 +1,77 @@
+package io.xmodel.internal.constraint.lexeme;
+
+import io.xmodel.internal.constraint.regex.Term;
+import io.xmodel.internal.constraint.regex.Terms;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of a term, which must have some. */
+public final class TermPoints implements Points {
+  private final Terms terms;
+  private volatile @Nullable Term[] states = new @Nullable Term[16];
+  private final Map<Term, Integer> numbers = new HashMap<>();
+
+  /** The texts of a term. */
+  public TermPoints(Terms terms, Term term) {
+    this.terms = terms;
+    if (!terms.inhabited(term)) {
+      throw new IllegalArgumentException("a term without texts");
+    }
+    number(term);
+  }
+
+  private synchronized int number(Term term) {
+    int size = numbers.size();
+    Integer known = numbers.putIfAbsent(term, size);
+    if (known != null) {
+      return known;
+    }
+    @Nullable Term[] all = states;
+    if (size == all.length) {
+      all = Arrays.copyOf(all, 2 * size);
+    }
+    all[size] = term;
+    states = all;
+    return size;
+  }
+
+  /** What remains in a state. */
+  public Term term(int state) {
+    return Objects.requireNonNull(states[state]);
+  }
+
+  @Override
+  public int start() {
+    return 0;
+  }
+
+  @Override
+  public int next(int state, int codePoint) {
+    Term next = terms.after(term(state), codePoint);
+    return next == terms.nothing() ? DEAD : number(next);
+  }
+
+  @Override
+  public boolean any(int state, int first, int last) {
+    return terms.any(term(state), first, last);
+  }
+
+  @Override
+  public int uniform(int state, int first, int last) {
+    Term next = terms.uniform(term(state), first, last);
+    return next == null ? MIXED : next == terms.nothing() ? DEAD : number(next);
+  }
+
+  @Override
+  public boolean accepting(int state) {
+    return term(state).nullable();
+  }
+
+  @Override
+  public int run(int state) {
+    return terms.run(term(state));
+  }
+}

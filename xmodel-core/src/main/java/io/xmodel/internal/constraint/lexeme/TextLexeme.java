@@ -1,0 +1,247 @@
+package io.xmodel.internal.constraint.lexeme;
+
+import io.xmodel.internal.constraint.Utf8;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts whose code points an automaton accepts, in UTF-8: as they are, or as JSON strings, after
+ * the opening quote and up to the closing one. Escapes may be used wherever JSON allows them, in
+ * pairs for code points beyond U+FFFF.
+ *
+ * <p>Within a character or an escape it is known which code points it can still become; a byte is
+ * refused when no text goes on with any of these.
+ */
+public final class TextLexeme extends Lexeme {
+  private final Points points;
+  private final boolean quoted;
+  private volatile @Nullable At[] states = new @Nullable At[16];
+  private final Map<At, Integer> numbers = new HashMap<>();
+
+  private enum Part {
+    /** Between characters. */
+    BETWEEN,
+    /** Within UTF-8, {@code left} bytes before the end. */
+    UTF8,
+    /** Within UTF-8, where it does not matter which character it becomes. */
+    ANY_UTF8,
+    /** After a backslash. */
+    ESCAPE,
+    /** Within the hexadecimal digits of an escape. */
+    HEX,
+    /** After the escape of a high surrogate. */
+    HIGH,
+    /** After the backslash that must follow it. */
+    HIGH_ESCAPE,
+    /** Within the digits of the low one. */
+    LOW,
+    /** After the closing quote. */
+    CLOSED
+  }
+
+  /**
+   * A state.
+   *
+   * @param points of the automaton over code points, before the character that is being read; after
+   *     it, where it does not matter which it is
+   * @param left bytes or digits to come
+   * @param value of the bits read
+   * @param extra the first byte of a character, or the high surrogate
+   */
+  private record At(int points, Part part, int left, int value, int extra) {}
+
+  private TextLexeme(Points points, boolean quoted) {
+    this.points = points;
+    this.quoted = quoted;
+    number(new At(points.start(), Part.BETWEEN, 0, 0, 0));
+  }
+
+  /** The inside of JSON strings, with the closing quote. */
+  public static TextLexeme quoted(Points points) {
+    return new TextLexeme(points, true);
+  }
+
+  /** Texts as they are. */
+  public static TextLexeme plain(Points points) {
+    return new TextLexeme(points, false);
+  }
+
+  private synchronized int number(At at) {
+    int size = numbers.size();
+    Integer known = numbers.putIfAbsent(at, size);
+    if (known != null) {
+      return known;
+    }
+    @Nullable At[] all = states;
+    if (size == all.length) {
+      all = Arrays.copyOf(all, 2 * size);
+    }
+    all[size] = at;
+    states = all;
+    return size;
+  }
+
+  private At at(int state) {
+    return Objects.requireNonNull(states[state]);
+  }
+
+  @Override
+  public int start() {
+    return 0;
+  }
+
+  @Override
+  public boolean accepting(int state) {
+    At at = at(state);
+    return quoted ? at.part == Part.CLOSED : at.part == Part.BETWEEN && points.accepting(at.points);
+  }
+
+  @Override
+  public boolean last(int state) {
+    return quoted ? at(state).part == Part.CLOSED : super.last(state);
+  }
+
+  @Override
+  int run(int state) {
+    At at = at(state);
+    return at.part == Part.BETWEEN ? points.run(at.points) : -1;
+  }
+
+  /** The state of the automaton over code points, before the character that is being read. */
+  public int points(int state) {
+    return at(state).points;
+  }
+
+  @Override
+  int step(int state, int b) {
+    At at = at(state);
+    return switch (at.part) {
+      case BETWEEN -> between(at, b);
+      case UTF8 ->
+          Utf8.continues(at.extra, Utf8.size(at.extra) - at.left, b)
+              ? utf8(at.points, at.left - 1, at.value << 6 | b & 0x3F, at.extra)
+              : DEAD;
+      case ANY_UTF8 -> {
+        int first = at.extra == 0 ? 0xC2 : at.extra;
+        int index = at.extra == 0 ? 1 : Utf8.size(first) - at.left;
+        if (!Utf8.continues(first, index, b)) {
+          yield DEAD;
+        }
+        yield at.left == 1
+            ? number(new At(at.points, Part.BETWEEN, 0, 0, 0))
+            : number(new At(at.points, Part.ANY_UTF8, at.left - 1, 0, 0));
+      }
+      case ESCAPE -> {
+        if (b == 'u') {
+          yield live(at.points, 0, Character.MAX_CODE_POINT)
+              ? number(new At(at.points, Part.HEX, 4, 0, 0))
+              : DEAD;
+        }
+        int meant = "\"\\/bfnrt".indexOf(b);
+        yield meant < 0 ? DEAD : after(at.points, "\"\\/\b\f\n\r\t".charAt(meant));
+      }
+      case HEX, LOW -> {
+        int digit = b < 128 ? Character.digit(b, 16) : -1;
+        yield digit < 0 ? DEAD : hex(at, 16 * at.value + digit);
+      }
+      case HIGH -> b == '\\' ? number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra)) : DEAD;
+      case HIGH_ESCAPE -> b == 'u' ? number(new At(at.points, Part.LOW, 4, 0, at.extra)) : DEAD;
+      case CLOSED -> DEAD;
+    };
+  }
+
+  private int between(At at, int b) {
+    if (b >= 0x80) {
+      int size = Utf8.size(b);
+      return size == 0 ? DEAD : utf8(at.points, size - 1, b & 0x7F >> size, b);
+    }
+    if (!quoted) {
+      return after(at.points, b);
+    }
+    if (b == '"') {
+      return points.accepting(at.points) ? number(new At(at.points, Part.CLOSED, 0, 0, 0)) : DEAD;
+    }
+    if (b == '\\') {
+      return live(at.points, 0, Character.MAX_CODE_POINT)
+          ? number(new At(at.points, Part.ESCAPE, 0, 0, 0))
+          : DEAD;
+    }
+    return b < 0x20 ? DEAD : after(at.points, b);
+  }
+
+  private int after(int from, int point) {
+    int to = points.next(from, point);
+    return to == Points.DEAD ? DEAD : number(new At(to, Part.BETWEEN, 0, 0, 0));
+  }
+
+  private int utf8(int from, int left, int value, int first) {
+    if (left == 0) {
+      return after(from, value);
+    }
+    int shift = 6 * left;
+    int least = first == 0xE0 ? 0x800 : first == 0xF0 ? 0x10000 : 0;
+    int lowest = Math.max(value << shift, least);
+    int highest = Math.min((value + 1 << shift) - 1, Character.MAX_CODE_POINT);
+    if (first == 0xED && left == 2) {
+      highest = 0xD7FF; // surrogates do not stand in UTF-8
+    }
+    int after = points.uniform(from, lowest, highest);
+    if (after == Points.DEAD) {
+      return DEAD;
+    }
+    if (after != Points.MIXED) {
+      // Only the first bytes of some characters say more of the second than of any.
+      boolean matters =
+          left == Utf8.size(first) - 1
+              && (first == 0xE0 || first == 0xED || first == 0xF0 || first == 0xF4);
+      return number(new At(after, Part.ANY_UTF8, left, 0, matters ? first : 0));
+    }
+    return live(from, lowest, highest) ? number(new At(from, Part.UTF8, left, value, first)) : DEAD;
+  }
+
+  private int hex(At at, int value) {
+    int left = at.left - 1;
+    int lowest = value << 4 * left;
+    int highest = (value + 1 << 4 * left) - 1;
+    if (at.part == Part.LOW) {
+      int first = Math.max(lowest, 0xDC00);
+      int last = Math.min(highest, 0xDFFF);
+      if (first > last || !points.any(at.points, pair(at.extra, first), pair(at.extra, last))) {
+        return DEAD;
+      }
+      return left == 0
+          ? after(at.points, pair(at.extra, value))
+          : number(new At(at.points, Part.LOW, left, value, at.extra));
+    }
+    boolean high = lowest <= 0xDBFF && highest >= 0xD800;
+    if (left == 0) {
+      if (high) {
+        return points.any(at.points, pair(value, 0xDC00), pair(value, 0xDFFF))
+            ? number(new At(at.points, Part.HIGH, 0, 0, value))
+            : DEAD;
+      }
+      return value >= 0xDC00 && value <= 0xDFFF ? DEAD : after(at.points, value);
+    }
+    boolean possible =
+        live(at.points, lowest, highest)
+            || (high
+                && points.any(
+                    at.points,
+                    pair(Math.max(lowest, 0xD800), 0xDC00),
+                    pair(Math.min(highest, 0xDBFF), 0xDFFF)));
+    return possible ? number(new At(at.points, Part.HEX, left, value, 0)) : DEAD;
+  }
+
+  private static int pair(int high, int low) {
+    return Character.toCodePoint((char) high, (char) low);
+  }
+
+  /** Whether a text goes on with a code point of a range that is no surrogate. */
+  private boolean live(int from, int first, int last) {
+    return (first < 0xD800 && points.any(from, first, Math.min(last, 0xD7FF)))
+        || (last > 0xDFFF && points.any(from, Math.max(first, 0xE000), last));
+  }
+}

@@ -1,0 +1,93 @@
+package io.xmodel.internal.constraint.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.Constraint;
+import io.xmodel.internal.constraint.Constraints;
+import io.xmodel.internal.constraint.Language;
+import io.xmodel.internal.constraint.TestTokens;
+import io.xmodel.internal.constraint.TokenTrie;
+import io.xmodel.internal.constraint.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever a uniform model writes under a schema, another's validator accepts. {@code
+ * xmodel.schemas} sets how many schemas there are, {@code xmodel.documents} how many documents of
+ * each, and {@code xmodel.folder} a folder of schemas to take instead of random ones.
+ */
+class SampledDocumentsTest {
+  private static final TokenTrie TRIE = TestTokens.trie();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonSchemaFactory VALIDATORS =
+      JsonSchemaFactory.getInstance(VersionFlag.V202012);
+  private static final SchemaValidatorsConfig CONFIG =
+      SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+
+  private int schemas;
+  private int documents;
+
+  @Test
+  void everyDocumentValidates() throws IOException {
+    int most = Integer.getInteger("xmodel.schemas", 150);
+    String folder = System.getProperty("xmodel.folder");
+    if (folder != null) {
+      try (Stream<Path> files = Files.list(Path.of(folder))) {
+        for (Path file : files.sorted().limit(most).toList()) {
+          JsonNode root = MAPPER.readTree(file.toFile());
+          check(root.path("schema").toString(), file.getFileName().toString());
+        }
+      }
+    } else {
+      for (int seed = 0; seed < most; seed++) {
+        check(new RandomSchemas(new Random(seed)).schema().toString(), "seed " + seed);
+      }
+    }
+    System.out.printf("%d schemas, %d documents%n", schemas, documents);
+    assertThat(schemas).isGreaterThan(most / 3);
+  }
+
+  private void check(String schema, String name) {
+    Language language;
+    try {
+      language =
+          new JsonSchema()
+              .language(
+                  schema,
+                  name.hashCode() % 2 == 0 ? JsonSchema.Order.ANY : JsonSchema.Order.AS_LISTED);
+    } catch (RequestException e) {
+      return; // named and refused
+    }
+    schemas++;
+    Constraint constraint = Constraints.text(new Tokens(TRIE, text -> new int[0]), language);
+    var validator = VALIDATORS.getSchema(schema, CONFIG);
+    Random random = new Random(name.hashCode());
+    int each = Integer.getInteger("xmodel.documents", 10);
+    for (int i = 0; i < each; i++) {
+      String text;
+      try {
+        text = TestTokens.sample(constraint, TRIE, random, 20 + random.nextInt(60));
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError(name + ": " + schema, e);
+      }
+      documents++;
+      Set<ValidationMessage> messages = validator.validate(text, InputFormat.JSON);
+      assertThat(messages).as("%s%n%s%n%s", name, schema, text).isEqualTo(Set.of());
+      assertThat(List.of(text)).as("no surrogates").noneMatch(one -> one.contains("\uFFFD"));
+    }
+  }
+}
