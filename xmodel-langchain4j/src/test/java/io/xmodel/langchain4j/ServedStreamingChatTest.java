@@ -1,0 +1,86 @@
+package io.xmodel.langchain4j;
+
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
+import dev.langchain4j.model.output.TokenUsage;
+import java.util.List;
+
+/** LangChain4j's tests of streaming chat models, by way of its client of OpenAI and our server. */
+class ServedStreamingChatTest extends AbstractStreamingChatModelIT {
+  private static OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder builder() {
+    return OpenAiStreamingChatModel.builder().baseUrl(TestServer.url()).apiKey("none");
+  }
+
+  @Override
+  protected List<StreamingChatModel> baseModels() {
+    return List.of(
+        builder().modelName("xmodel").build(),
+        builder()
+            .modelName("xmodel")
+            .strictJsonSchema(true)
+            .strictTools(true)
+            .build());
+  }
+
+  @Override
+  protected StreamingChatModel createModelWith(ChatRequestParameters parameters) {
+    OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder builder = builder();
+    return (parameters.modelName() == null ? builder.modelName("xmodel") : builder)
+        .defaultRequestParameters(parameters)
+        .build();
+  }
+
+  @Override
+  public StreamingChatModel createModelWith(ChatModelListener listener) {
+    return builder().modelName("xmodel").listeners(List.of(listener)).build();
+  }
+
+  /** That test waits half a minute for nothing to happen. */
+  @Override
+  protected boolean supportsStreamingCancellation() {
+    return Boolean.getBoolean("xmodel.nightly");
+  }
+
+  @Override
+  protected String customModelName() {
+    return "other";
+  }
+
+  @Override
+  protected ChatRequestParameters createIntegrationSpecificParameters(int maxOutputTokens) {
+    return OpenAiChatRequestParameters.builder().maxCompletionTokens(maxOutputTokens).build();
+  }
+
+  @Override
+  protected Class<? extends ChatResponseMetadata> chatResponseMetadataType(StreamingChatModel model) {
+    return OpenAiChatResponseMetadata.class;
+  }
+
+  @Override
+  protected Class<? extends TokenUsage> tokenUsageType(StreamingChatModel model) {
+    return OpenAiTokenUsage.class;
+  }
+
+  /** The model reads text only, and the server's refusal is no exception of a kind of its own. */
+  @Override
+  protected boolean supportsSingleImageInputAsBase64EncodedString() {
+    return false;
+  }
+
+  @Override
+  protected boolean supportsSingleImageInputAsPublicURL() {
+    return false;
+  }
+
+  @Override
+  protected boolean assertExceptionType() {
+    return false;
+  }
+}
