@@ -58,8 +58,7 @@ final class Chat implements AutoCloseable {
    * @throws io.xmodel.error.RequestException when something is out of its range
    */
   GenerationRequest read(ChatRequest request) {
-    return GenerationRequest.of(
-        Messages.of(request.messages()), options(request.parameters()));
+    return GenerationRequest.of(Messages.of(request.messages()), options(request.parameters()));
   }
 
   Completion complete(GenerationRequest request) {

@@ -83,7 +83,7 @@ final class Messages {
 
   private static UnsupportedFeatureException unsupported(String kind) {
     return new UnsupportedFeatureException(
-        "A message has content of the kind '%s', which is not supported: this model reads text only."
+        "A message has non-text content of the kind '%s', which is not supported: this model reads text only."
             .formatted(kind));
   }
 

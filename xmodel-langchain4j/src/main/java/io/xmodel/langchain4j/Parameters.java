@@ -23,8 +23,7 @@ final class Parameters {
    * @throws io.xmodel.error.RequestException naming what is out of its range
    */
   static GenerationOptions applied(ChatRequestParameters parameters, GenerationOptions options) {
-    GenerationOptions applied =
-        options.withSampling(sampling(parameters, options.sampling()));
+    GenerationOptions applied = options.withSampling(sampling(parameters, options.sampling()));
     if (parameters.maxOutputTokens() != null) {
       applied = applied.withMaxTokens(parameters.maxOutputTokens());
     }
@@ -91,7 +90,7 @@ final class Parameters {
     return new Tool(
         tool.name(),
         tool.description() == null ? "" : tool.description(),
-        tool.parameters() == null ? Tool.NO_PARAMETERS : Schemas.json(tool.parameters()),
+        Schemas.ofArguments(tool.parameters()),
         Boolean.TRUE.equals(tool.strict()));
   }
 }

@@ -28,9 +28,7 @@ final class PublishedChat implements Flow.Subscriber<GenerationEvent> {
 
   /** Begins an answer. The subscriber hears of every failure. */
   static void start(
-      Chat chat,
-      ChatRequest request,
-      Flow.Subscriber<? super ChatModelStreamingEvent> subscriber) {
+      Chat chat, ChatRequest request, Flow.Subscriber<? super ChatModelStreamingEvent> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     GenerationStream stream;
     try {

@@ -20,6 +20,7 @@ import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import io.xmodel.error.RequestException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes LangChain4j's schemas as JSON schemas.
@@ -39,6 +40,15 @@ final class Schemas {
    */
   static String json(JsonSchemaElement element) {
     return node(element).toString();
+  }
+
+  /** The JSON text of the arguments of a tool: no others but those that are listed. */
+  static String ofArguments(@Nullable JsonObjectSchema arguments) {
+    JsonObjectSchema listed = arguments == null ? JsonObjectSchema.builder().build() : arguments;
+    return json(
+        listed.additionalProperties() != null
+            ? listed
+            : listed.toBuilder().additionalProperties(false).build());
   }
 
   private static JsonNode node(JsonSchemaElement element) {
@@ -84,8 +94,7 @@ final class Schemas {
       object.required().forEach(node.putArray("required")::add);
     }
     Boolean others = object.additionalProperties();
-    node.put(
-        "additionalProperties", others != null ? others : object.properties().isEmpty());
+    node.put("additionalProperties", others != null ? others : object.properties().isEmpty());
     if (!object.definitions().isEmpty()) {
       nodes(object.definitions(), node.putObject("$defs"));
     }

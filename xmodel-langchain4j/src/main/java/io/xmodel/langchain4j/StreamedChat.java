@@ -44,8 +44,7 @@ final class StreamedChat {
     }
   }
 
-  private static void tell(
-      Chat chat, GenerationStream stream, Handle handle, Callbacks callbacks) {
+  private static void tell(Chat chat, GenerationStream stream, Handle handle, Callbacks callbacks) {
     StreamingEvents events = new StreamingEvents();
     for (GenerationEvent event : stream) {
       ChatModelStreamingEvent told = events.of(event);

@@ -34,8 +34,7 @@ public final class XmodelChatModel implements ChatModel, AutoCloseable {
 
   @Override
   public ChatResponse doChat(ChatRequest request) {
-    return Failures.translated(() ->
-        Responses.of(chat.complete(chat.read(request)), chat.name()));
+    return Failures.translated(() -> Responses.of(chat.complete(chat.read(request)), chat.name()));
   }
 
   /** Whoever cancels the future ends the answer. */

@@ -38,8 +38,7 @@ public final class XmodelEmbeddingModel implements EmbeddingModel, AutoCloseable
   public EmbeddingResponse doEmbed(EmbeddingRequest request) {
     loaded.requireName(request.parameters().modelName());
     List<String> texts = request.inputs().stream().map(EmbeddingInput::text).toList();
-    List<io.xmodel.Embedding> embeddings =
-        Failures.translated(() -> loaded.model().embed(texts));
+    List<io.xmodel.Embedding> embeddings = Failures.translated(() -> loaded.model().embed(texts));
     return EmbeddingResponse.builder()
         .embeddings(
             embeddings.stream().map(embedding -> Embedding.from(embedding.vector())).toList())

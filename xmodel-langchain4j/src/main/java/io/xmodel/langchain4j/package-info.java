@@ -1,6 +1,6 @@
 /**
- * LangChain4j's interfaces over an {@link io.xmodel.Xmodel} in the same process: its chat, streaming
- * chat and embedding models, and its counter of tokens.
+ * LangChain4j's interfaces over an {@link io.xmodel.Xmodel} in the same process: its chat,
+ * streaming chat and embedding models, and its counter of tokens.
  *
  * <pre>{@code
  * try (XmodelChatModel model =

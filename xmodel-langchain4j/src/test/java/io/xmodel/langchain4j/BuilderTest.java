@@ -27,8 +27,7 @@ class BuilderTest {
   void whatIsGivenStaysOpen() {
     try (Xmodel model = Xmodel.load(Models.NANO, Models.OPTIONS)) {
       XmodelChatModel chat = XmodelChatModel.builder().model(model).build();
-      XmodelStreamingChatModel streaming =
-          XmodelStreamingChatModel.builder().model(model).build();
+      XmodelStreamingChatModel streaming = XmodelStreamingChatModel.builder().model(model).build();
       XmodelEmbeddingModel embedding = XmodelEmbeddingModel.builder().model(model).build();
       chat.close();
       streaming.close();

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Answers that are ended before their end give back their memory, and are not told of. */
 class CancellationTest {
   /** An answer that would take long. */
-  private static final GenerationOptions LONG =
-      GenerationOptions.greedy(2000).withIgnoreEos(true);
+  private static final GenerationOptions LONG = GenerationOptions.greedy(2000).withIgnoreEos(true);
 
   /** It keeps no text that has ended, so that all its blocks are free when nothing runs. */
   private final Xmodel nano =
@@ -36,8 +35,7 @@ class CancellationTest {
 
   private final XmodelStreamingChatModel streaming =
       XmodelStreamingChatModel.builder().model(nano).options(LONG).build();
-  private final XmodelChatModel chat =
-      XmodelChatModel.builder().model(nano).options(LONG).build();
+  private final XmodelChatModel chat = XmodelChatModel.builder().model(nano).options(LONG).build();
 
   @AfterEach
   void close() {

@@ -10,6 +10,7 @@ import dev.langchain4j.model.embedding.common.AbstractEmbeddingModelIT;
 import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** LangChain4j's tests of embedding models, on the bundled model, and a few of ours. */
@@ -59,7 +60,7 @@ class EmbeddingTest extends AbstractEmbeddingModelIT {
       assertThat(response.content().get(i).vector())
           .containsExactly(expected.get(i).vector(), org.assertj.core.data.Offset.offset(1e-4f));
     }
-    assertThat(response.tokenUsage().inputTokenCount())
+    assertThat(Objects.requireNonNull(response.tokenUsage()).inputTokenCount())
         .isEqualTo(expected.get(0).tokens() + expected.get(1).tokens());
     assertThat(model.dimension()).isEqualTo(expected.getFirst().size());
   }

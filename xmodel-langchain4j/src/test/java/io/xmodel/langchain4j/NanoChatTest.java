@@ -4,8 +4,10 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.common.AbstractChatModelIT;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** LangChain4j's tests of chat models, on the bundled model. */
+@ExtendWith(NotLearnt.class)
 class NanoChatTest extends AbstractChatModelIT {
   private static XmodelChatModel.Builder builder() {
     return XmodelChatModel.builder().model(Models.nano());

@@ -5,8 +5,10 @@ import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** LangChain4j's tests of streaming chat models, on the bundled model. */
+@ExtendWith(NotLearnt.class)
 class NanoStreamingChatTest extends AbstractStreamingChatModelIT {
   private static XmodelStreamingChatModel.Builder builder() {
     return XmodelStreamingChatModel.builder().model(Models.nano());
@@ -32,7 +34,9 @@ class NanoStreamingChatTest extends AbstractStreamingChatModelIT {
     return ChatRequestParameters.builder().maxOutputTokens(maxOutputTokens).build();
   }
 
-  /** That test waits half a minute for nothing to happen. CancellationTest asserts the same soon. */
+  /**
+   * That test waits half a minute for nothing to happen. CancellationTest asserts the same soon.
+   */
   @Override
   protected boolean supportsStreamingCancellation() {
     return Boolean.getBoolean("xmodel.nightly");

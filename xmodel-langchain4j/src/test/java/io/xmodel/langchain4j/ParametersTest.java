@@ -100,8 +100,8 @@ class ParametersTest {
             parameters.toolSpecifications(TOOL, plain).toolChoice(ToolChoice.REQUIRED));
     assertThat(options.tools().offered())
         .containsExactly(
-            Tool.of("add", "Adds", Schemas.json(TOOL.parameters())),
-            new Tool("now", "", Tool.NO_PARAMETERS, true));
+            Tool.of("add", "Adds", Schemas.ofArguments(TOOL.parameters())),
+            new Tool("now", "", Schemas.ofArguments(null), true));
     assertThat(options.tools().choice()).isEqualTo(io.xmodel.chat.ToolChoice.REQUIRED);
     assertThat(
             applied(parameters -> parameters.toolSpecifications(TOOL).toolChoice(ToolChoice.NONE))

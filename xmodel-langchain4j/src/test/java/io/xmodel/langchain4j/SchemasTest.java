@@ -76,6 +76,20 @@ class SchemasTest {
   }
 
   @Test
+  void argumentsThatAreNotListedAreNone() throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    String none =
+        """
+        {"type": "object", "properties": {}, "required": [], "additionalProperties": false}
+        """;
+    assertThat(mapper.readTree(Schemas.ofArguments(null))).isEqualTo(mapper.readTree(none));
+    assertThat(mapper.readTree(Schemas.ofArguments(JsonObjectSchema.builder().build())))
+        .isEqualTo(mapper.readTree(none));
+    assertThat(Schemas.ofArguments(JsonObjectSchema.builder().additionalProperties(true).build()))
+        .contains("\"additionalProperties\":true");
+  }
+
+  @Test
   void choicesAndReferences() throws Exception {
     becomes(
         JsonObjectSchema.builder()

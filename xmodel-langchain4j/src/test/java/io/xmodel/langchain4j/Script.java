@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What a scripted model says to which question, as logits. */
 final class Script {
@@ -29,7 +28,7 @@ final class Script {
    * A line.
    *
    * @param asked how the last message of the user begins
-   * @param returned what tools have returned since, with bars between
+   * @param returned what tools have returned since, with bars between; a star: anything
    * @param says what is said, the dearest first: a format may allow some only
    */
   record Line(String asked, String returned, List<String> says) {}
@@ -60,12 +59,8 @@ final class Script {
             ? outputs + OUTPUTS_END.length()
             : turn.indexOf(ASSISTANT) + ASSISTANT.length();
     String said = turn.substring(answer);
-    String returned =
-        OUTPUT
-            .matcher(turn)
-            .results()
-            .map((MatchResult result) -> result.group(1))
-            .collect(Collectors.joining("|"));
+    List<String> returned =
+        OUTPUT.matcher(turn).results().map((MatchResult result) -> result.group(1)).toList();
     float[] logits = new float[vocabulary];
     float logit = 1000;
     for (String says : says(turn, returned)) {
@@ -78,9 +73,13 @@ final class Script {
     return logits;
   }
 
-  private List<String> says(String turn, String returned) {
+  private List<String> says(String turn, List<String> returned) {
     return lines.stream()
-        .filter(line -> turn.startsWith(line.asked) && returned.equals(line.returned))
+        .filter(line -> turn.startsWith(line.asked))
+        .filter(line ->
+            line.returned.equals("*")
+                ? !returned.isEmpty()
+                : line.returned.equals(String.join("|", returned)))
         .findFirst()
         .map(Line::says)
         .orElse(List.of("No line of the script is for: " + turn));

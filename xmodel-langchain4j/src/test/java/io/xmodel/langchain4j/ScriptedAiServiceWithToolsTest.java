@@ -1,5 +1,6 @@
 package io.xmodel.langchain4j;
 
+import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.common.AbstractAiServiceWithToolsIT;
 import java.util.List;
@@ -9,6 +10,12 @@ class ScriptedAiServiceWithToolsTest extends AbstractAiServiceWithToolsIT {
   @Override
   protected List<ChatModel> models() {
     return List.of(XmodelChatModel.builder().model(Models.scripted()).build());
+  }
+
+  /** Any image: theirs would come from the network. */
+  @Override
+  protected Image catImage() {
+    return Image.builder().base64Data("R0lGODlhAQABAAAAACw=").mimeType("image/gif").build();
   }
 
   @Override

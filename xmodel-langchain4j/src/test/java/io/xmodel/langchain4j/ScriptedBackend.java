@@ -6,7 +6,9 @@ import io.xmodel.backend.FakeModel;
 import io.xmodel.backend.ResidentModel;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A backend whose model knows its {@link Script} by heart, instead of weights. So tests that ask
@@ -35,6 +37,12 @@ public final class ScriptedBackend implements BackendProvider {
   public ResidentModel load(
       ModelWeights weights, BackendOptions options, ProgressListener progress) {
     Script script = Script.read(Models.nano());
-    return new FakeModel(weights.config(), script::logits, 64, 16, 4096);
+    return new FakeModel(weights.config(), script::logits, 64, 16, 4096)
+        .withBeforeStep(batch -> pace());
+  }
+
+  /** A model takes its time, so that answers come in pieces. */
+  private static void pace() {
+    LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
   }
 }

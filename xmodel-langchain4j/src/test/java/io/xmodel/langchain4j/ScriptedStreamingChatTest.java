@@ -32,7 +32,9 @@ class ScriptedStreamingChatTest extends AbstractStreamingChatModelIT {
     return ChatRequestParameters.builder().maxOutputTokens(maxOutputTokens).build();
   }
 
-  /** That test waits half a minute for nothing to happen. CancellationTest asserts the same soon. */
+  /**
+   * That test waits half a minute for nothing to happen. CancellationTest asserts the same soon.
+   */
   @Override
   protected boolean supportsStreamingCancellation() {
     return Boolean.getBoolean("xmodel.nightly");

@@ -1,8 +1,13 @@
 package io.xmodel.langchain4j;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.common.AbstractChatModelIT;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -11,6 +16,8 @@ import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** LangChain4j's tests of chat models, by way of its client of OpenAI and our server. */
 class ServedChatTest extends AbstractChatModelIT {
@@ -39,11 +46,6 @@ class ServedChatTest extends AbstractChatModelIT {
   }
 
   @Override
-  protected String customModelName() {
-    return "other";
-  }
-
-  @Override
   protected ChatRequestParameters createIntegrationSpecificParameters(int maxOutputTokens) {
     return OpenAiChatRequestParameters.builder().maxCompletionTokens(maxOutputTokens).build();
   }
@@ -56,6 +58,40 @@ class ServedChatTest extends AbstractChatModelIT {
   @Override
   protected Class<? extends TokenUsage> tokenUsageType(ChatModel model) {
     return OpenAiTokenUsage.class;
+  }
+
+  /** The server refuses formats until they are built (branch "formats"), which is tested. */
+  @Override
+  protected boolean supportsJsonResponseFormat() {
+    return false;
+  }
+
+  @Override
+  protected boolean supportsJsonResponseFormatWithSchema() {
+    return false;
+  }
+
+  @Override
+  protected boolean supportsJsonResponseFormatWithRawSchema() {
+    return false;
+  }
+
+  /** All names of a server are names of one model, and responses tell the first of them. */
+  @Override
+  protected boolean supportsModelNameParameter() {
+    return false;
+  }
+
+  /** The server says so, in its own way. */
+  @ParameterizedTest
+  @MethodSource("models")
+  @Override
+  protected void should_fail_if_modelName_is_not_supported(ChatModel model) {
+    ChatRequest request =
+        ChatRequest.builder().messages(UserMessage.from("Hello!")).modelName("dummy").build();
+    assertThatThrownBy(() -> chat(model, request))
+        .isExactlyInstanceOf(ModelNotFoundException.class)
+        .hasMessageContaining("dummy");
   }
 
   /** The model reads text only, and the server's refusal is no exception of a kind of its own. */

@@ -2,7 +2,6 @@ package io.xmodel.langchain4j;
 
 import io.xmodel.server.ServerOptions;
 import io.xmodel.server.XmodelServer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A server of the model that knows what LangChain4j's tests ask. It ends with the process. */
@@ -15,10 +14,7 @@ final class TestServer {
   static synchronized String url() {
     XmodelServer known = server;
     if (known == null) {
-      known =
-          XmodelServer.start(
-              Models.scripted(),
-              ServerOptions.builder().port(0).modelNames(List.of("xmodel", "other")).build());
+      known = XmodelServer.start(Models.scripted(), ServerOptions.builder().port(0).build());
       server = known;
     }
     return known.address() + "/v1";

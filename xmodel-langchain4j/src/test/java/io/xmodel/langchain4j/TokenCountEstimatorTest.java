@@ -14,15 +14,13 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TokenCountEstimatorTest {
-  private final XmodelTokenCountEstimator estimator =
-      new XmodelTokenCountEstimator(Models.nano());
+  private final XmodelTokenCountEstimator estimator = new XmodelTokenCountEstimator(Models.nano());
 
   @Test
   void aTextHasTheTokenizersCount() {
     TextTokenizer tokenizer = Objects.requireNonNull(Models.nano().tokenizer());
     for (String text : List.of("", "Hello!", "What is the capital of Germany?", "你好")) {
-      assertThat(estimator.estimateTokenCountInText(text))
-          .isEqualTo(tokenizer.encode(text).length);
+      assertThat(estimator.estimateTokenCountInText(text)).isEqualTo(tokenizer.encode(text).length);
     }
   }
 
