@@ -31,7 +31,7 @@ final class Chat implements AutoCloseable {
             ? options
             : loaded.model().defaults().withMaxTokens(loaded.model().contextLength());
     this.listeners = listeners;
-    Failures.translated(() -> options(defaults));
+    Failures.translated(() -> options(defaults)); // wrong defaults are told now, not with a request
   }
 
   ChatRequestParameters defaults() {

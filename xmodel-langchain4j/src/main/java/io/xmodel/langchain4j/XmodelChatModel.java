@@ -11,6 +11,7 @@ import io.xmodel.GenerationStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A chat model in this process. An interrupt of the thread that chats ends the answer, and is
@@ -45,7 +46,7 @@ public final class XmodelChatModel implements ChatModel, AutoCloseable {
     CompletableFuture<ChatResponse> response =
         completion.handle((done, failure) -> {
           if (failure != null) {
-            throw new java.util.concurrent.CompletionException(Failures.translated(failure));
+            throw new CompletionException(Failures.translated(failure));
           }
           return Responses.of(done, chat.name());
         });
