@@ -18,7 +18,7 @@ class ConversionsTest {
   @FieldSource("io.xmodel.Goldens#NAMES")
   void agreeWithTables(String name) {
     try (Golden golden = Golden.open(name);
-        Emulator _ = Emulator.open(Settings.DEFAULT)) {
+        Emulator _ = Emulator.open(Settings.DEFAULT.withChecks(Sampled.checks(name)))) {
       int[] ids = Arrays.copyOf(golden.longest(), 3);
       BackendSubject.assertAgree(
           name, logits(golden, ids, Shapes.GPU.withConversions()), logits(golden, ids, Shapes.CPU));

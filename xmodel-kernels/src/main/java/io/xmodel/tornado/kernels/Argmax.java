@@ -51,7 +51,9 @@ public final class Argmax {
     values[local] = best;
     ids[local] = bestRow;
     context.localBarrier();
-    for (int n = size / 2; n > 0; n = n / 2) {
+    // Rows that do not exist have nothing to add, and wait for nothing.
+    int half = count > 0 ? size / 2 : 0;
+    for (int n = half; n > 0; n = n / 2) {
       if (local < n) {
         float value = values[local + n];
         int id = ids[local + n];

@@ -76,7 +76,9 @@ public final class RmsNorm {
     }
     part[local] = square;
     context.localBarrier();
-    for (int n = size / 2; n > 0; n = n / 2) {
+    // Rows that do not exist have nothing to add, and wait for nothing.
+    int half = columns > 0 ? size / 2 : 0;
+    for (int n = half; n > 0; n = n / 2) {
       if (local < n) {
         part[local] += part[local + n];
       }
