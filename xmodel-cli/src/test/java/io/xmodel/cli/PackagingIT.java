@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.xmodel.GenerationOptions;
 import io.xmodel.Xmodel;
 import io.xmodel.cli.TestHost.Result;
+import io.xmodel.langchain4j.XmodelBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,13 +150,14 @@ class PackagingIT {
 
   /** Each jar of the project has a name of its own, and no package is in two of them. */
   @Test
-  void modulesHaveNamesAndPackagesOfTheirOwn() throws IOException {
+  void modulesHaveNamesAndPackagesOfTheirOwn() throws Exception {
     Map<String, String> owners = new TreeMap<>();
     int modules = 0;
-    Path[] all =
-        Stream.concat(
-                jars(List.of("xmodel-")).stream(), Stream.of(Path.of("target/xmodel-cli.jar")))
-            .toArray(Path[]::new);
+    List<Path> jars = new ArrayList<>(jars(List.of("xmodel-")));
+    jars.add(Path.of("target/xmodel-cli.jar"));
+    jars.add(
+        Path.of(XmodelBuilder.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    Path[] all = jars.toArray(Path[]::new);
     for (ModuleReference module : ModuleFinder.of(all).findAll()) {
       String name = module.descriptor().name();
       assertThat(name).startsWith("io.xmodel.");
