@@ -19,6 +19,7 @@ import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.ToolFunction;
 import io.xmodel.chat.ToolPrompt;
 import io.xmodel.chat.Tools;
+import io.xmodel.generation.AnswerFormat;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
@@ -119,6 +120,7 @@ class NullArgumentsTest {
             "a")) {
       SAMPLES.put(sample.getClass(), sample);
     }
+    SAMPLES.put(AnswerFormat.class, new AnswerFormat.JsonObject());
     SAMPLES.put(XmodelConfig.class, model.config());
     SAMPLES.put(ModelSize.class, new ModelSize(1, Map.of()));
     SAMPLES.put(Quantization.class, new Quantization.None());

@@ -27,6 +27,9 @@ public final class TokenTrie {
   /** Bytes of the longest token. */
   private final int longest;
 
+  /** The tokens, in order of their bytes. */
+  private final int[] ids;
+
   private final Slices slices;
 
   private TokenTrie(byte[][] bytes, List<Integer> ids, boolean sliced) {
@@ -68,6 +71,7 @@ public final class TokenTrie {
       ends[path[depth]] = nodes;
     }
     this.longest = path.length - 1;
+    this.ids = sorted.stream().mapToInt(Integer::intValue).toArray();
     this.labels = Arrays.copyOf(labels, nodes);
     this.ends = Arrays.copyOf(ends, nodes);
     this.tokens = Arrays.copyOf(tokens, nodes);
@@ -156,24 +160,19 @@ public final class TokenTrie {
     return node;
   }
 
-  /** Takes out the tokens that have exactly these bytes. */
-  public void removeTokens(byte[] text, TokenSet.Builder set) {
-    int node = find(text);
-    if (node >= 0) {
-      remove(node, set);
-    }
-  }
-
   /** Takes out the tokens that begin with these bytes. */
   public void removeBelow(byte[] text, TokenSet.Builder set) {
     int first = find(text);
     for (int node = first; first >= 0 && node < ends[first]; node++) {
-      remove(node, set);
+      for (int id = tokens[node]; id != NONE; id = twins[id]) {
+        set.remove(id);
+      }
     }
   }
 
-  private void remove(int node, TokenSet.Builder set) {
-    for (int id = tokens[node]; id != NONE; id = twins[id]) {
+  /** Takes out all tokens. */
+  public void removeAll(TokenSet.Builder set) {
+    for (int id : ids) {
       set.remove(id);
     }
   }

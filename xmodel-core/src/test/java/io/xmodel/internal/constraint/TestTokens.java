@@ -20,6 +20,8 @@ public final class TestTokens {
   /** What names and formats are made of, and what stands between values. */
   private static final String LIKELY = "abcxynidtypeqz/ 01234567-:.TZ@,\"{}[]";
 
+  private static final int MOST = 2_000;
+
   private TestTokens() {}
 
   /** Id i below 256 is the byte i; then come the words. */
@@ -54,9 +56,10 @@ public final class TestTokens {
 
   /**
    * A random text of a language: every token is as likely as every other, except that after some
-   * time those that close something are preferred, so that it ends.
+   * time those that close something are preferred, so that it ends. Null where it does not.
    */
-  public static String sample(Constraint constraint, TokenTrie trie, Random random, int patience) {
+  public static @Nullable String sample(
+      Constraint constraint, TokenTrie trie, Random random, int patience) {
     Constraint.State state = constraint.start();
     List<Integer> ids = new ArrayList<>();
     while (true) {
@@ -81,15 +84,14 @@ public final class TestTokens {
       }
       ids.add(id);
       state = state.advance(id);
-      if (ids.size() > 20_000) {
-        throw new AssertionError("no end: " + text(trie, ids).substring(0, 200));
+      if (ids.size() > MOST) {
+        return null; // a uniform model seldom writes the one name that must still come
       }
     }
   }
 
   /** Now and then what closes something, else a plain character, so that names can be guessed. */
-  private static int closing(
-      List<Integer> allowed, Random random, int otherwise) {
+  private static int closing(List<Integer> allowed, Random random, int otherwise) {
     if (random.nextInt(3) > 0) {
       // Both brackets may stand in a string only, which a quote ends.
       boolean text = allowed.contains((int) '}') && allowed.contains((int) ']');
@@ -99,7 +101,8 @@ public final class TestTokens {
         }
       }
     }
-    List<Integer> plain = allowed.stream().filter(id -> id < 128 && LIKELY.indexOf(id) >= 0).toList();
+    List<Integer> plain =
+        allowed.stream().filter(id -> id < 128 && LIKELY.indexOf(id) >= 0).toList();
     return plain.isEmpty() ? otherwise : plain.get(random.nextInt(plain.size()));
   }
 

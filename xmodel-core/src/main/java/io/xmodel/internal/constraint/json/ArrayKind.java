@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unique whether all items must be different
  */
 record ArrayKind(
-    List<Value> prefix,
-    Value rest,
-    int least,
-    int most,
-    List<Contained> contained,
-    boolean unique)
+    List<Value> prefix, Value rest, int least, int most, List<Contained> contained, boolean unique)
     implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -38,6 +33,17 @@ record ArrayKind(
     Value at(int index) {
       return index < prefix.size() ? prefix.get(index) : rest;
     }
+
+    /** How many there may be among the items from a place on, of so many items. */
+    int possible(int from, int available) {
+      int possible = 0;
+      for (int i = from; i < prefix.size() && i < available; i++) {
+        possible += prefix.get(i).inhabited() ? 1 : 0;
+      }
+      return rest.inhabited()
+          ? possible + Math.max(available - Math.max(from, prefix.size()), 0)
+          : possible;
+    }
   }
 
   private Value at(int index) {
@@ -49,12 +55,7 @@ record ArrayKind(
     int available = available();
     int needed = least;
     for (Contained one : contained) {
-      int possible = 0;
-      for (int i = 0; i < one.prefix.size() && i < available; i++) {
-        possible += one.prefix.get(i).inhabited() ? 1 : 0;
-      }
-      int free = Math.max(available - one.prefix.size(), 0);
-      if (possible < one.least && !(one.rest.inhabited() && possible + free >= one.least)) {
+      if (one.possible(0, available) < one.least) {
         return false;
       }
       needed = Math.max(needed, one.least);
@@ -126,9 +127,7 @@ record ArrayKind(
         options.add(within(counts, found + 1).next(b));
       }
       // Those that do not count must leave room for those that must.
-      int room = kind.available() - count - 1;
-      boolean later = count + 1 < must.prefix().size() || must.rest().inhabited();
-      if (later && room >= must.least() - found) {
+      if (must.possible(count + 1, kind.available()) >= must.least() - found) {
         options.add(plain);
       }
       return Either.ofNullable(options);
@@ -147,7 +146,10 @@ record ArrayKind(
       int matters = Math.max(kind.least, kind.prefix.size());
       int next = kind.most == UNBOUNDED && !kind.unique ? Math.min(count + 1, matters) : count + 1;
       for (Contained one : kind.contained) {
-        next = kind.most == UNBOUNDED ? Math.max(next, Math.min(count + 1, one.prefix().size())) : next;
+        next =
+            kind.most == UNBOUNDED
+                ? Math.max(next, Math.min(count + 1, one.prefix().size()))
+                : next;
       }
       return Gap.before(new Items(kind, next, nowFound, false, nowSeen, then));
     }
@@ -165,7 +167,7 @@ record ArrayKind(
               && count == items.count
               && found == items.found
               && first == items.first
-          && Objects.equals(seen, items.seen)
+              && Objects.equals(seen, items.seen)
               && then.equals(items.then));
     }
 

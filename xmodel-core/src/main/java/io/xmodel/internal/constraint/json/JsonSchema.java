@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.json;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -7,7 +8,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.PatternProblem;
@@ -20,7 +20,7 @@ import io.xmodel.internal.json.JsonProblem;
  */
 public final class JsonSchema {
   /** A schema of a few kilobytes takes a millisecond. */
-  private static final double MOST_SECONDS = 5;
+  private static final int MOST_SECONDS = 5;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(

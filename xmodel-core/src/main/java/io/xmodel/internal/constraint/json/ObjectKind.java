@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,16 +60,8 @@ final class ObjectKind implements Kind {
     return names.contains(name);
   }
 
-  List<String> names() {
-    return names;
-  }
-
   Value value(int index) {
     return values.get(index);
-  }
-
-  List<Extra> extras() {
-    return extras;
   }
 
   /** These names as words. */
@@ -93,8 +84,9 @@ final class ObjectKind implements Kind {
 
   @Override
   public @Nullable Place begin(int b, Place then) {
+    List<Extra> possible = extras.stream().filter(extra -> extra.value().inhabited()).toList();
     return b == '{'
-        ? Gap.before(new Members(this, new BitSet(), 0, null, true, then))
+        ? Gap.before(new Members(this, new BitSet(), possible, 0, null, true, then))
         : null;
   }
 
@@ -207,10 +199,5 @@ final class ObjectKind implements Kind {
   @Override
   public int hashCode() {
     return System.identityHashCode(this);
-  }
-
-  /** The name at an index. */
-  String name(int index) {
-    return Objects.requireNonNull(names.get(index));
   }
 }

@@ -11,9 +11,10 @@ final class Refusal extends RuntimeException {
    */
   Refusal(String pointer, String keyword, String what) {
     super("%s %s".formatted(keyword, what));
-    this.pointer = pointer.endsWith("/" + keyword) || keyword.equals("The schema")
-        ? pointer
-        : pointer + "/" + SchemaSource.escaped(keyword);
+    this.pointer =
+        pointer.endsWith("/" + keyword) || keyword.equals("The schema")
+            ? pointer
+            : pointer + "/" + SchemaSource.escaped(keyword);
   }
 
   String pointer() {

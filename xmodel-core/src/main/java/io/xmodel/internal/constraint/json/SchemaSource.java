@@ -40,7 +40,8 @@ final class SchemaSource {
           "unevaluatedProperties",
           "unevaluatedItems");
 
-  private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems", "items");
+  private static final Set<String> LISTS =
+      Set.of("allOf", "anyOf", "oneOf", "prefixItems", "items");
 
   private final Map<String, Located> byPointer = new HashMap<>();
   private final Map<String, Located> byUri = new HashMap<>();
@@ -163,8 +164,7 @@ final class SchemaSource {
 
   /** A schema that stands nowhere, such as one of a constant. */
   Located made(ObjectNode schema, Located near) {
-    return new Located(
-        schema, near.pointer() + "/(" + made++ + ")", near.resource(), near.base());
+    return new Located(schema, near.pointer() + "/(" + made++ + ")", near.resource(), near.base());
   }
 
   /** What a reference means. */

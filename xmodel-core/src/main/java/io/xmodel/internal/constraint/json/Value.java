@@ -82,9 +82,7 @@ final class Value implements Language {
     @Override
     public boolean equals(@Nullable Object other) {
       return this == other
-          || (other instanceof ValuePlace place
-              && value == place.value
-              && then.equals(place.then));
+          || (other instanceof ValuePlace place && value == place.value && then.equals(place.then));
     }
 
     @Override

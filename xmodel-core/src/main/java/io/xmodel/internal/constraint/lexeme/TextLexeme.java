@@ -96,9 +96,7 @@ public final class TextLexeme extends Lexeme {
   @Override
   public boolean accepting(int state) {
     At at = at(state);
-    return quoted
-        ? at.part == Part.CLOSED
-        : at.part == Part.BETWEEN && points.accepting(at.points);
+    return quoted ? at.part == Part.CLOSED : at.part == Part.BETWEEN && points.accepting(at.points);
   }
 
   @Override
@@ -149,8 +147,7 @@ public final class TextLexeme extends Lexeme {
         int digit = b < 128 ? Character.digit(b, 16) : -1;
         yield digit < 0 ? DEAD : hex(at, 16 * at.value + digit);
       }
-      case HIGH ->
-          b == '\\' ? number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra)) : DEAD;
+      case HIGH -> b == '\\' ? number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra)) : DEAD;
       case HIGH_ESCAPE -> b == 'u' ? number(new At(at.points, Part.LOW, 4, 0, at.extra)) : DEAD;
       case CLOSED -> DEAD;
     };
@@ -212,8 +209,7 @@ public final class TextLexeme extends Lexeme {
     if (at.part == Part.LOW) {
       int first = Math.max(lowest, 0xDC00);
       int last = Math.min(highest, 0xDFFF);
-      if (first > last
-          || !points.any(at.points, pair(at.extra, first), pair(at.extra, last))) {
+      if (first > last || !points.any(at.points, pair(at.extra, first), pair(at.extra, last))) {
         return DEAD;
       }
       return left == 0

@@ -16,8 +16,7 @@ final class ClassReader {
   /** WhiteSpace and LineTerminator of ECMA-262. */
   private static final CodePoints SPACE =
       CodePoints.range('\t', '\r')
-          .union(
-              CodePoints.ofAll(" \u00A0\u1680\u2028\u2029\u202F\u205F\u3000\uFEFF"))
+          .union(CodePoints.ofAll(" \u00A0\u1680\u2028\u2029\u202F\u205F\u3000\uFEFF"))
           .union(CodePoints.range(0x2000, 0x200A));
 
   private final PatternReader reader;
@@ -109,9 +108,7 @@ final class ClassReader {
     String name = reader.upTo('}');
     String value = name.substring(name.indexOf('=') + 1);
     boolean category =
-        name.indexOf('=') < 0
-            || name.startsWith("gc=")
-            || name.startsWith("General_Category=");
+        name.indexOf('=') < 0 || name.startsWith("gc=") || name.startsWith("General_Category=");
     String code = category ? CategoryNames.code(value) : null;
     if (code == null) {
       throw new PatternProblem("has the property '%s'".formatted(name));

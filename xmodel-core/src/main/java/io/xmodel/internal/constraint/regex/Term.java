@@ -50,7 +50,8 @@ public final class Term {
   /** Whether it has a text; null: not known yet. */
   volatile @Nullable Boolean inhabited;
 
-  Term(int number, Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
+  Term(
+      int number, Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
     this.number = number;
     this.kind = kind;
     this.nullable = nullable;

@@ -1,6 +1,5 @@
 package io.xmodel.internal.constraint.regex;
 
-import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.regex.Term.Kind;
 import io.xmodel.internal.text.regex.CodePoints;
 import java.util.ArrayDeque;
@@ -37,20 +36,20 @@ public final class Terms {
 
   /** Called while terms are made; throws when that took too long. */
   private volatile Runnable check = () -> {};
+
   private final Term nothing = make(Kind.NOTHING, false, CodePoints.NONE, List.of(), 0, 0);
   private final Term empty = make(Kind.EMPTY, true, CodePoints.NONE, List.of(), 0, 0);
   private final Term any =
       make(Kind.CHARS, false, CodePoints.ALL.without(SURROGATES), List.of(), 0, 0);
-  private final Term all = make(Kind.REPEAT, true, CodePoints.NONE, List.of(any), 0, Term.UNBOUNDED);
+  private final Term all =
+      make(Kind.REPEAT, true, CodePoints.NONE, List.of(any), 0, Term.UNBOUNDED);
 
   private record Key(Kind kind, CodePoints set, List<Term> parts, int min, int max) {}
 
   private synchronized Term make(
       Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
     if (terms.size() >= MOST) {
-      throw new RequestException(
-          "The answer's format has patterns that need more than %s states. Give simpler ones."
-              .formatted(MOST));
+      throw new PatternProblem("needs more than %s states".formatted(MOST));
     }
     check.run();
     Key key = new Key(kind, set, parts, min, max);
@@ -90,9 +89,7 @@ public final class Terms {
   /** One character of a set. */
   public Term chars(CodePoints set) {
     CodePoints characters = set.without(SURROGATES);
-    return characters.isEmpty()
-        ? nothing
-        : make(Kind.CHARS, false, characters, List.of(), 0, 0);
+    return characters.isEmpty() ? nothing : make(Kind.CHARS, false, characters, List.of(), 0, 0);
   }
 
   /** This text. */
@@ -308,8 +305,8 @@ public final class Terms {
   }
 
   /**
-   * Whether every text that goes on can go on without end: one never comes to a point where only few
-   * texts are left. False where too much would have to be looked at.
+   * Whether every text that goes on can go on without end: one never comes to a point where only
+   * few texts are left. False where too much would have to be looked at.
    */
   public boolean endless(Term start) {
     if (start.endless()) {
@@ -375,8 +372,7 @@ public final class Terms {
     Transitions next = transitions(term);
     for (int i = 0; i < next.edges().length; i++) {
       if (next.targets()[i] != nothing) {
-        int last =
-            i + 1 < next.edges().length ? next.edges()[i + 1] : Character.MAX_CODE_POINT + 1;
+        int last = i + 1 < next.edges().length ? next.edges()[i + 1] : Character.MAX_CODE_POINT + 1;
         for (int point = next.edges()[i]; point < last; point++) {
           texts(next.targets()[i], before + Character.toString(point), texts);
         }
@@ -482,7 +478,12 @@ public final class Terms {
         edges[size++] = set.edge(i);
       }
     }
-    edges = Arrays.stream(edges).filter(e -> e <= Character.MAX_CODE_POINT).sorted().distinct().toArray();
+    edges =
+        Arrays.stream(edges)
+            .filter(e -> e <= Character.MAX_CODE_POINT)
+            .sorted()
+            .distinct()
+            .toArray();
     Term[] targets = new Term[edges.length];
     Map<BitSet, Term> bySets = new HashMap<>(2 * list.size());
     for (int i = 0; i < edges.length; i++) {
