@@ -65,7 +65,7 @@ public final class ConstraintCost {
         }
       }
     }
-    double base = median(speeds.get("free"));
+    double base = median(speeds.getOrDefault("free", List.of()));
     speeds.forEach((name, all) ->
         System.out.printf(
             "%s: %.3f tokens/s, %+.2f %%, of %s%n",

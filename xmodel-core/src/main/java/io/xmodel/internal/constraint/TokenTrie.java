@@ -14,6 +14,9 @@ public final class TokenTrie {
   /** What a node has for a token where there is none. */
   private static final int NONE = -1;
 
+  /** A mask may take 16 KB. */
+  private static final int MOST_MASKS = 4096;
+
   private static final byte[] NO_BYTES = {};
 
   private final byte[][] bytes;
@@ -31,6 +34,7 @@ public final class TokenTrie {
   private final int[] ids;
 
   private final Slices slices;
+  private final StateCache<Mask> masks = new StateCache<>(MOST_MASKS);
 
   private TokenTrie(byte[][] bytes, List<Integer> ids, boolean sliced) {
     this.bytes = bytes;
@@ -175,6 +179,11 @@ public final class TokenTrie {
     for (int id : ids) {
       set.remove(id);
     }
+  }
+
+  /** The masks of automata over these tokens. */
+  public StateCache<Mask> masks() {
+    return masks;
   }
 
   /** The tokens of plain characters, and the others. */

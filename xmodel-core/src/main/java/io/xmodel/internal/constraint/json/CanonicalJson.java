@@ -18,6 +18,9 @@ final class CanonicalJson {
 
   /** The value of a text, which has one byte in each character. */
   static String of(String raw) {
+    if (raw.startsWith("\"")) {
+      return raw.charAt(0) + JsonStrings.text(raw.substring(1, raw.length() - 1));
+    }
     try {
       String text = new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
       StringBuilder out = new StringBuilder();

@@ -157,7 +157,7 @@ final class KindMaker {
   private void text(Found found, List<Kind> kinds) {
     if (found.texts.isEmpty() && !found.listed.isEmpty()) {
       Lexeme lexeme =
-          words.computeIfAbsent(found.listed, some -> TextLexeme.quoted(new WordList(some)));
+          words.computeIfAbsent(found.listed, some -> TextLexeme.quotedPlainly(new WordList(some)));
       kinds.add(new Kind.Text(lexeme, found.listed.size()));
       return;
     }

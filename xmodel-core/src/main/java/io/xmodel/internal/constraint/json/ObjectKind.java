@@ -74,7 +74,7 @@ final class ObjectKind implements Kind {
         some.add(names.get(index));
       }
       WordList words = new WordList(some);
-      known = new Names(words, TextLexeme.quoted(words), order);
+      known = new Names(words, TextLexeme.quotedPlainly(words), order);
       if (choices.size() < MOST_KEPT) {
         choices.put(indices, known);
       }

@@ -1,10 +1,10 @@
 package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.Language.Place;
+import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.lexeme.Lexeme;
-import io.xmodel.internal.constraint.lexeme.Masks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
       Place.super.collect(trie, node, tokens);
       return;
     }
-    Masks.Mask mask = extra.lexeme().masks(trie).of(state);
+    Mask mask = extra.lexeme().mask(trie, state);
     tokens.addAll(mask.within());
     for (int i = 0; i < mask.ends().length; i++) {
       byte[] path = mask.paths().get(i);

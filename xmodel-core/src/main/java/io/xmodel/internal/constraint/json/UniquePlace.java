@@ -2,9 +2,9 @@ package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.Either;
 import io.xmodel.internal.constraint.Language.Place;
+import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
-import io.xmodel.internal.constraint.lexeme.Masks;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
 import io.xmodel.internal.constraint.lexeme.WordPlace;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +55,17 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
     return !place.repeats() || place.canDiffer() ? place : null;
   }
 
-  /** Whether an earlier item begins so. */
+  /** Whether this may have to be an earlier item again. */
   private boolean repeats() {
     return !alike().isEmpty();
   }
 
-  /** How earlier items go on that begin so. */
+  /** How earlier items go on that begin so, where this one may have to be one of them. */
   private List<byte[]> alike() {
     List<byte[]> rests = new ArrayList<>();
+    if (seen == null || isFree()) {
+      return rests;
+    }
     String text = isText() ? JsonStrings.text(raw.substring(1)) : "";
     for (Seen at = seen; at != null; at = at.before()) {
       if (!isText()) {
@@ -78,6 +81,11 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
       }
     }
     return rests;
+  }
+
+  /** Whether any character may come, so that one that comes nowhere else may. */
+  private boolean isFree() {
+    return within instanceof WordPlace word && word.lexeme().takesAny(word.state());
   }
 
   private boolean isText() {
@@ -168,7 +176,7 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
 
   /** Within a string that no earlier item begins with. */
   private void text(WordPlace word, TokenTrie trie, TokenSet.Builder tokens) {
-    Masks.Mask mask = word.lexeme().masks(trie).of(word.state());
+    Mask mask = word.lexeme().mask(trie, word.state());
     tokens.addAll(mask.within());
     for (int i = 0; i < mask.ends().length; i++) {
       byte[] path = mask.paths().get(i);

@@ -25,6 +25,9 @@ public final class Terms {
   /** A pattern of which more remains than this is refused: it would take memory and time. */
   private static final int MOST = 100_000;
 
+  /** Terms are taken apart by recursion, which must not exhaust the stack. */
+  private static final int DEEPEST = 500;
+
   /** To find out whether a term has a text, so many are looked at. */
   private static final int MOST_SEARCHED = 4_000;
 
@@ -56,6 +59,9 @@ public final class Terms {
     Term known = terms.get(key);
     if (known == null) {
       known = new Term(terms.size(), kind, nullable, set, parts, min, max);
+      if (known.depth > DEEPEST) {
+        throw new PatternProblem("needs terms nested deeper than %s".formatted(DEEPEST));
+      }
       terms.put(key, known);
     }
     return known;
