@@ -120,6 +120,7 @@ class NullArgumentsTest {
             "a")) {
       SAMPLES.put(sample.getClass(), sample);
     }
+    SAMPLES.put(AnswerFormat.class, new AnswerFormat.JsonObject());
     SAMPLES.put(XmodelConfig.class, model.config());
     SAMPLES.put(ModelSize.class, new ModelSize(1, Map.of()));
     SAMPLES.put(Quantization.class, new Quantization.None());

@@ -10,22 +10,28 @@ import org.jspecify.annotations.Nullable;
  * made once replaces a walk. The others have a tree of their own.
  */
 public final class Slices {
-  static final Slices NONE = new Slices(List.of(), null);
+  static final Slices NONE = new Slices(List.of(), null, null);
 
   /** By number of characters: the tokens of at most so many; the last are all. */
   private final List<TokenSet> plain;
 
   private final @Nullable TokenTrie others;
+  private final @Nullable TokenTrie closing;
 
-  private Slices(List<TokenSet> plain, @Nullable TokenTrie others) {
+  private Slices(List<TokenSet> plain, @Nullable TokenTrie others, @Nullable TokenTrie closing) {
     this.plain = plain;
     this.others = others;
+    this.closing = closing;
   }
 
   static Slices of(TokenTrie trie, List<Integer> ids) {
     List<List<Integer>> byLength = new ArrayList<>();
     List<Integer> others = new ArrayList<>();
+    List<Integer> closing = new ArrayList<>();
     for (int id : ids) {
+      if (closes(trie.bytes(id))) {
+        closing.add(id);
+      }
       int length = plainLength(trie.bytes(id));
       if (length < 0) {
         others.add(id);
@@ -44,7 +50,7 @@ public final class Slices {
       }
       sets.add(TokenSet.ofBits(bits.clone()));
     }
-    return new Slices(List.copyOf(sets), trie.only(others));
+    return new Slices(List.copyOf(sets), trie.only(others), trie.only(closing));
   }
 
   /** Whether there are slices. */
@@ -59,10 +65,28 @@ public final class Slices {
 
   /** The tokens that are not plain. */
   public TokenTrie others() {
-    if (others == null) {
+    return known(others);
+  }
+
+  /** The tokens in which a bracket or a brace closes. */
+  public TokenTrie closing() {
+    return known(closing);
+  }
+
+  private static TokenTrie known(@Nullable TokenTrie trie) {
+    if (trie == null) {
       throw new IllegalStateException("these tokens are not sliced");
     }
-    return others;
+    return trie;
+  }
+
+  private static boolean closes(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == '}' || b == ']') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many characters a token has; -1 when it is not plain. */

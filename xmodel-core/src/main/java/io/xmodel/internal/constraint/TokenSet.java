@@ -78,18 +78,34 @@ public final class TokenSet {
     return size;
   }
 
-  /** Hands out each id once, in no order. */
+  /** Hands out each id once, ascending. */
   public void forEach(IntConsumer action) {
+    int at = 0;
     for (int i = 0; i < bits.length; i++) {
       for (long word = bits[i]; word != 0; word &= word - 1) {
-        action.accept(64 * i + Long.numberOfTrailingZeros(word));
-      }
-    }
-    for (int id : more) {
-      if (!has(bits, id)) {
+        int id = 64 * i + Long.numberOfTrailingZeros(word);
+        while (at < more.length && more[at] <= id) {
+          if (more[at] < id) {
+            action.accept(more[at]);
+          }
+          at++;
+        }
         action.accept(id);
       }
     }
+    for (; at < more.length; at++) {
+      action.accept(more[at]);
+    }
+  }
+
+  /** These ids and others. */
+  public TokenSet with(int... others) {
+    Builder builder = new Builder();
+    builder.addAll(this);
+    for (int id : others) {
+      builder.add(id);
+    }
+    return builder.build();
   }
 
   /** Collects ids. Not for use by several threads. */

@@ -14,6 +14,9 @@ public final class TokenTrie {
   /** What a node has for a token where there is none. */
   private static final int NONE = -1;
 
+  /** A mask may take 16 KB. */
+  private static final int MOST_MASKS = 4096;
+
   private static final byte[] NO_BYTES = {};
 
   private final byte[][] bytes;
@@ -27,7 +30,11 @@ public final class TokenTrie {
   /** Bytes of the longest token. */
   private final int longest;
 
+  /** The tokens, in order of their bytes. */
+  private final int[] ids;
+
   private final Slices slices;
+  private final StateCache<Mask> masks = new StateCache<>(MOST_MASKS);
 
   private TokenTrie(byte[][] bytes, List<Integer> ids, boolean sliced) {
     this.bytes = bytes;
@@ -68,6 +75,7 @@ public final class TokenTrie {
       ends[path[depth]] = nodes;
     }
     this.longest = path.length - 1;
+    this.ids = sorted.stream().mapToInt(Integer::intValue).toArray();
     this.labels = Arrays.copyOf(labels, nodes);
     this.ends = Arrays.copyOf(ends, nodes);
     this.tokens = Arrays.copyOf(tokens, nodes);
@@ -156,26 +164,26 @@ public final class TokenTrie {
     return node;
   }
 
-  /** Takes out the tokens that have exactly these bytes. */
-  public void removeTokens(byte[] text, TokenSet.Builder set) {
-    int node = find(text);
-    if (node >= 0) {
-      remove(node, set);
-    }
-  }
-
   /** Takes out the tokens that begin with these bytes. */
   public void removeBelow(byte[] text, TokenSet.Builder set) {
     int first = find(text);
     for (int node = first; first >= 0 && node < ends[first]; node++) {
-      remove(node, set);
+      for (int id = tokens[node]; id != NONE; id = twins[id]) {
+        set.remove(id);
+      }
     }
   }
 
-  private void remove(int node, TokenSet.Builder set) {
-    for (int id = tokens[node]; id != NONE; id = twins[id]) {
+  /** Takes out all tokens. */
+  public void removeAll(TokenSet.Builder set) {
+    for (int id : ids) {
       set.remove(id);
     }
+  }
+
+  /** The masks of automata over these tokens. */
+  public StateCache<Mask> masks() {
+    return masks;
   }
 
   /** The tokens of plain characters, and the others. */

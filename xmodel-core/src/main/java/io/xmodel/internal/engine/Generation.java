@@ -251,14 +251,7 @@ final class Generation {
       @Override
       public void forEach(IntConsumer action) {
         TokenSet allowed = known.allowed();
-        allowed.forEach(action);
-        if (mayStop) {
-          for (int id : stopIds) {
-            if (!allowed.contains(id)) {
-              action.accept(id);
-            }
-          }
-        }
+        (mayStop ? allowed.with(stopIds) : allowed).forEach(action);
       }
     };
   }

@@ -20,6 +20,8 @@ public final class TestTokens {
   /** What names and formats are made of, and what stands between values. */
   private static final String LIKELY = "abcxynidtypeqz/ 01234567-:.TZ@,\"{}[]";
 
+  private static final int MOST = 2_000;
+
   private TestTokens() {}
 
   /** Id i below 256 is the byte i; then come the words. */
@@ -54,9 +56,10 @@ public final class TestTokens {
 
   /**
    * A random text of a language: every token is as likely as every other, except that after some
-   * time those that close something are preferred, so that it ends.
+   * time those that close something are preferred, so that it ends. Null where it does not.
    */
-  public static String sample(Constraint constraint, TokenTrie trie, Random random, int patience) {
+  public static @Nullable String sample(
+      Constraint constraint, TokenTrie trie, Random random, int patience) {
     Constraint.State state = constraint.start();
     List<Integer> ids = new ArrayList<>();
     while (true) {
@@ -81,8 +84,8 @@ public final class TestTokens {
       }
       ids.add(id);
       state = state.advance(id);
-      if (ids.size() > 20_000) {
-        throw new AssertionError("no end: " + text(trie, ids).substring(0, 200));
+      if (ids.size() > MOST) {
+        return null; // a uniform model seldom writes the one name that must still come
       }
     }
   }

@@ -145,7 +145,7 @@ final class Workload {
         random.nextInt(4) == 0 ? VOCABULARY - 2 : VOCABULARY,
         random.nextInt(4) == 0 ? "salt" : "",
         states,
-        states || random.nextInt(3) > 0 ? null : constraint(2));
+        states || random.nextInt(5) > 0 ? null : constraint(2));
   }
 
   private int[] ids(int most) {

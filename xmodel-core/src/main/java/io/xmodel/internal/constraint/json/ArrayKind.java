@@ -33,6 +33,17 @@ record ArrayKind(
     Value at(int index) {
       return index < prefix.size() ? prefix.get(index) : rest;
     }
+
+    /** How many there may be among the items from a place on, of so many items. */
+    int possible(int from, int available) {
+      int possible = 0;
+      for (int i = from; i < prefix.size() && i < available; i++) {
+        possible += prefix.get(i).inhabited() ? 1 : 0;
+      }
+      return rest.inhabited()
+          ? possible + Math.max(available - Math.max(from, prefix.size()), 0)
+          : possible;
+    }
   }
 
   private Value at(int index) {
@@ -44,12 +55,7 @@ record ArrayKind(
     int available = available();
     int needed = least;
     for (Contained one : contained) {
-      int possible = 0;
-      for (int i = 0; i < one.prefix.size() && i < available; i++) {
-        possible += one.prefix.get(i).inhabited() ? 1 : 0;
-      }
-      int free = Math.max(available - one.prefix.size(), 0);
-      if (possible < one.least && !(one.rest.inhabited() && possible + free >= one.least)) {
+      if (one.possible(0, available) < one.least) {
         return false;
       }
       needed = Math.max(needed, one.least);
@@ -121,9 +127,7 @@ record ArrayKind(
         options.add(within(counts, found + 1).next(b));
       }
       // Those that do not count must leave room for those that must.
-      int room = kind.available() - count - 1;
-      boolean later = count + 1 < must.prefix().size() || must.rest().inhabited();
-      if (later && room >= must.least() - found) {
+      if (must.possible(count + 1, kind.available()) >= must.least() - found) {
         options.add(plain);
       }
       return Either.ofNullable(options);

@@ -4,22 +4,28 @@ import io.xmodel.internal.constraint.lexeme.TermPoints;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.Terms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Properties whose names are not listed.
  *
+ * @param names their names; if not endless, only those that may still come
  * @param lexeme the inside of their names
  * @param endless whether there are names without end, whatever a name begins with
  */
-record Extra(Terms terms, TermPoints points, TextLexeme lexeme, boolean endless, Value value) {
+record Extra(Terms terms, Term names, TextLexeme lexeme, boolean endless, Value value) {
+  /** Properties with these names, of which there must be some. */
   static Extra of(Terms terms, Term names, Value value) {
-    TermPoints points = new TermPoints(terms, names);
-    return new Extra(terms, points, TextLexeme.quoted(points), terms.endless(names), value);
+    return new Extra(
+        terms, names, TextLexeme.quoted(new TermPoints(terms, names)), terms.endless(names), value);
   }
 
-  /** Whether there are more than so many ways to go on in a state. */
-  boolean moreThan(int state, int count) {
-    Term term = points.term(lexeme.points(state));
-    return term.endless() || terms.count(term, count + 1L) > count;
+  /** Those of other names; null where there are none. */
+  @Nullable Extra without(String name) {
+    if (endless) {
+      return this; // a name that came before can be made longer
+    }
+    Term others = terms.and(names, terms.not(terms.text(name)));
+    return terms.inhabited(others) ? of(terms, others, value) : null;
   }
 }

@@ -1,7 +1,7 @@
 package io.xmodel.internal.constraint.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.xmodel.internal.constraint.lexeme.Numbers;
+import io.xmodel.internal.constraint.lexeme.NumberRange;
 import io.xmodel.internal.constraint.regex.Term;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a value on one of several ways to fulfil a schema. Changed while it is read. */
@@ -68,7 +69,7 @@ final class Facts {
   record Todo(Item item, @Nullable Chain chain) {}
 
   /** One of several ways: schemas to read, and what is asked besides. */
-  record Way(List<Todo> todo, java.util.function.Consumer<Facts> also) {}
+  record Way(List<Todo> todo, Consumer<Facts> also) {}
 
   EnumSet<Type> types = EnumSet.allOf(Type.class);
   @Nullable List<JsonNode> only;
@@ -171,9 +172,13 @@ final class Facts {
     multipleOf = new BigDecimal(a.divide(a.gcd(b)).multiply(b), scale).stripTrailingZeros();
   }
 
-  Numbers.Range range() {
-    return new Numbers.Range(
-        low, lowExclusive, high, highExclusive, integer, fractional, multipleOf);
+  NumberRange range() {
+    return new NumberRange(low, lowExclusive, high, highExclusive, integer, fractional, multipleOf);
+  }
+
+  /** Where the first of the schemas stands. */
+  String pointer() {
+    return done.isEmpty() ? "#" : done.iterator().next().schema().pointer();
   }
 
   /** Only these values, as far as they were possible before. */

@@ -14,7 +14,7 @@ final class Formats {
           + "|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)";
 
   private static final String TIME =
-      "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))";
+      "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:[Zz]|(?:\\+|-(?!00:00))(?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))";
 
   private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
   private static final String HOST =
@@ -22,16 +22,17 @@ final class Formats {
   private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+
+  /** Not all readers take a domain without a point, or one whose last part begins with a digit. */
   private static final String EMAIL =
       "(?=[^@]{1,64}@)"
           + ATOM
           + "(?:\\."
           + ATOM
-          + ")*@(?=.{1,190}$)"
+          + ")*@(?=.{1,190}$)(?:"
           + LABEL
-          + "(?:\\."
-          + LABEL
-          + ")*";
+          + "\\.)+(?=[A-Za-z])"
+          + LABEL;
 
   private static final String H = "[0-9A-Fa-f]{1,4}";
   private static final String PCHAR = "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})";
@@ -58,7 +59,7 @@ final class Formats {
           + PCHAR
           + "*)*)"
           + TAIL;
-  private static final String POINTER = "(?:/(?:[^/~]|~[01])*)*";
+  private static final String POINTER = "(?:/(?:[ !\"$-.0-}]|~[01])*)*";
   private static final String DURATION_TIME =
       "T(?:\\d{1,9}H(?:\\d{1,9}M(?:\\d{1,9}S)?)?|\\d{1,9}M(?:\\d{1,9}S)?|\\d{1,9}S)";
 

@@ -20,7 +20,7 @@ import io.xmodel.internal.json.JsonProblem;
  */
 public final class JsonSchema {
   /** A schema of a few kilobytes takes a millisecond. */
-  private static final double MOST_SECONDS = 5;
+  private static final int MOST_SECONDS = 5;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(

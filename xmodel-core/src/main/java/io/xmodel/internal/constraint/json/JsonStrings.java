@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 final class JsonStrings {
   private JsonStrings() {}
 
-  /** Bytes as a string that has one in each character. */
-  static String raw(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+  /** The first bytes as a string that has one in each character. */
+  static String raw(byte[] bytes, int length) {
+    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -42,6 +42,32 @@ final class JsonStrings {
     }
     flush(run, text);
     return whole(text);
+  }
+
+  /**
+   * Whether the inside of a string breaks off between characters.
+   *
+   * @param raw its bytes, one in each character
+   */
+  static boolean isWhole(String raw) {
+    byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+    int at = 0;
+    while (at < bytes.length) {
+      int b = bytes[at] & 0xFF;
+      boolean unicode = b == '\\' && at + 1 < bytes.length && bytes[at + 1] == 'u';
+      int size = b == '\\' ? (unicode ? 6 : 2) : b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+      if (at + size > bytes.length) {
+        return false;
+      }
+      if (unicode
+          && at + size == bytes.length
+          && Character.isHighSurrogate(
+              (char) Integer.parseInt(raw.substring(at + 2, at + 6), 16))) {
+        return false;
+      }
+      at += size;
+    }
+    return true;
   }
 
   /** Without the first half of a pair at the end. */

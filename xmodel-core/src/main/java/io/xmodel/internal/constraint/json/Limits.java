@@ -6,21 +6,21 @@ package io.xmodel.internal.constraint.json;
  * @param end in nanoseconds of the clock
  * @param seconds that were given
  */
-record Limits(long end, double seconds) {
+record Limits(long end, int seconds) {
   /** The largest schema, in characters. */
   static final int MOST_CHARACTERS = 1 << 20;
 
   /** The deepest nesting of a schema's text. */
   static final int DEEPEST = 200;
 
-  static Limits of(double seconds) {
-    return new Limits(System.nanoTime() + (long) (seconds * 1e9), seconds);
+  static Limits of(int seconds) {
+    return new Limits(System.nanoTime() + seconds * 1_000_000_000L, seconds);
   }
 
   void check() {
     if (System.nanoTime() - end > 0) {
       throw new Refusal(
-          "#", "The schema", "takes longer than %.0f seconds to read".formatted(seconds));
+          "#", "The schema", "takes longer than %s seconds to read".formatted(seconds));
     }
     if (Thread.currentThread().isInterrupted()) {
       throw new Refusal("#", "The schema", "was being read when its reader was interrupted");

@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  * Between the properties of an object.
  *
  * @param seen named ones that have come; never changed
- * @param extras how many others have come
- * @param others their names
+ * @param extras what others may come
+ * @param count how many properties have come
+ * @param others names of those that are not listed
  * @param first whether the object was just opened, so that no comma precedes the next one
  */
 record Members(
-    ObjectKind kind, BitSet seen, int extras, @Nullable Seen others, boolean first, Place then)
+    ObjectKind kind,
+    BitSet seen,
+    List<Extra> extras,
+    int count,
+    @Nullable Seen others,
+    boolean first,
+    Place then)
     implements Place {
   @Override
   public @Nullable Place next(int b) {
     if (b == '}') {
-      return kind.closes(seen, count()) ? then : null;
+      return kind.closes(seen, count) ? then : null;
     }
     if (first) {
       return name(b);
@@ -30,47 +37,20 @@ record Members(
     return b == ',' && goesOn() ? Gap.before(new BeforeName(this)) : null;
   }
 
-  private int count() {
-    return seen.cardinality() + extras;
+  private boolean goesOn() {
+    return !listed().isEmpty() || adds();
   }
 
-  private boolean goesOn() {
-    return !kind.next(seen, count(), others != null).isEmpty() || adds();
+  /** The names of the list that may come next. */
+  private BitSet listed() {
+    return kind.next(seen, count, others != null);
   }
 
   private boolean adds() {
-    if (kind.extras().isEmpty() || !kind.mayAdd(seen, count())) {
-      return false;
-    }
-    for (Extra extra : kind.extras()) {
-      if (isOpen(extra)) {
-        return true;
-      }
-    }
-    return false;
+    return !extras.isEmpty() && kind.mayAdd(seen, count);
   }
 
-  private boolean isOpen(Extra extra) {
-    return extra.value().inhabited()
-        && (extra.endless() || extra.moreThan(extra.lexeme().start(), takenNames("").size()));
-  }
-
-  /** The names that may not come as another name, and begin so. */
-  List<String> takenNames(String beginning) {
-    List<String> taken = new ArrayList<>();
-    for (String name : kind.names()) {
-      if (name.startsWith(beginning)) {
-        taken.add(name);
-      }
-    }
-    for (Seen at = others; at != null; at = at.before()) {
-      if (at.text().startsWith(beginning)) {
-        taken.add(at.text());
-      }
-    }
-    return taken;
-  }
-
+  /** Whether a name has come, or is listed. */
   boolean isTaken(String name) {
     return kind.hasName(name) || Seen.contains(others, name);
   }
@@ -81,16 +61,14 @@ record Members(
       return null;
     }
     List<Place> places = new ArrayList<>();
-    BitSet next = kind.next(seen, count(), others != null);
-    if (!next.isEmpty()) {
-      ObjectKind.Names names = kind.choice(next);
+    BitSet listed = listed();
+    if (!listed.isEmpty()) {
+      ObjectKind.Names names = kind.choice(listed);
       places.add(new NamePlace(this, names, names.lexeme().start()));
     }
-    if (!kind.extras().isEmpty() && kind.mayAdd(seen, count())) {
-      for (Extra extra : kind.extras()) {
-        if (isOpen(extra)) {
-          places.add(new OtherNamePlace(this, extra, extra.lexeme().start(), ""));
-        }
+    if (adds()) {
+      for (Extra extra : extras) {
+        places.add(new OtherNamePlace(this, extra, extra.lexeme().start(), ""));
       }
     }
     return Either.ofNullable(places);
@@ -101,14 +79,29 @@ record Members(
     BitSet now = (BitSet) seen.clone();
     now.set(index);
     return new Colon(
-        kind.value(index), Gap.before(new Members(kind, now, extras, others, false, then)));
+        kind.value(index),
+        Gap.before(new Members(kind, now, extras, count + 1, others, false, then)));
   }
 
   /** The place after another name. */
   Place afterOther(Extra extra, String name) {
-    return new Colon(
-        extra.value(),
-        Gap.before(new Members(kind, seen, extras + 1, new Seen(name, others), false, then)));
+    Members after =
+        new Members(
+            kind, seen, without(extra, name), count + 1, new Seen(name, others), false, then);
+    return new Colon(extra.value(), Gap.before(after));
+  }
+
+  private List<Extra> without(Extra extra, String name) {
+    Extra left = extra.without(name);
+    if (left == extra) {
+      return extras;
+    }
+    List<Extra> all = new ArrayList<>(extras);
+    all.remove(extra);
+    if (left != null) {
+      all.add(left);
+    }
+    return all;
   }
 
   @Override
@@ -116,13 +109,14 @@ record Members(
     return false;
   }
 
+  /** The extras follow from the names that have come. */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
         || (other instanceof Members members
             && kind == members.kind
             && first == members.first
-            && extras == members.extras
+            && count == members.count
             && seen.equals(members.seen)
             && Objects.equals(others, members.others)
             && then.equals(members.then));
@@ -130,7 +124,7 @@ record Members(
 
   @Override
   public int hashCode() {
-    return (kind.hashCode() * 31 + seen.hashCode()) * 31 + extras;
+    return (kind.hashCode() * 31 + seen.hashCode()) * 31 + count;
   }
 
   /** After a comma. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,16 +60,8 @@ final class ObjectKind implements Kind {
     return names.contains(name);
   }
 
-  List<String> names() {
-    return names;
-  }
-
   Value value(int index) {
     return values.get(index);
-  }
-
-  List<Extra> extras() {
-    return extras;
   }
 
   /** These names as words. */
@@ -83,7 +74,7 @@ final class ObjectKind implements Kind {
         some.add(names.get(index));
       }
       WordList words = new WordList(some);
-      known = new Names(words, TextLexeme.quoted(words), order);
+      known = new Names(words, TextLexeme.quotedPlainly(words), order);
       if (choices.size() < MOST_KEPT) {
         choices.put(indices, known);
       }
@@ -93,7 +84,10 @@ final class ObjectKind implements Kind {
 
   @Override
   public @Nullable Place begin(int b, Place then) {
-    return b == '{' ? Gap.before(new Members(this, new BitSet(), 0, null, true, then)) : null;
+    List<Extra> possible = extras.stream().filter(extra -> extra.value().inhabited()).toList();
+    return b == '{'
+        ? Gap.before(new Members(this, new BitSet(), possible, 0, null, true, then))
+        : null;
   }
 
   @Override
@@ -205,10 +199,5 @@ final class ObjectKind implements Kind {
   @Override
   public int hashCode() {
     return System.identityHashCode(this);
-  }
-
-  /** The name at an index. */
-  String name(int index) {
-    return Objects.requireNonNull(names.get(index));
   }
 }

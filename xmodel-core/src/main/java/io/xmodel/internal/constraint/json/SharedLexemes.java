@@ -1,6 +1,7 @@
 package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.lexeme.Lexeme;
+import io.xmodel.internal.constraint.lexeme.NumberRange;
 import io.xmodel.internal.constraint.lexeme.Numbers;
 import io.xmodel.internal.constraint.lexeme.TermPoints;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
@@ -18,12 +19,11 @@ final class SharedLexemes {
   private static final int MOST = 256;
 
   private final Terms terms = new Terms();
-  private final TermPoints anyText = new TermPoints(terms, terms.all());
-  private final TextLexeme anyString = TextLexeme.quoted(anyText);
-  private final Map<Numbers.Range, Optional<Lexeme>> numbers =
+  private final TextLexeme anyString = TextLexeme.quoted(new TermPoints(terms, terms.all()));
+  private final Map<NumberRange, Optional<Lexeme>> numbers =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Numbers.Range, Optional<Lexeme>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<NumberRange, Optional<Lexeme>> eldest) {
           return size() > MOST;
         }
       };
@@ -35,11 +35,11 @@ final class SharedLexemes {
 
   /** A property of any name. */
   Extra anyName(Value value) {
-    return new Extra(terms, anyText, anyString, true, value);
+    return new Extra(terms, terms.all(), anyString, true, value);
   }
 
   /** Numbers of a range; null where there are none. */
-  synchronized @Nullable Lexeme number(Numbers.Range range) {
+  synchronized @Nullable Lexeme number(NumberRange range) {
     Optional<Lexeme> known = numbers.get(range);
     if (known == null) {
       known = Optional.ofNullable(Numbers.of(range));

@@ -1,11 +1,8 @@
 package io.xmodel.internal.constraint.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmodel.internal.constraint.Either;
 import io.xmodel.internal.constraint.Language.Place;
+import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
@@ -16,14 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Within an item that must differ from all before it. What was written of it is known; where an
- * earlier item was written so, too, a way to a different one is looked for.
+ * earlier item begins so, too, a way to a different one is looked for.
  *
  * @param within the place in the item, after which nothing comes
  * @param raw what was written of it, one byte in each character
@@ -37,9 +32,6 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
 
   /** Of objects and lists, which have many ways and take longer. */
   private static final int MOST_SEARCHED_WITHIN = 32;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   @Override
   public @Nullable Place next(int b) {
@@ -60,23 +52,57 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
       return isNew(written) ? then.apply(written) : null;
     }
     UniquePlace place = new UniquePlace(next, written, seen, then);
-    return !begun(written) || place.canDiffer() ? place : null;
+    return !place.repeats() || place.canDiffer() ? place : null;
   }
 
-  /** Whether an earlier item was written so, as far as this one goes. */
-  private boolean begun(String written) {
+  /** Whether this may have to be an earlier item again. */
+  private boolean repeats() {
+    return !alike().isEmpty();
+  }
+
+  /** How earlier items go on that begin so, where this one may have to be one of them. */
+  private List<byte[]> alike() {
+    List<byte[]> rests = new ArrayList<>();
+    if (seen == null || isFree()) {
+      return rests;
+    }
+    String text = isText() ? JsonStrings.text(raw.substring(1)) : "";
     for (Seen at = seen; at != null; at = at.before()) {
-      if (at.text().startsWith(written)) {
-        return true;
+      if (!isText()) {
+        if (at.text().startsWith(raw)) {
+          rests.add(at.text().substring(raw.length()).getBytes(StandardCharsets.ISO_8859_1));
+        }
+      } else if (at.text().startsWith("\"")) {
+        // A string may be written with other escapes.
+        String other = JsonStrings.text(at.text().substring(1, at.text().length() - 1));
+        if (other.startsWith(text)) {
+          rests.add(other.substring(text.length()).getBytes(StandardCharsets.UTF_8));
+        }
       }
     }
-    return false;
+    return rests;
+  }
+
+  /** Whether any character may come, so that one that comes nowhere else may. */
+  private boolean isFree() {
+    return within instanceof WordPlace word && word.lexeme().takesAny(word.state());
+  }
+
+  private boolean isText() {
+    return raw.startsWith("\"");
+  }
+
+  private boolean isContainer() {
+    return raw.startsWith("{") || raw.startsWith("[");
   }
 
   private boolean isNew(String written) {
-    String value = canonical(written);
+    if (seen == null) {
+      return true;
+    }
+    String value = CanonicalJson.of(written);
     for (Seen at = seen; at != null; at = at.before()) {
-      if (canonical(at.text()).equals(value)) {
+      if (CanonicalJson.of(at.text()).equals(value)) {
         return false;
       }
     }
@@ -86,8 +112,7 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
   /** Looks for an item that begins so and is new, shorter ones first. */
   private boolean canDiffer() {
     Deque<UniquePlace> open = new ArrayDeque<>(List.of(this));
-    boolean container = raw.startsWith("{") || raw.startsWith("[");
-    int most = container ? MOST_SEARCHED_WITHIN : MOST_SEARCHED;
+    int most = isContainer() ? MOST_SEARCHED_WITHIN : MOST_SEARCHED;
     for (int i = 0; i < most && !open.isEmpty(); i++) {
       UniquePlace at = open.remove();
       if (at.within.accepting() && isNew(at.raw)) {
@@ -108,78 +133,73 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
     return false;
   }
 
+  /**
+   * Tokens that end within the item are found without a look at its uniqueness, where no earlier
+   * item begins so. Those that end it, of which there are few, are looked at one by one.
+   */
   @Override
   public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
-    if (node > 0) {
+    boolean sliced = node == 0 && trie.slices().there() && !raw.isEmpty();
+    if (!sliced || (isText() && !JsonStrings.isWhole(raw.substring(1)))) {
       Place.super.collect(trie, node, tokens);
       return;
     }
-    // What follows the item is alike for all of them, but for what may be repeated.
-    TokenSet.Builder own = new TokenSet.Builder();
-    new Placed(within, then.apply(raw)).collect(trie, node, own);
-    for (Seen at = seen; at != null; at = at.before()) {
-      if (at.text().startsWith(raw)) {
-        exclude(trie, at.text().substring(raw.length()), own);
+    List<byte[]> alike = alike();
+    if (isText() && alike.isEmpty() && within instanceof WordPlace word) {
+      text(word, trie, tokens);
+    } else if (isText() || (!alike.isEmpty() && isWithinText())) {
+      TokenSet.Builder own = new TokenSet.Builder();
+      within.collect(trie, 0, own);
+      alike.forEach(rest -> exclude(trie, rest, own));
+      addExactly(trie.slices().others(), own, tokens);
+    } else if (isContainer() && alike.isEmpty()) {
+      TokenSet.Builder own = new TokenSet.Builder();
+      within.collect(trie, 0, own);
+      addExactly(trie.slices().closing(), own, tokens);
+    } else {
+      Place.super.collect(trie, 0, tokens);
+    }
+  }
+
+  /** Of tokens that were found, some are looked at one by one. */
+  private void addExactly(TokenTrie some, TokenSet.Builder found, TokenSet.Builder tokens) {
+    some.removeAll(found);
+    tokens.addAll(found.build());
+    Place.super.collect(some, 0, tokens);
+  }
+
+  private boolean isWithinText() {
+    return within instanceof OtherNamePlace
+        || within instanceof NamePlace
+        || (within instanceof WordPlace word && word.lexeme() instanceof TextLexeme);
+  }
+
+  /** Within a string that no earlier item begins with. */
+  private void text(WordPlace word, TokenTrie trie, TokenSet.Builder tokens) {
+    Mask mask = word.lexeme().mask(trie, word.state());
+    tokens.addAll(mask.within());
+    for (int i = 0; i < mask.ends().length; i++) {
+      byte[] path = mask.paths().get(i);
+      String written = raw + JsonStrings.raw(path, path.length);
+      if (isNew(written)) {
+        int end = mask.ends()[i];
+        mask.walked().addTokens(end, tokens);
+        if (mask.walked().hasChildren(end)) {
+          then.apply(written).collect(mask.walked(), end, tokens);
+        }
       }
     }
-    tokens.addAll(own.build());
   }
 
   /** Takes out the tokens on the way to an earlier item that lead nowhere else. */
-  private void exclude(TokenTrie trie, String rest, TokenSet.Builder tokens) {
-    byte[] bytes = rest.getBytes(StandardCharsets.ISO_8859_1);
+  private void exclude(TokenTrie trie, byte[] rest, TokenSet.Builder tokens) {
     Place place = this;
-    for (int i = 0; i < bytes.length && place != null; i++) {
-      place = place.next(bytes[i] & 0xFF);
+    for (int i = 0; i < rest.length; i++) {
+      place = place.next(rest[i] & 0xFF);
       if (place == null) {
-        trie.removeBelow(Arrays.copyOf(bytes, i + 1), tokens);
+        trie.removeBelow(Arrays.copyOf(rest, i + 1), tokens);
+        return;
       }
-    }
-    if (place != null && bytes.length > 0) {
-      // A number may go on: what leads past it is looked at byte by byte.
-      trie.removeBelow(bytes, tokens);
-      int node = trie.find(bytes);
-      if (node >= 0) {
-        trie.addTokens(node, tokens);
-        place.collect(trie, node, tokens);
-      }
-    }
-  }
-
-  /** The value of a text, written in one way. */
-  static String canonical(String raw) {
-    try {
-      String text = new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-      StringBuilder out = new StringBuilder();
-      write(MAPPER.readTree(text), out);
-      return out.toString();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an item that is no JSON: " + raw, e);
-    }
-  }
-
-  private static void write(JsonNode node, StringBuilder out) {
-    if (node.isNumber()) {
-      out.append(node.decimalValue().stripTrailingZeros());
-    } else if (node.isArray()) {
-      out.append('[');
-      node.forEach(one -> {
-        write(one, out);
-        out.append(',');
-      });
-      out.append(']');
-    } else if (node.isObject()) {
-      Map<String, JsonNode> sorted = new TreeMap<>();
-      node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-      out.append('{');
-      sorted.forEach((name, value) -> {
-        out.append(new com.fasterxml.jackson.databind.node.TextNode(name)).append(':');
-        write(value, out);
-        out.append(',');
-      });
-      out.append('}');
-    } else {
-      out.append(node);
     }
   }
 
@@ -191,58 +211,5 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
   @Override
   public int hashCode() {
     return raw.hashCode();
-  }
-
-  /** A place, and another after it. */
-  private record Placed(Place first, Place second) implements Place {
-    @Override
-    public @Nullable Place next(int b) {
-      Place next = first.next(b);
-      Place within = next == null ? null : next == END ? second : new Placed(next, second);
-      if (!first.accepting()) {
-        return within;
-      }
-      return Either.ofNullable(Arrays.asList(within, second.next(b)));
-    }
-
-    @Override
-    public boolean accepting() {
-      return false;
-    }
-
-    @Override
-    public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
-      // Tokens that end with the item or before are found fast; those that go on are few.
-      first.collect(trie, node, tokens);
-      crossing(trie, node, this, tokens);
-    }
-
-    /** Tokens that begin with the rest of the item. */
-    private static void crossing(TokenTrie trie, int node, Placed from, TokenSet.Builder tokens) {
-      // After a string comes a quote, which no plain token has.
-      boolean text =
-          node == 0
-              && trie.slices().there()
-              && from.first instanceof WordPlace word
-              && word.lexeme() instanceof TextLexeme;
-      TokenTrie walked = text ? trie.slices().others() : trie;
-      Deque<Map.Entry<Integer, Place>> open = new ArrayDeque<>();
-      open.add(Map.entry(node, from));
-      while (!open.isEmpty()) {
-        Map.Entry<Integer, Place> at = open.remove();
-        int end = walked.end(at.getKey());
-        for (int child = at.getKey() + 1; child < end; child = walked.end(child)) {
-          Place place = at.getValue().next(walked.label(child));
-          if (place instanceof Placed) {
-            if (walked.hasChildren(child)) {
-              open.add(Map.entry(child, place));
-            }
-          } else if (place != null) {
-            walked.addTokens(child, tokens);
-            place.collect(walked, child, tokens);
-          }
-        }
-      }
-    }
   }
 }

@@ -1,9 +1,8 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenTrie;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ public abstract class Lexeme {
   private record Row(int[] next) {}
 
   private volatile @Nullable Row[] rows = new @Nullable Row[16];
-
-  private volatile @Nullable Masks[] masks = new @Nullable Masks[4];
 
   /** Where words begin. */
   public abstract int start();
@@ -51,6 +48,11 @@ public abstract class Lexeme {
    */
   int run(int state) {
     return -1;
+  }
+
+  /** Whether any plain character may follow. */
+  public boolean takesAny(int state) {
+    return run(state) > 0;
   }
 
   /** Computes the state after a byte. */
@@ -90,30 +92,8 @@ public abstract class Lexeme {
     return row.next;
   }
 
-  /** Which tokens may stand in the words, of a trie. */
-  public final Masks masks(TokenTrie trie) {
-    for (Masks one : masks) {
-      if (one != null && one.trie() == trie) {
-        return one;
-      }
-    }
-    return addMasks(trie);
-  }
-
-  private synchronized Masks addMasks(TokenTrie trie) {
-    List<Masks> all = new ArrayList<>();
-    for (Masks one : masks) {
-      if (one != null && one.trie() == trie) {
-        return one;
-      }
-      if (one != null) {
-        all.add(one);
-      }
-    }
-    Masks added = new Masks(trie, this);
-    all.addFirst(added);
-    // A lexeme that serves many tokenizers, as in tests, forgets the oldest.
-    masks = all.subList(0, Math.min(4, all.size())).toArray(new @Nullable Masks[0]);
-    return added;
+  /** Which tokens may follow in a state. */
+  public final Mask mask(TokenTrie trie, int state) {
+    return trie.masks().get(this, state, () -> MaskWalk.of(this, trie, state));
   }
 }

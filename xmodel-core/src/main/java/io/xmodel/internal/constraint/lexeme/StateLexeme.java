@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,54 +24,60 @@ public final class StateLexeme extends Lexeme {
     boolean accepting();
   }
 
+  /** By byte: its column in the rows, or DEAD where it is in no word. */
+  private final int[] columns = new int[256];
+
+  /** By state and column: the next state. */
   private final List<int[]> rows = new ArrayList<>();
+
   private final boolean[] accepting;
   private final boolean[] last;
-  private final int start;
 
   private StateLexeme(State first, byte[] alphabet) {
-    Map<State, Integer> numbers = new HashMap<>();
-    List<State> states = new ArrayList<>(List.of(first));
-    numbers.put(first, 0);
-    List<int[]> all = new ArrayList<>();
-    for (int i = 0; i < states.size(); i++) {
-      int[] row = new int[256];
-      Arrays.fill(row, DEAD);
-      for (byte b : alphabet) {
-        State next = states.get(i).next(b);
-        if (next != null) {
-          Integer known = numbers.putIfAbsent(next, states.size());
-          if (known == null) {
-            states.add(next);
-          }
-          row[b] = numbers.get(next);
-        }
-      }
-      all.add(row);
-      if (states.size() > MOST) {
-        throw new TooManyStates(MOST);
-      }
+    Arrays.fill(columns, DEAD);
+    for (int i = 0; i < alphabet.length; i++) {
+      columns[alphabet[i]] = i;
     }
-    boolean[] live = live(states, all);
-    accepting = new boolean[live.length];
-    last = new boolean[live.length];
-    for (int i = 0; i < all.size(); i++) {
-      int[] row = all.get(i);
-      boolean goesOn = false;
-      for (int b = 0; b < row.length; b++) {
-        if (row[b] != DEAD && !live[row[b]]) {
-          row[b] = DEAD;
-        }
-        goesOn |= row[b] != DEAD;
+    List<State> states = new ArrayList<>(List.of(first));
+    Map<State, Integer> numbers = new HashMap<>(Map.of(first, 0));
+    for (int i = 0; i < states.size(); i++) {
+      int[] row = new int[alphabet.length];
+      for (int column = 0; column < row.length; column++) {
+        State next = states.get(i).next(alphabet[column]);
+        row[column] = next == null ? DEAD : number(next, states, numbers);
       }
       rows.add(row);
+    }
+    boolean[] live = live(states);
+    accepting = new boolean[live.length];
+    last = new boolean[live.length];
+    for (int i = 0; i < live.length; i++) {
+      int[] row = rows.get(i);
+      boolean goesOn = false;
+      for (int column = 0; column < row.length; column++) {
+        if (row[column] != DEAD && !live[row[column]]) {
+          row[column] = DEAD;
+        }
+        goesOn |= row[column] != DEAD;
+      }
       accepting[i] = states.get(i).accepting();
       last[i] = accepting[i] && !goesOn;
     }
-    start = live[0] ? 0 : DEAD;
   }
 
-  private static boolean[] live(List<State> states, List<int[]> rows) {
+  private static int number(State state, List<State> states, Map<State, Integer> numbers) {
+    Integer known = numbers.putIfAbsent(state, states.size());
+    if (known != null) {
+      return known;
+    }
+    states.add(state);
+    if (states.size() > MOST) {
+      throw new TooManyStates(MOST);
+    }
+    return states.size() - 1;
+  }
+
+  private boolean[] live(List<State> states) {
     boolean[] live = new boolean[states.size()];
     for (int i = 0; i < live.length; i++) {
       live[i] = states.get(i).accepting();
@@ -79,15 +86,9 @@ public final class StateLexeme extends Lexeme {
     while (changed) {
       changed = false;
       for (int i = live.length - 1; i >= 0; i--) {
-        if (live[i]) {
-          continue;
-        }
-        for (int next : rows.get(i)) {
-          if (next != DEAD && live[next]) {
-            live[i] = true;
-            changed = true;
-            break;
-          }
+        if (!live[i] && Arrays.stream(rows.get(i)).anyMatch(next -> next != DEAD && live[next])) {
+          live[i] = true;
+          changed = true;
         }
       }
     }
@@ -95,15 +96,16 @@ public final class StateLexeme extends Lexeme {
   }
 
   /** The words that begin in a state; null where there are none. */
-  public static @Nullable StateLexeme of(State first, String alphabet) {
-    StateLexeme lexeme =
-        new StateLexeme(first, alphabet.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    return lexeme.start == DEAD ? null : lexeme;
+  static @Nullable StateLexeme of(State first, String alphabet) {
+    StateLexeme lexeme = new StateLexeme(first, alphabet.getBytes(StandardCharsets.US_ASCII));
+    boolean some =
+        lexeme.accepting[0] || Arrays.stream(lexeme.rows.getFirst()).anyMatch(n -> n != DEAD);
+    return some ? lexeme : null;
   }
 
   @Override
   public int start() {
-    return start;
+    return 0;
   }
 
   @Override
@@ -118,7 +120,8 @@ public final class StateLexeme extends Lexeme {
 
   @Override
   public int next(int state, int b) {
-    return rows.get(state)[b];
+    int column = columns[b];
+    return column == DEAD ? DEAD : rows.get(state)[column];
   }
 
   @Override
@@ -128,16 +131,8 @@ public final class StateLexeme extends Lexeme {
 
   /** An automaton that became too large. */
   public static final class TooManyStates extends RuntimeException {
-    private final String what;
-
     TooManyStates(int most) {
       super("more than %s states".formatted(most));
-      what = "more than %s states".formatted(most);
-    }
-
-    /** How many there would be, in words. */
-    public String what() {
-      return what;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.Terms;
 import java.util.Arrays;
@@ -50,19 +52,40 @@ public final class TermPoints implements Points {
 
   @Override
   public int next(int state, int codePoint) {
-    Term next = terms.after(term(state), codePoint);
-    return next == terms.nothing() ? DEAD : number(next);
+    try {
+      return numberOrDead(terms.after(term(state), codePoint));
+    } catch (PatternProblem e) {
+      throw tooLarge(e);
+    }
   }
 
   @Override
   public boolean any(int state, int first, int last) {
-    return terms.any(term(state), first, last);
+    try {
+      return terms.any(term(state), first, last);
+    } catch (PatternProblem e) {
+      throw tooLarge(e);
+    }
   }
 
   @Override
   public int uniform(int state, int first, int last) {
-    Term next = terms.uniform(term(state), first, last);
-    return next == null ? MIXED : next == terms.nothing() ? DEAD : number(next);
+    try {
+      Term next = terms.uniform(term(state), first, last);
+      return next == null ? MIXED : numberOrDead(next);
+    } catch (PatternProblem e) {
+      throw tooLarge(e);
+    }
+  }
+
+  private int numberOrDead(Term next) {
+    return next == terms.nothing() ? DEAD : number(next);
+  }
+
+  /** Terms are made while texts are read, so only then one learns that they are too many. */
+  private static RequestException tooLarge(PatternProblem e) {
+    return new RequestException(
+        "The answer's format has a pattern that %s. Give a simpler one.".formatted(e.what()), e);
   }
 
   @Override

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * refused when no text goes on with any of these.
  */
 public final class TextLexeme extends Lexeme {
+  private static final int LAST_CONTROL = 0x1F;
+
   private final Points points;
   private final boolean quoted;
+
+  /** The last code point that may be escaped, besides quotes and backslashes. */
+  private final int escaped;
+
   private volatile @Nullable At[] states = new @Nullable At[16];
   private final Map<At, Integer> numbers = new HashMap<>();
 
@@ -53,20 +59,29 @@ public final class TextLexeme extends Lexeme {
    */
   private record At(int points, Part part, int left, int value, int extra) {}
 
-  private TextLexeme(Points points, boolean quoted) {
+  private TextLexeme(Points points, boolean quoted, int escaped) {
     this.points = points;
     this.quoted = quoted;
+    this.escaped = escaped;
     number(new At(points.start(), Part.BETWEEN, 0, 0, 0));
   }
 
   /** The inside of JSON strings, with the closing quote. */
   public static TextLexeme quoted(Points points) {
-    return new TextLexeme(points, true);
+    return new TextLexeme(points, true, Character.MAX_CODE_POINT);
+  }
+
+  /**
+   * As above, with escapes only where JSON asks for them: most texts can be written in one way
+   * only, so that they need not be chosen.
+   */
+  public static TextLexeme quotedPlainly(Points points) {
+    return new TextLexeme(points, true, LAST_CONTROL);
   }
 
   /** Texts as they are. */
   public static TextLexeme plain(Points points) {
-    return new TextLexeme(points, false);
+    return new TextLexeme(points, false, 0);
   }
 
   private synchronized int number(At at) {
@@ -136,12 +151,11 @@ public final class TextLexeme extends Lexeme {
       }
       case ESCAPE -> {
         if (b == 'u') {
-          yield live(at.points, 0, Character.MAX_CODE_POINT)
-              ? number(new At(at.points, Part.HEX, 4, 0, 0))
-              : DEAD;
+          yield live(at.points, 0, escaped) ? number(new At(at.points, Part.HEX, 4, 0, 0)) : DEAD;
         }
         int meant = "\"\\/bfnrt".indexOf(b);
-        yield meant < 0 ? DEAD : after(at.points, "\"\\/\b\f\n\r\t".charAt(meant));
+        boolean needless = b == '/' && escaped == LAST_CONTROL;
+        yield meant < 0 || needless ? DEAD : after(at.points, "\"\\/\b\f\n\r\t".charAt(meant));
       }
       case HEX, LOW -> {
         int digit = b < 128 ? Character.digit(b, 16) : -1;
@@ -165,7 +179,9 @@ public final class TextLexeme extends Lexeme {
       return points.accepting(at.points) ? number(new At(at.points, Part.CLOSED, 0, 0, 0)) : DEAD;
     }
     if (b == '\\') {
-      return live(at.points, 0, Character.MAX_CODE_POINT)
+      return live(at.points, 0, escaped)
+              || points.any(at.points, '"', '"')
+              || points.any(at.points, '\\', '\\')
           ? number(new At(at.points, Part.ESCAPE, 0, 0, 0))
           : DEAD;
     }
@@ -205,7 +221,7 @@ public final class TextLexeme extends Lexeme {
   private int hex(At at, int value) {
     int left = at.left - 1;
     int lowest = value << 4 * left;
-    int highest = (value + 1 << 4 * left) - 1;
+    int highest = Math.min((value + 1 << 4 * left) - 1, escaped);
     if (at.part == Part.LOW) {
       int first = Math.max(lowest, 0xDC00);
       int last = Math.min(highest, 0xDFFF);
@@ -215,6 +231,9 @@ public final class TextLexeme extends Lexeme {
       return left == 0
           ? after(at.points, pair(at.extra, value))
           : number(new At(at.points, Part.LOW, left, value, at.extra));
+    }
+    if (lowest > highest) {
+      return DEAD;
     }
     boolean high = lowest <= 0xDBFF && highest >= 0xD800;
     if (left == 0) {

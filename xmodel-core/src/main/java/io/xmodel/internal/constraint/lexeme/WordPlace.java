@@ -2,6 +2,7 @@ package io.xmodel.internal.constraint.lexeme;
 
 import io.xmodel.internal.constraint.Either;
 import io.xmodel.internal.constraint.Language.Place;
+import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
 import java.util.List;
@@ -40,7 +41,7 @@ public record WordPlace(Lexeme lexeme, int state, Place then) implements Place {
   @Override
   public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
     if (node == 0) {
-      Masks.Mask mask = lexeme.masks(trie).of(state);
+      Mask mask = lexeme.mask(trie, state);
       tokens.addAll(mask.within());
       for (int end : mask.ends()) {
         mask.walked().addTokens(end, tokens);

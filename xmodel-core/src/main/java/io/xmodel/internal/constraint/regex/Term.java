@@ -39,6 +39,9 @@ public final class Term {
   /** Whether neither AND nor NOT is in it: then it has a text, unless it is NOTHING. */
   final boolean plain;
 
+  /** So many terms within each other decide what remains after a character. */
+  final int depth;
+
   final CodePoints set;
   final List<Term> parts;
   final int min;
@@ -64,6 +67,13 @@ public final class Term {
       plain &= part.plain;
     }
     this.plain = plain;
+    // What comes second matters only where the first may be empty.
+    boolean onlyFirst = kind == Kind.THEN && !parts.getFirst().nullable;
+    int deepest = 0;
+    for (Term part : onlyFirst ? parts.subList(0, 1) : parts) {
+      deepest = Math.max(deepest, part.depth);
+    }
+    this.depth = deepest + 1;
     if (plain) {
       inhabited = kind != Kind.NOTHING;
     } else if (nullable) {

@@ -1,6 +1,5 @@
 package io.xmodel.internal.constraint.regex;
 
-import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.regex.Term.Kind;
 import io.xmodel.internal.text.regex.CodePoints;
 import java.util.ArrayDeque;
@@ -26,6 +25,9 @@ public final class Terms {
   /** A pattern of which more remains than this is refused: it would take memory and time. */
   private static final int MOST = 100_000;
 
+  /** Terms are taken apart by recursion, which must not exhaust the stack. */
+  private static final int DEEPEST = 500;
+
   /** To find out whether a term has a text, so many are looked at. */
   private static final int MOST_SEARCHED = 4_000;
 
@@ -50,15 +52,16 @@ public final class Terms {
   private synchronized Term make(
       Kind kind, boolean nullable, CodePoints set, List<Term> parts, int min, int max) {
     if (terms.size() >= MOST) {
-      throw new RequestException(
-          "The answer's format has patterns that need more than %s states. Give simpler ones."
-              .formatted(MOST));
+      throw new PatternProblem("needs more than %s states".formatted(MOST));
     }
     check.run();
     Key key = new Key(kind, set, parts, min, max);
     Term known = terms.get(key);
     if (known == null) {
       known = new Term(terms.size(), kind, nullable, set, parts, min, max);
+      if (known.depth > DEEPEST) {
+        throw new PatternProblem("needs terms nested deeper than %s".formatted(DEEPEST));
+      }
       terms.put(key, known);
     }
     return known;

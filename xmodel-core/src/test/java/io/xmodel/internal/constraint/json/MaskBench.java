@@ -19,12 +19,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs MaskBench, where it lies: {@code MaskBench DATA TOKENIZER [ORDER [MOST [DETAILS]]]}. For
- * every schema: the time to compile it; for every token of every document: the time of its mask.
+ * Runs MaskBench, where it lies: {@code MaskBench DATA TOKENIZER [ORDER [STEP [DETAILS]]]}. For
+ * each STEP-th schema: the time to compile it; for every token of its documents: the time of its
+ * mask.
  */
 public final class MaskBench {
   private static final ObjectMapper MAPPER =
@@ -60,11 +62,16 @@ public final class MaskBench {
   public static void main(String[] args) throws IOException {
     JsonSchema.Order order =
         args.length > 2 ? JsonSchema.Order.valueOf(args[2]) : JsonSchema.Order.AS_LISTED;
-    int most = args.length > 3 ? Integer.parseInt(args[3]) : Integer.MAX_VALUE;
+    int step = args.length > 3 ? Integer.parseInt(args[3]) : 1;
     MaskBench bench = new MaskBench(Path.of(args[1]), order);
     List<Path> files;
     try (Stream<Path> all = Files.list(Path.of(args[0]))) {
-      files = all.sorted().limit(most).toList();
+      List<Path> sorted = all.sorted().toList();
+      files =
+          IntStream.range(0, sorted.size())
+              .filter(i -> i % step == 0)
+              .mapToObj(sorted::get)
+              .toList();
     }
     for (int i = 0; i < Math.min(300, files.size()); i++) {
       bench.run(files.get(i)); // warm up

@@ -20,11 +20,12 @@ final class RandomSchemas {
     "^[^/]*$",
     "^\\w+@\\w+$"
   };
+
+  /** Without email: the validator knows the top-level domains of its day. */
   private static final String[] FORMATS = {
     "date",
     "time",
     "date-time",
-    "email",
     "uuid",
     "ipv4",
     "ipv6",

@@ -19,10 +19,12 @@ import io.xmodel.internal.constraint.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,8 +40,10 @@ class SampledDocumentsTest {
   private static final SchemaValidatorsConfig CONFIG =
       SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
 
+  private final List<String> faults = new ArrayList<>();
   private int schemas;
   private int documents;
+  private int endless;
 
   @Test
   void everyDocumentValidates() throws IOException {
@@ -57,7 +61,9 @@ class SampledDocumentsTest {
         check(new RandomSchemas(new Random(seed)).schema().toString(), "seed " + seed);
       }
     }
-    System.out.printf("%d schemas, %d documents%n", schemas, documents);
+    System.out.printf("%s schemas, %s documents, %s without an end%n", schemas, documents, endless);
+    assertThat(faults).isEmpty();
+    assertThat(endless).isLessThan(documents / 20);
     assertThat(schemas).isGreaterThan(most / 3);
   }
 
@@ -78,16 +84,23 @@ class SampledDocumentsTest {
     Random random = new Random(name.hashCode());
     int each = Integer.getInteger("xmodel.documents", 10);
     for (int i = 0; i < each; i++) {
-      String text;
+      @Nullable String text;
       try {
         text = TestTokens.sample(constraint, TRIE, random, 20 + random.nextInt(60));
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(name + ": " + schema, e);
+        faults.add("%s: %s%n%s".formatted(name, schema, e));
+        return;
+      }
+      if (text == null) {
+        endless++;
+        continue;
       }
       documents++;
       Set<ValidationMessage> messages = validator.validate(text, InputFormat.JSON);
-      assertThat(messages).as("%s%n%s%n%s", name, schema, text).isEqualTo(Set.of());
-      assertThat(List.of(text)).as("no surrogates").noneMatch(one -> one.contains("\uFFFD"));
+      if (!messages.isEmpty() || text.contains("\uFFFD")) {
+        faults.add("%s: %s%n%s%n%s".formatted(name, schema, text, messages));
+        return;
+      }
     }
   }
 }

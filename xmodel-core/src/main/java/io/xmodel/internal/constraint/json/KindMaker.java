@@ -1,0 +1,176 @@
+package io.xmodel.internal.constraint.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmodel.internal.constraint.json.Facts.Type;
+import io.xmodel.internal.constraint.lexeme.Lexeme;
+import io.xmodel.internal.constraint.lexeme.NumberRange;
+import io.xmodel.internal.constraint.lexeme.StateLexeme;
+import io.xmodel.internal.constraint.lexeme.TermPoints;
+import io.xmodel.internal.constraint.lexeme.TextLexeme;
+import io.xmodel.internal.constraint.lexeme.WordList;
+import io.xmodel.internal.constraint.regex.PatternProblem;
+import io.xmodel.internal.constraint.regex.Term;
+import io.xmodel.internal.constraint.regex.Terms;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes the kinds of a value: those of all ways to fulfil its schemas. */
+final class KindMaker {
+  /** Texts of which there are no more than this are counted. */
+  private static final long MOST_COUNTED = 256;
+
+  private static final List<JsonNode> BOOLEANS =
+      List.of(
+          JsonNodeFactory.instance.booleanNode(true), JsonNodeFactory.instance.booleanNode(false));
+
+  private final SchemaSource source;
+  private final Terms terms;
+  private final Reader reader;
+  private final Scalars scalars;
+  private final SharedLexemes shared;
+  private final ArrayMaker arrays;
+  private final ObjectMaker objects;
+  private final Map<Term, Lexeme> strings = new HashMap<>();
+  private final Map<Set<String>, Lexeme> words = new HashMap<>();
+
+  KindMaker(
+      Compiler compiler,
+      SchemaSource source,
+      Terms terms,
+      Limits limits,
+      SharedLexemes shared,
+      boolean ordered) {
+    this.source = source;
+    this.terms = terms;
+    this.reader = new Reader(source, terms, limits);
+    this.scalars = new Scalars(terms);
+    this.shared = shared;
+    this.arrays = new ArrayMaker(compiler);
+    this.objects = new ObjectMaker(compiler, reader, terms, limits, shared, ordered);
+  }
+
+  /** What the ways to fulfil the schemas of one value have together. */
+  private static final class Found {
+    private final List<Kind> containers = new ArrayList<>();
+    private final Set<String> literals = new LinkedHashSet<>();
+    private final Set<NumberRange> ranges = new LinkedHashSet<>();
+
+    /** Strings that are listed, and others. */
+    private final Set<String> listed = new LinkedHashSet<>();
+
+    private final List<Term> texts = new ArrayList<>();
+  }
+
+  /** The kinds of a value of which all these must hold. */
+  List<Kind> of(Set<Item> items) {
+    String pointer = items.isEmpty() ? "#" : items.iterator().next().schema().pointer();
+    try {
+      return read(items);
+    } catch (PatternProblem e) {
+      throw new Refusal(pointer, "pattern", e.what());
+    } catch (StateLexeme.TooManyStates e) {
+      throw new Refusal(pointer, "multipleOf", "needs " + e.getMessage());
+    }
+  }
+
+  private List<Kind> read(Set<Item> items) {
+    Found found = new Found();
+    for (Facts facts : reader.ways(items)) {
+      if (facts.only == null) {
+        facts.types.forEach(type -> any(facts, type, found));
+      } else {
+        facts.only.stream()
+            .filter(value -> scalars.fits(facts, value))
+            .forEach(value -> constant(facts, value, found));
+      }
+    }
+    List<Kind> kinds = new ArrayList<>(found.containers);
+    found.literals.forEach(literal -> kinds.add(new Kind.Literal(literal)));
+    found.ranges.forEach(range -> number(range, kinds));
+    text(found, kinds);
+    return kinds;
+  }
+
+  private void any(Facts facts, Type type, Found found) {
+    switch (type) {
+      case NULL -> literals(facts, List.of(JsonNodeFactory.instance.nullNode()), found);
+      case BOOLEAN -> literals(facts, BOOLEANS, found);
+      case NUMBER -> found.ranges.addAll(Scalars.ranges(facts));
+      case STRING -> found.texts.add(scalars.text(facts));
+      case ARRAY -> found.containers.add(arrays.of(facts));
+      case OBJECT -> found.containers.add(objects.of(facts));
+    }
+  }
+
+  private void literals(Facts facts, List<JsonNode> values, Found found) {
+    for (JsonNode value : values) {
+      if (scalars.fits(facts, value)) {
+        found.literals.add(value.asText());
+      }
+    }
+  }
+
+  private void constant(Facts facts, JsonNode value, Found found) {
+    switch (JsonValues.type(value)) {
+      case NULL, BOOLEAN -> found.literals.add(value.asText());
+      case NUMBER -> found.ranges.add(Scalars.point(value.decimalValue()));
+      case STRING -> found.listed.add(value.textValue());
+      case ARRAY -> {
+        Facts own = facts.copy();
+        List<Item> prefix = new ArrayList<>();
+        value.forEach(one -> prefix.add(constant(one)));
+        own.items.add(new Facts.Items(null, prefix, reader.nothing()));
+        own.minItems = Math.max(own.minItems, value.size());
+        found.containers.add(arrays.of(own));
+      }
+      case OBJECT -> {
+        Facts own = facts.copy();
+        Map<String, Item> named = new LinkedHashMap<>();
+        value.properties().forEach(entry -> named.put(entry.getKey(), constant(entry.getValue())));
+        own.properties.add(new Facts.Properties(null, named, Map.of(), reader.nothing()));
+        own.required.addAll(named.keySet());
+        found.containers.add(objects.of(own));
+      }
+    }
+  }
+
+  private Item constant(JsonNode value) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.set("const", value);
+    return Item.of(source.made(schema, source.root()));
+  }
+
+  private void number(NumberRange range, List<Kind> kinds) {
+    Lexeme lexeme = shared.number(range);
+    if (lexeme != null) {
+      kinds.add(new Kind.Number(lexeme, range.count()));
+    }
+  }
+
+  private void text(Found found, List<Kind> kinds) {
+    if (found.texts.isEmpty() && !found.listed.isEmpty()) {
+      Lexeme lexeme =
+          words.computeIfAbsent(found.listed, some -> TextLexeme.quotedPlainly(new WordList(some)));
+      kinds.add(new Kind.Text(lexeme, found.listed.size()));
+      return;
+    }
+    List<Term> texts = new ArrayList<>(found.texts);
+    found.listed.forEach(word -> texts.add(terms.text(word)));
+    Term term = terms.or(texts);
+    if (term == terms.all()) {
+      kinds.add(new Kind.Text(shared.anyString(), Kind.ENDLESS));
+    } else if (terms.inhabited(term)) {
+      Lexeme lexeme =
+          strings.computeIfAbsent(term, one -> TextLexeme.quoted(new TermPoints(terms, one)));
+      long count = terms.count(term, MOST_COUNTED + 1);
+      kinds.add(new Kind.Text(lexeme, count > MOST_COUNTED ? Kind.ENDLESS : count));
+    }
+  }
+}
