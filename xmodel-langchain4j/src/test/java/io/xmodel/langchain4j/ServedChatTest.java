@@ -60,22 +60,6 @@ class ServedChatTest extends AbstractChatModelIT {
     return OpenAiTokenUsage.class;
   }
 
-  /** The server refuses formats until they are built (branch "formats"), which is tested. */
-  @Override
-  protected boolean supportsJsonResponseFormat() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithRawSchema() {
-    return false;
-  }
-
   /** All names of a server are names of one model, and responses tell the first of them. */
   @Override
   protected boolean supportsModelNameParameter() {

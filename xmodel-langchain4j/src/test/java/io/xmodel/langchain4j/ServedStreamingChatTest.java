@@ -67,22 +67,6 @@ class ServedStreamingChatTest extends AbstractStreamingChatModelIT {
     return OpenAiTokenUsage.class;
   }
 
-  /** The server refuses formats until they are built (branch "formats"), which is tested. */
-  @Override
-  protected boolean supportsJsonResponseFormat() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithRawSchema() {
-    return false;
-  }
-
   /** The server joins pieces that come faster than it sends them, so one may be all. */
   @Override
   protected boolean assertTimesOnPartialResponseWasCalled() {
