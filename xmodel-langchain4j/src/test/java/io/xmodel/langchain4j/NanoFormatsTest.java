@@ -45,9 +45,10 @@ class NanoFormatsTest {
   @Test
   void answersAreValuesOfTheirTypes() {
     Geographer geographer = AiServices.create(Geographer.class, model);
-    assertThat(geographer.capital("What is the capital of Germany?")).isEqualTo(City.Berlin);
+    assertThat(geographer.capital("What is the capital of Germany?")).isIn((Object[]) City.values());
     assertThat(geographer.isTrue("Berlin is the capital of Germany.")).isIn(true, false);
-    assertThat(geographer.place("What is the capital of Germany?").city()).isEqualTo(City.Berlin);
+    assertThat(geographer.place("What is the capital of Germany?").city())
+        .isIn((Object[]) City.values());
   }
 
   @Test
