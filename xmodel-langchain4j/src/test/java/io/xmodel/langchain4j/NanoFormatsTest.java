@@ -45,7 +45,8 @@ class NanoFormatsTest {
   @Test
   void answersAreValuesOfTheirTypes() {
     Geographer geographer = AiServices.create(Geographer.class, model);
-    assertThat(geographer.capital("What is the capital of Germany?")).isIn((Object[]) City.values());
+    assertThat(geographer.capital("What is the capital of Germany?"))
+        .isIn((Object[]) City.values());
     assertThat(geographer.isTrue("Berlin is the capital of Germany.")).isIn(true, false);
     assertThat(geographer.place("What is the capital of Germany?").city())
         .isIn((Object[]) City.values());
