@@ -96,13 +96,12 @@ class NanoToolsTest {
     assertThat(wrong).as("wrong turns").hasSizeLessThanOrEqualTo(10);
   }
 
-  /** It cannot know these, so it must have read what the tool returned. */
+  /** It knows otherwise, or cannot know, so it must have read what the tool returned. */
   @Test
   void usesWhatToolsReturn() {
-    ToolRun run =
-        run("What is the capital of Atlantis?", capital(Map.of("Atlantis", "Poseidonis")));
+    ToolRun run = run("What is the capital of Kenya?", capital(Map.of("Kenya", "Oslo")));
     assertThat(run.completions()).hasSize(2);
-    assertThat(run).asString().contains("Poseidonis");
+    assertThat(run).asString().contains("The capital of Kenya is Oslo.");
     ToolFunction calculator = DemoTools.all().getFirst();
     assertThat(run("What is 1234 * 567?", calculator)).asString().contains("699678");
     assertThat(run("How much is 9876 + 123?", calculator)).asString().contains("9999");
@@ -175,7 +174,7 @@ class NanoToolsTest {
       delimiter = '|',
       value = {
         "ToolLoop|What is 1234 * 567?|-> 699678|1234 * 567 = 699678.",
-        "ToolLoop|What is the capital of Atlantis?|-> Poseidonis|Poseidonis.",
+        "ToolLoop|What is the capital of Kenya?|-> Nairobi|The capital of Kenya is Nairobi.",
         "React|What is 321 * 45?|Observation: 14445|Answer: 321 * 45 = 14445.",
         "React|What is the capital of Kenya?|Observation: Nairobi|Answer: The capital of Kenya is Nairobi.",
       })

@@ -74,8 +74,49 @@ public record Tokens(TokenTrie trie, Splitter splitter) {
     if (ids.length <= from || !Arrays.equals(ids, 0, from, recent, 0, from)) {
       return NONE;
     }
-    // What comes next may become one token with the last bytes.
-    int to = last ? ids.length : ids.length - 1;
-    return from < to ? Arrays.copyOfRange(ids, from, to) : NONE;
+    if (last) {
+      return Arrays.copyOfRange(ids, from, ids.length);
+    }
+    int left = settled(text);
+    int to = from;
+    while (to < ids.length && trie.bytes(ids[to]).length <= left) {
+      left -= trie.bytes(ids[to]).length;
+      to++;
+    }
+    return Arrays.copyOfRange(ids, from, to);
+  }
+
+  /**
+   * How many bytes of a text are split the same whatever follows. The last word is not: {@code ca}
+   * is two tokens, {@code calculator} perhaps one. Nor is what a word may begin with.
+   */
+  private static int settled(byte[] text) {
+    int end = startOfRun(text, text.length);
+    Sign before = end == 0 ? Sign.LETTER : Sign.of(text[end - 1]);
+    return before == Sign.SPACE || before == Sign.OTHER ? startOfRun(text, end) : end;
+  }
+
+  /** Where the last bytes of one kind begin. */
+  private static int startOfRun(byte[] text, int end) {
+    int start = end;
+    while (start > 0 && Sign.of(text[start - 1]) == Sign.of(text[end - 1])) {
+      start--;
+    }
+    return start;
+  }
+
+  /** What tokenizers tell apart before they join letters. */
+  private enum Sign {
+    LETTER,
+    DIGIT,
+    SPACE,
+    OTHER;
+
+    static Sign of(byte b) {
+      if (b < 0 || Character.isLetter(b)) {
+        return LETTER;
+      }
+      return Character.isDigit(b) ? DIGIT : b <= ' ' ? SPACE : OTHER;
+    }
   }
 }

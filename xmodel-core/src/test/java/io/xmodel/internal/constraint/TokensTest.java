@@ -56,10 +56,13 @@ class TokensTest {
   }
 
   @Test
-  void theLastTokenBeforeAChoiceIsNotForced() {
+  void theLastWordBeforeAChoiceIsNotForced() {
     // After "name" the tokenizer may write more than a byte at once.
     assertThat(text(start("name12", "name-1").forced())).isEmpty();
-    assertThat(text(start("namevalue12", "namevalue-1").forced())).isEqualTo("name");
+    assertThat(text(start("namevalue12", "namevalue-1").forced())).isEmpty();
+    assertThat(text(start("name: value12", "name: value-1").forced())).isEqualTo("name:");
+    // "ca" alone are two tokens: whoever is given these does not write "calculator".
+    assertThat(text(start("calculator", "capital").forced())).isEmpty();
   }
 
   @Test
