@@ -6,6 +6,7 @@ import io.xmodel.generation.AnswerFormat;
 import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.constraint.Constraints;
 import io.xmodel.internal.constraint.Language;
+import io.xmodel.internal.constraint.LastUsed;
 import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.Tokens;
 import io.xmodel.internal.constraint.json.JsonSchema;
@@ -13,8 +14,6 @@ import io.xmodel.internal.constraint.lexeme.Texts;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +26,7 @@ final class Formats {
 
   private final Tokenizer tokenizer;
   private final JsonSchema schemas = new JsonSchema();
-  private final Map<Object, Constraint> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Constraint> eldest) {
-          return size() > KEPT;
-        }
-      };
+  private final LastUsed<Object, Constraint> kept = new LastUsed<>(KEPT);
 
   /** The tree of tokens takes a while, so it is made when the first format is asked for. */
   private @Nullable Tokens tokens;
@@ -53,17 +46,7 @@ final class Formats {
 
   /** The constraint that was made for an equal key, or a new one. */
   Constraint constraint(Object key, Supplier<Constraint> maker) {
-    synchronized (kept) {
-      Constraint known = kept.get(key);
-      if (known != null) {
-        return known;
-      }
-    }
-    Constraint made = maker.get();
-    synchronized (kept) {
-      kept.put(key, made);
-    }
-    return made;
+    return kept.get(key, maker);
   }
 
   /**

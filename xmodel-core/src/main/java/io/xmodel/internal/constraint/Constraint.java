@@ -45,6 +45,8 @@ public interface Constraint {
      * Ids that come next whatever the model says: only they are allowed, one after the other, and a
      * tokenizer would write the text so. May be empty although there is only one way to go on.
      */
-    int[] forced();
+    default int[] forced() {
+      return new int[0];
+    }
   }
 }

@@ -4,8 +4,6 @@ import io.xmodel.internal.constraint.Constraint.State;
 
 /** One state or another: what was read so far fits both. */
 record EitherState(State first, State second) implements State {
-  private static final int[] NONE = {};
-
   @Override
   public boolean allows(int id) {
     return first.allows(id) || second.allows(id);
@@ -33,10 +31,5 @@ record EitherState(State first, State second) implements State {
   @Override
   public boolean accepting() {
     return first.accepting() || second.accepting();
-  }
-
-  @Override
-  public int[] forced() {
-    return NONE;
   }
 }

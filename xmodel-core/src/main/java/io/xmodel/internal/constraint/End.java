@@ -4,8 +4,6 @@ package io.xmodel.internal.constraint;
 enum End implements Constraint.State {
   END;
 
-  private static final int[] NONE = {};
-
   @Override
   public boolean allows(int id) {
     return false;
@@ -24,10 +22,5 @@ enum End implements Constraint.State {
   @Override
   public boolean accepting() {
     return true;
-  }
-
-  @Override
-  public int[] forced() {
-    return NONE;
   }
 }

@@ -11,8 +11,6 @@ import java.util.Set;
  * @param after what begins with it
  */
 record FreeState(TokenSet free, int begin, State after) implements State {
-  private static final int[] NONE = {};
-
   static TokenSet idsBut(int idLimit, Set<Integer> banned) {
     long[] bits = new long[(idLimit + 63) / 64];
     TokenSet.below(idLimit).forEach(id -> bits[id >> 6] |= banned.contains(id) ? 0 : 1L << id);
@@ -43,10 +41,5 @@ record FreeState(TokenSet free, int begin, State after) implements State {
   @Override
   public boolean accepting() {
     return true;
-  }
-
-  @Override
-  public int[] forced() {
-    return NONE;
   }
 }

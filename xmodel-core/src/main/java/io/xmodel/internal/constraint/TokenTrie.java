@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class TokenTrie {
   private final int[] ids;
 
   private final Slices slices;
-  private final StateCache<Mask> masks = new StateCache<>(MOST_MASKS);
+  private final LastUsed<MaskKey, Mask> masks = new LastUsed<>(MOST_MASKS);
 
   private TokenTrie(byte[][] bytes, List<Integer> ids, boolean sliced) {
     this.bytes = bytes;
@@ -181,9 +182,11 @@ public final class TokenTrie {
     }
   }
 
-  /** The masks of automata over these tokens. */
-  public StateCache<Mask> masks() {
-    return masks;
+  private record MaskKey(Object automaton, int state) {}
+
+  /** The mask of an automaton's state over these tokens; made where it is not known. */
+  public Mask mask(Object automaton, int state, Supplier<Mask> maker) {
+    return masks.get(new MaskKey(automaton, state), maker);
   }
 
   /** The tokens of plain characters, and the others. */

@@ -23,7 +23,7 @@ final class ChatStream implements Answering.Receiver {
   private final Tally tally;
   private final EventWriter events;
 
-  private final Growing growing = new Growing(this::send);
+  private final Growing<ChatDelta> growing = new Growing<>(ChatDelta::join, this::send);
 
   private ChatStream(
       Served served, StreamMode mode, ChatFold fold, Tally tally, EventWriter events) {

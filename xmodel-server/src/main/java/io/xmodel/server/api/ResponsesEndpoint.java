@@ -6,6 +6,7 @@ import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.EventWriter;
 import io.xmodel.server.http.Exchange;
 import io.xmodel.server.wire.ApiException;
+import io.xmodel.server.wire.ChatDelta;
 import io.xmodel.server.wire.ResponseBody;
 import io.xmodel.server.wire.ResponseRequest;
 import java.time.Instant;
@@ -50,7 +51,7 @@ public final class ResponsesEndpoint implements Endpoint {
     private final ChatFold pieces;
     private final ResponseFold fold = new ResponseFold(this::tell);
     private @Nullable EventWriter events;
-    private final Growing growing = new Growing(fold::add);
+    private final Growing<ChatDelta> growing = new Growing<>(ChatDelta::join, fold::add);
     private int number;
 
     Answer(Served served, ResponseRequest request) {

@@ -23,8 +23,7 @@ final class TextStream implements Answering.Receiver {
   private final Tally tally;
   private final EventWriter events;
 
-  /** A piece that may still grow: what comes while the client is slow goes together. */
-  private @Nullable TextPiece held;
+  private final Growing<TextPiece> growing = new Growing<>(TextStream::joined, this::send);
 
   private TextStream(
       Served served, StreamMode mode, TextFold fold, Tally tally, EventWriter events) {
@@ -62,24 +61,17 @@ final class TextStream implements Answering.Receiver {
   public void accept(ChoiceEvent event) {
     tally.count(event);
     TextPiece piece = fold.piece(event);
-    if (piece == null) {
-      return;
-    }
-    TextPiece before = held;
-    if (before != null && before.index() == piece.index() && before.finishReason() == null) {
-      held = before.join(piece);
-    } else {
-      release();
-      held = piece;
+    if (piece != null) {
+      growing.add(piece);
     }
   }
 
-  private void release() {
-    TextPiece ready = held;
-    if (ready != null) {
-      chunk(List.of(ready), mode.continuousUsage() ? tally.usage() : null);
-      held = null;
-    }
+  private static @Nullable TextPiece joined(TextPiece piece, TextPiece next) {
+    return piece.index() == next.index() && piece.finishReason() == null ? piece.join(next) : null;
+  }
+
+  private void send(TextPiece piece) {
+    chunk(List.of(piece), mode.continuousUsage() ? tally.usage() : null);
   }
 
   private void chunk(List<TextPiece> choices, @Nullable Usage usage) {
@@ -92,7 +84,7 @@ final class TextStream implements Answering.Receiver {
 
   @Override
   public void pause() {
-    release();
+    growing.release();
     events.flush();
   }
 
@@ -102,7 +94,7 @@ final class TextStream implements Answering.Receiver {
   }
 
   private void end() {
-    release();
+    growing.release();
     if (mode.usage()) {
       chunk(List.of(), tally.usage());
     }
@@ -110,7 +102,7 @@ final class TextStream implements Answering.Receiver {
   }
 
   private void fail(ApiException error) {
-    release();
+    growing.release();
     Streams.fail(events, error);
   }
 }

@@ -161,7 +161,7 @@ class ToolCallsTest {
   @Test
   void piecesOfArgumentsGrow() {
     List<ChatDelta> grown = new ArrayList<>();
-    Growing growing = new Growing(grown::add);
+    Growing<ChatDelta> growing = new Growing<>(ChatDelta::join, grown::add);
     List<GenerationEvent> events = new ArrayList<>(call(0, FIRST));
     events.addAll(call(1, SECOND));
     deltas(events, false).forEach(growing::add);

@@ -1,13 +1,12 @@
 package io.xmodel.internal.constraint.json;
 
+import io.xmodel.internal.constraint.LastUsed;
 import io.xmodel.internal.constraint.lexeme.Lexeme;
 import io.xmodel.internal.constraint.lexeme.NumberRange;
 import io.xmodel.internal.constraint.lexeme.Numbers;
 import io.xmodel.internal.constraint.lexeme.TermPoints;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
 import io.xmodel.internal.constraint.regex.Terms;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +19,7 @@ final class SharedLexemes {
 
   private final Terms terms = new Terms();
   private final TextLexeme anyString = TextLexeme.quoted(new TermPoints(terms, terms.all()));
-  private final Map<NumberRange, Optional<Lexeme>> numbers =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NumberRange, Optional<Lexeme>> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final LastUsed<NumberRange, Optional<Lexeme>> numbers = new LastUsed<>(MOST);
 
   /** Any string. */
   Lexeme anyString() {
@@ -39,12 +32,7 @@ final class SharedLexemes {
   }
 
   /** Numbers of a range; null where there are none. */
-  synchronized @Nullable Lexeme number(NumberRange range) {
-    Optional<Lexeme> known = numbers.get(range);
-    if (known == null) {
-      known = Optional.ofNullable(Numbers.of(range));
-      numbers.put(range, known);
-    }
-    return known.orElse(null);
+  @Nullable Lexeme number(NumberRange range) {
+    return numbers.get(range, () -> Optional.ofNullable(Numbers.of(range))).orElse(null);
   }
 }

@@ -94,6 +94,6 @@ public abstract class Lexeme {
 
   /** Which tokens may follow in a state. */
   public final Mask mask(TokenTrie trie, int state) {
-    return trie.masks().get(this, state, () -> MaskWalk.of(this, trie, state));
+    return trie.mask(this, state, () -> MaskWalk.of(this, trie, state));
   }
 }

@@ -4,17 +4,11 @@ import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.Terms;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The texts of a term, which must have some. */
 public final class TermPoints implements Points {
   private final Terms terms;
-  private volatile @Nullable Term[] states = new @Nullable Term[16];
-  private final Map<Term, Integer> numbers = new HashMap<>();
+  private final Numbering<Term> numbering = new Numbering<>();
 
   /** The texts of a term. */
   public TermPoints(Terms terms, Term term) {
@@ -22,27 +16,12 @@ public final class TermPoints implements Points {
     if (!terms.inhabited(term)) {
       throw new IllegalArgumentException("a term without texts");
     }
-    number(term);
-  }
-
-  private synchronized int number(Term term) {
-    int size = numbers.size();
-    Integer known = numbers.putIfAbsent(term, size);
-    if (known != null) {
-      return known;
-    }
-    @Nullable Term[] all = states;
-    if (size == all.length) {
-      all = Arrays.copyOf(all, 2 * size);
-    }
-    all[size] = term;
-    states = all;
-    return size;
+    numbering.number(term);
   }
 
   /** What remains in a state. */
   public Term term(int state) {
-    return Objects.requireNonNull(states[state]);
+    return numbering.state(state);
   }
 
   @Override
@@ -79,7 +58,7 @@ public final class TermPoints implements Points {
   }
 
   private int numberOrDead(Term next) {
-    return next == terms.nothing() ? DEAD : number(next);
+    return next == terms.nothing() ? DEAD : numbering.number(next);
   }
 
   /** Terms are made while texts are read, so only then one learns that they are too many. */

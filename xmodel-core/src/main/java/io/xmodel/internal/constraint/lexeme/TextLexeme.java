@@ -1,11 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
 import io.xmodel.internal.constraint.Utf8;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Texts whose code points an automaton accepts, in UTF-8: as they are, or as JSON strings, after
@@ -24,8 +19,7 @@ public final class TextLexeme extends Lexeme {
   /** The last code point that may be escaped, besides quotes and backslashes. */
   private final int escaped;
 
-  private volatile @Nullable At[] states = new @Nullable At[16];
-  private final Map<At, Integer> numbers = new HashMap<>();
+  private final Numbering<At> numbering = new Numbering<>();
 
   private enum Part {
     /** Between characters. */
@@ -63,7 +57,7 @@ public final class TextLexeme extends Lexeme {
     this.points = points;
     this.quoted = quoted;
     this.escaped = escaped;
-    number(new At(points.start(), Part.BETWEEN, 0, 0, 0));
+    numbering.number(new At(points.start(), Part.BETWEEN, 0, 0, 0));
   }
 
   /** The inside of JSON strings, with the closing quote. */
@@ -84,23 +78,8 @@ public final class TextLexeme extends Lexeme {
     return new TextLexeme(points, false, 0);
   }
 
-  private synchronized int number(At at) {
-    int size = numbers.size();
-    Integer known = numbers.putIfAbsent(at, size);
-    if (known != null) {
-      return known;
-    }
-    @Nullable At[] all = states;
-    if (size == all.length) {
-      all = Arrays.copyOf(all, 2 * size);
-    }
-    all[size] = at;
-    states = all;
-    return size;
-  }
-
   private At at(int state) {
-    return Objects.requireNonNull(states[state]);
+    return numbering.state(state);
   }
 
   @Override
@@ -146,12 +125,14 @@ public final class TextLexeme extends Lexeme {
           yield DEAD;
         }
         yield at.left == 1
-            ? number(new At(at.points, Part.BETWEEN, 0, 0, 0))
-            : number(new At(at.points, Part.ANY_UTF8, at.left - 1, 0, 0));
+            ? numbering.number(new At(at.points, Part.BETWEEN, 0, 0, 0))
+            : numbering.number(new At(at.points, Part.ANY_UTF8, at.left - 1, 0, 0));
       }
       case ESCAPE -> {
         if (b == 'u') {
-          yield live(at.points, 0, escaped) ? number(new At(at.points, Part.HEX, 4, 0, 0)) : DEAD;
+          yield live(at.points, 0, escaped)
+              ? numbering.number(new At(at.points, Part.HEX, 4, 0, 0))
+              : DEAD;
         }
         int meant = "\"\\/bfnrt".indexOf(b);
         boolean needless = b == '/' && escaped == LAST_CONTROL;
@@ -161,8 +142,10 @@ public final class TextLexeme extends Lexeme {
         int digit = b < 128 ? Character.digit(b, 16) : -1;
         yield digit < 0 ? DEAD : hex(at, 16 * at.value + digit);
       }
-      case HIGH -> b == '\\' ? number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra)) : DEAD;
-      case HIGH_ESCAPE -> b == 'u' ? number(new At(at.points, Part.LOW, 4, 0, at.extra)) : DEAD;
+      case HIGH ->
+          b == '\\' ? numbering.number(new At(at.points, Part.HIGH_ESCAPE, 0, 0, at.extra)) : DEAD;
+      case HIGH_ESCAPE ->
+          b == 'u' ? numbering.number(new At(at.points, Part.LOW, 4, 0, at.extra)) : DEAD;
       case CLOSED -> DEAD;
     };
   }
@@ -176,13 +159,15 @@ public final class TextLexeme extends Lexeme {
       return after(at.points, b);
     }
     if (b == '"') {
-      return points.accepting(at.points) ? number(new At(at.points, Part.CLOSED, 0, 0, 0)) : DEAD;
+      return points.accepting(at.points)
+          ? numbering.number(new At(at.points, Part.CLOSED, 0, 0, 0))
+          : DEAD;
     }
     if (b == '\\') {
       return live(at.points, 0, escaped)
               || points.any(at.points, '"', '"')
               || points.any(at.points, '\\', '\\')
-          ? number(new At(at.points, Part.ESCAPE, 0, 0, 0))
+          ? numbering.number(new At(at.points, Part.ESCAPE, 0, 0, 0))
           : DEAD;
     }
     return b < 0x20 ? DEAD : after(at.points, b);
@@ -190,7 +175,7 @@ public final class TextLexeme extends Lexeme {
 
   private int after(int from, int point) {
     int to = points.next(from, point);
-    return to == Points.DEAD ? DEAD : number(new At(to, Part.BETWEEN, 0, 0, 0));
+    return to == Points.DEAD ? DEAD : numbering.number(new At(to, Part.BETWEEN, 0, 0, 0));
   }
 
   private int utf8(int from, int left, int value, int first) {
@@ -213,9 +198,11 @@ public final class TextLexeme extends Lexeme {
       boolean matters =
           left == Utf8.size(first) - 1
               && (first == 0xE0 || first == 0xED || first == 0xF0 || first == 0xF4);
-      return number(new At(after, Part.ANY_UTF8, left, 0, matters ? first : 0));
+      return numbering.number(new At(after, Part.ANY_UTF8, left, 0, matters ? first : 0));
     }
-    return live(from, lowest, highest) ? number(new At(from, Part.UTF8, left, value, first)) : DEAD;
+    return live(from, lowest, highest)
+        ? numbering.number(new At(from, Part.UTF8, left, value, first))
+        : DEAD;
   }
 
   private int hex(At at, int value) {
@@ -230,7 +217,7 @@ public final class TextLexeme extends Lexeme {
       }
       return left == 0
           ? after(at.points, pair(at.extra, value))
-          : number(new At(at.points, Part.LOW, left, value, at.extra));
+          : numbering.number(new At(at.points, Part.LOW, left, value, at.extra));
     }
     if (lowest > highest) {
       return DEAD;
@@ -239,7 +226,7 @@ public final class TextLexeme extends Lexeme {
     if (left == 0) {
       if (high) {
         return points.any(at.points, pair(value, 0xDC00), pair(value, 0xDFFF))
-            ? number(new At(at.points, Part.HIGH, 0, 0, value))
+            ? numbering.number(new At(at.points, Part.HIGH, 0, 0, value))
             : DEAD;
       }
       return value >= 0xDC00 && value <= 0xDFFF ? DEAD : after(at.points, value);
@@ -251,7 +238,7 @@ public final class TextLexeme extends Lexeme {
                     at.points,
                     pair(Math.max(lowest, 0xD800), 0xDC00),
                     pair(Math.min(highest, 0xDBFF), 0xDFFF)));
-    return possible ? number(new At(at.points, Part.HEX, left, value, 0)) : DEAD;
+    return possible ? numbering.number(new At(at.points, Part.HEX, left, value, 0)) : DEAD;
   }
 
   private static int pair(int high, int low) {
