@@ -26,7 +26,8 @@ Installs the TornadoVM SDK that xmodel's GPU backend runs on, lists its devices,
 
   --backend NAME     opencl (default), ptx, cuda, spirv or full on Linux x86_64; opencl or metal on a Mac with Apple
                      silicon. cuda and ptx are for NVIDIA; opencl runs wherever there is a driver, CPUs included.
-  --version VERSION  Default: $pinned.
+                     ptx and spirv end with TornadoVM 5: take cuda where you can.
+  --version VERSION  Default: $pinned. xmodel was not yet run on 6 or later.
   --prefix DIR       The SDK becomes a directory in it. Default: ~/.xmodel/tornadovm.
   --zip FILE         Installs this file, downloaded before, and needs no network.
   --force            Replaces what is installed.
@@ -40,6 +41,7 @@ Examples:
   eval "\$(./setup-tornado.sh)" && ./xmodel devices
 
 It downloads $releases/download/v<version>/tornadovm-<version>-<backend>-<system>.zip
+or, of version 6 and later, the first that exists of the names that such a zip may have, and says which it tried
 (XMODEL_TORNADO_MIRROR=URL replaces everything before /v<version>/) with curl or wget, which take a proxy from
 https_proxy, http_proxy, all_proxy and no_proxy. TornadoVM publishes no checksums: what is checked is TLS, the zip's own
 checksums, what is in it, and whether Java starts with it. A second run with the same choice only lists the devices.
@@ -94,8 +96,17 @@ case $backend in
 esac
 case $version in
   *[!A-Za-z0-9._-]*) fail "'$version' is not a version; one looks like $pinned." ;;
-  '' | *-*) ;;
-  *) version=$version-jdk25 ;;
+esac
+# From 6 on there is one tag of a release, and the JDK is in the names of its zips only.
+ended=
+case ${version%%[.-]*} in
+  '' | *[!0-9]* | [0-5])
+    case $version in
+      '' | *-*) ;;
+      *) version=$version-jdk25 ;;
+    esac
+    ;;
+  *) ended=yes ;;
 esac
 
 self=$0
@@ -154,6 +165,10 @@ if [ -z "$zip" ]; then
     "  ") fail "TornadoVM publishes no SDK for $system on $machine (only for Linux on x86_64 and macOS on Apple silicon); build it from source (https://tornadovm.readthedocs.io) and give its zip with --zip." ;;
     *" $backend "*) ;;
     *) fail "TornadoVM publishes no $backend SDK for $system on $machine; there are: $published." ;;
+  esac
+  case $ended$backend in
+    yesptx | yesspirv) fail "TornadoVM $version has no $backend backend, which ended with 5; take cuda or opencl, or --version $pinned." ;;
+    ptx | spirv) say "note: the $backend backend ends with TornadoVM 5; cuda and opencl go on." ;;
   esac
 fi
 refuse_version() {
@@ -235,6 +250,8 @@ is_version() {
   found=$(release_of "$2")
   case $1 in
     "$found" | "$found"-jdk*) return 0 ;;
+    *-jdk*) ;;
+    "${found%-jdk*}") return 0 ;;
   esac
   return 1
 }
@@ -400,7 +417,7 @@ done
 
 # --- getting it
 
-# download URL FILE
+# download URL FILE: 44 if there is no such file.
 download() {
   offline="check the network and https_proxy, or download it elsewhere and give it with --zip"
   code=
@@ -443,7 +460,7 @@ download() {
     [ "$status" -ne 3 ] || problem=
   fi
   case $code in
-    404) fail "$1 does not exist (HTTP 404); $releases shows which versions and backends do, to be chosen with --version and --backend." ;;
+    404) return 44 ;;
     ?*) fail "cannot download $1 (HTTP $code); try again later, or $offline." ;;
   esac
   [ -n "$problem" ] || fail "cannot write the download into $prefix; is the disk full?"
@@ -482,9 +499,24 @@ if [ -z "$zip" ]; then
   # A download, what is in it, and room to breathe: exact numbers are known only when it is here.
   need_space 204800
   make_workplace
-  name=tornadovm-$version-$backend-$platform.zip
-  url=${XMODEL_TORNADO_MIRROR:-$releases/download}/v$version/$name
-  download "$url" "$work/zip"
+  tag=${XMODEL_TORNADO_MIRROR:-$releases/download}/v$version
+  names=tornadovm-$version-$backend-$platform.zip
+  if [ -n "$ended" ]; then
+    plain=${version%-jdk*}
+    jdk=${version#"$plain"}
+    jdk=${jdk:--jdk22plus}
+    tag=${XMODEL_TORNADO_MIRROR:-$releases/download}/v$plain
+    names="tornadovm-$plain$jdk-$backend-$platform.zip tornadovm-$plain-$backend-$platform$jdk.zip tornadovm-$plain-$backend$jdk-$platform.zip"
+  fi
+  tried=
+  for name in $names; do
+    url=$tag/$name
+    tried=$tried${tried:+ nor }$url
+    download "$url" "$work/zip" && break
+    url=
+  done
+  [ -n "$url" ] ||
+    fail "$tried does not exist (HTTP 404); $releases shows which versions and backends do, to be chosen with --version and --backend."
   zip=$work/zip
 else
   case $zip in

@@ -28,6 +28,7 @@ typedef uintptr_t word;
 
 #define MOST_FAULTS 64
 #define OUT_OF_RESOURCES (-5)
+#define INVALID_KERNEL (-48)
 
 struct fault {
   char function[64];
@@ -187,6 +188,16 @@ static void *real(const char *function, void **known) {
     return ((word (*)(TYPES_##n))real(#function, &known))(VALUES_##n);   \
   }
 
+/* A kernel that was refused is null, and OpenCL has a code for its launch. PoCL 3.1 ends the process instead. */
+int clEnqueueNDRangeKernel(TYPES_9) {
+  static struct counter counter = {.name = "clEnqueueNDRangeKernel"};
+  static void *known;
+  int code = count(&counter);
+  if (code == 0 && b == 0) code = INVALID_KERNEL;
+  if (code != 0) return code;
+  return ((int (*)(TYPES_9))real("clEnqueueNDRangeKernel", &known))(VALUES_9);
+}
+
 /* What TornadoVM's native library takes of OpenCL. */
 RETURNS_CODE(clGetPlatformIDs, 3)
 RETURNS_CODE(clGetPlatformInfo, 5)
@@ -212,7 +223,6 @@ RETURNS_HANDLE(clCreateKernel, 3, c)
 RETURNS_CODE(clGetKernelInfo, 5)
 RETURNS_CODE(clSetKernelArg, 4)
 RETURNS_CODE(clReleaseKernel, 1)
-RETURNS_CODE(clEnqueueNDRangeKernel, 9)
 RETURNS_CODE(clEnqueueWriteBuffer, 9)
 RETURNS_CODE(clEnqueueReadBuffer, 9)
 RETURNS_HANDLE(clEnqueueMapBuffer, 10, j)

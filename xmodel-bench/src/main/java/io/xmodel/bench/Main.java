@@ -46,7 +46,8 @@ final class Main implements Runnable {
 
   /** Runs a benchmark and exits with its code. */
   public static void main(String[] args) {
-    System.setErr(stderr());
+    System.setErr(descriptor("xmodel.stderr", System.err));
+    System.setOut(descriptor("xmodel.stdout", System.out));
     System.exit(run(args));
   }
 
@@ -85,11 +86,11 @@ final class Main implements Runnable {
         "Name a benchmark: tokens, concurrency, load, peers, launches, kernels, jmh or baseline.");
   }
 
-  /** Where the launcher put the real stderr while the JVM greets, as for the command line. */
-  private static PrintStream stderr() {
-    Integer number = Integer.getInteger("xmodel.stderr");
+  /** Where the launcher put the real stdout and stderr, as for the command line. */
+  private static PrintStream descriptor(String property, PrintStream otherwise) {
+    Integer number = Integer.getInteger(property);
     if (number == null) {
-      return System.err;
+      return otherwise;
     }
     try {
       Constructor<FileDescriptor> constructor =
@@ -98,7 +99,7 @@ final class Main implements Runnable {
       FileOutputStream out = new FileOutputStream(constructor.newInstance(number));
       return new PrintStream(out, true, StandardCharsets.UTF_8);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      return System.err;
+      throw new IllegalStateException("This JVM opens no descriptor by its number.", e);
     }
   }
 }

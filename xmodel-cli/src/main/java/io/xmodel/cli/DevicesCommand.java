@@ -25,7 +25,8 @@ final class DevicesCommand implements Runnable {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object: backends, each with name, usable, problem, devices.")
+      description =
+          "Print one JSON object: backends, each with name, usable, problem, devices, leftOut.")
   boolean json;
 
   DevicesCommand(Host host) {
@@ -47,6 +48,9 @@ final class DevicesCommand implements Runnable {
               provider.name(), found.usable() ? "usable" : "not usable: " + found.problem());
       for (String device : found.devices()) {
         host.out().printf("%-10s %s%n", "", device);
+      }
+      for (String device : found.leftOut()) {
+        host.out().printf("%-10s left out: %s%n", "", device);
       }
     }
     if (providers.isEmpty()) {
@@ -70,6 +74,13 @@ final class DevicesCommand implements Runnable {
         json.writeString(device);
       }
       json.writeEndArray();
+      if (!found.leftOut().isEmpty()) {
+        json.writeArrayFieldStart("leftOut");
+        for (String device : found.leftOut()) {
+          json.writeString(device);
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -26,10 +26,11 @@ public final class Main {
   public static void main(String[] args) {
     // Numbers are for programs, too: a point and ASCII digits, wherever they are read.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    System.setErr(stderr());
+    System.setErr(utf8(descriptor("xmodel.stderr", FileDescriptor.err)));
     boolean closed = System.getProperty("xmodel.stdout", "").equals("closed");
     WatchedOutput stdout =
-        new WatchedOutput(closed ? closedOutput() : new FileOutputStream(FileDescriptor.out));
+        new WatchedOutput(
+            closed ? closedOutput() : descriptor("xmodel.stdout", FileDescriptor.out));
     Host host = host(stdout);
     int code = Boolean.getBoolean("xmodel.warmup") ? Warmup.run(host) : new Cli(host).run(args);
     host.out().flush();
@@ -92,19 +93,22 @@ public final class Main {
     return (value.startsWith("/") ? Path.of(value) : otherwise).resolve("xmodel");
   }
 
-  /** The launcher hides the JVM's greeting by passing the real stderr under another number. */
-  private static PrintStream stderr() {
-    Integer number = Integer.getInteger("xmodel.stderr");
+  /**
+   * The real stdout or stderr, which the launcher passes under another number: it hides the JVM's
+   * greeting on stderr, and what native libraries print on stdout, which is for results.
+   */
+  private static OutputStream descriptor(String property, FileDescriptor otherwise) {
+    Integer number = Integer.getInteger(property);
     if (number == null) {
-      return utf8(new FileOutputStream(FileDescriptor.err));
+      return new FileOutputStream(otherwise);
     }
     try {
       Constructor<FileDescriptor> constructor =
           FileDescriptor.class.getDeclaredConstructor(int.class);
       constructor.setAccessible(true);
-      return utf8(new FileOutputStream(constructor.newInstance(number)));
+      return new FileOutputStream(constructor.newInstance(number));
     } catch (ReflectiveOperationException | RuntimeException e) {
-      return utf8(new FileOutputStream(FileDescriptor.err));
+      throw new IllegalStateException("This JVM opens no descriptor by its number.", e);
     }
   }
 

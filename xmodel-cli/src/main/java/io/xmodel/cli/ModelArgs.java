@@ -3,6 +3,9 @@ package io.xmodel.cli;
 import io.xmodel.LoadOptions;
 import io.xmodel.Xmodel;
 import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.BackendProvider;
+import io.xmodel.backend.BackendProvider.Availability;
+import io.xmodel.backend.Backends;
 import io.xmodel.backend.KvType;
 import io.xmodel.backend.Launch;
 import io.xmodel.backend.Prefill;
@@ -114,8 +117,24 @@ final class ModelArgs {
   }
 
   private static Xmodel load(Path directory, LoadOptions options, Host host) {
+    if (options.backend().equals(Backends.AUTO)) {
+      explainCpu(host);
+    }
     try (ProgressBars bars = new ProgressBars(host)) {
       return Xmodel.load(directory, options.withProgress(bars));
+    }
+  }
+
+  /** An SDK that is named and does not help is worth a line; a backend that nobody set up is not. */
+  private static void explainCpu(Host host) {
+    if (host.variable("TORNADOVM_HOME") == null) {
+      return;
+    }
+    for (BackendProvider provider : Backends.providers()) {
+      Availability found = provider.probe();
+      if (provider.name().equals("tornado") && !found.usable()) {
+        host.err().printf("xmodel: Using the CPU. %s%n", found.problem());
+      }
     }
   }
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SetupTornadoIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final String NAME = "tornadovm-9.8.7-jdk25-opencl";
-  private static final String ASSET = "/v9.8.7-jdk25/" + NAME + "-linux-amd64.zip";
+  private static final String NAME = "tornadovm-5.8.7-jdk25-opencl";
+  private static final String ASSET = "/v5.8.7-jdk25/" + NAME + "-linux-amd64.zip";
   private static final int X86_64 = 0x3e;
   private static final int AARCH64 = 0xb7;
   private static final String DEVICES =
@@ -108,7 +108,7 @@ class SetupTornadoIT {
     serve(zip(NAME, "opencl-backend", X86_64));
     Path sdk = prefix.resolve(NAME);
 
-    Result first = shell.run("\"$SETUP\" --version 9.8.7");
+    Result first = shell.run("\"$SETUP\" --version 5.8.7");
     assertThat(first.err()).contains("0:0  OPENCL --  [Fake] -- a device");
     assertThat(first.out()).isEqualTo("export TORNADOVM_HOME='" + sdk + "'\n");
     assertThat(first.code()).isZero();
@@ -124,14 +124,14 @@ class SetupTornadoIT {
                 .formatted(sdk));
 
     Files.writeString(sdk.resolve("mark"), "");
-    Result second = shell.run("\"$SETUP\" --version v9.8.7-jdk25 --backend=opencl");
+    Result second = shell.run("\"$SETUP\" --version v5.8.7-jdk25 --backend=opencl");
     assertThat(second.code()).isZero();
     assertThat(second.err()).contains("already installed", "a device");
     assertThat(second.out()).isEqualTo(first.out());
     assertThat(sdk.resolve("mark")).exists();
     assertThat(requests).hasValue(1);
 
-    Result forced = shell.run("\"$SETUP\" --version 9.8.7 --force");
+    Result forced = shell.run("\"$SETUP\" --version 5.8.7 --force");
     assertThat(forced.code()).isZero();
     assertThat(sdk.resolve("mark")).doesNotExist();
     assertThat(names(prefix)).containsExactly(NAME);
@@ -158,7 +158,7 @@ class SetupTornadoIT {
     serve(zip(NAME, "opencl-backend", X86_64));
     shell.set("http_proxy", "http://127.0.0.1:" + server.getAddress().getPort());
     shell.set("XMODEL_TORNADO_MIRROR", "http://mirror.invalid");
-    assertThat(shell.run("\"$SETUP\" --version 9.8.7").code()).isZero();
+    assertThat(shell.run("\"$SETUP\" --version 5.8.7").code()).isZero();
     assertThat(requests).hasValue(1);
   }
 
@@ -167,7 +167,7 @@ class SetupTornadoIT {
     serve(zip(NAME, "opencl-backend", X86_64));
     java(
         "case $* in *Query*) echo 'Caused by: a.b.C: [WARNING] No platforms found.'; exit 1 ;; esac");
-    Result result = shell.run("\"$SETUP\" --version 9.8.7");
+    Result result = shell.run("\"$SETUP\" --version 5.8.7");
     assertThat(result.code()).isZero();
     assertThat(result.err()).contains("sees no device (No platforms found.)");
     assertThat(result.out()).startsWith("export TORNADOVM_HOME=");
@@ -175,11 +175,11 @@ class SetupTornadoIT {
 
   @Test
   void whatDoesNotExistIsASentence() throws Exception {
-    refused("--version 9.8.7", "does not exist (HTTP 404)");
+    refused("--version 5.8.7", "does not exist (HTTP 404)");
     server.createContext("/", exchange -> answer(exchange, 503, new byte[0]));
-    refused("--version 9.8.7 --backend ptx", "(HTTP 503)");
+    refused("--version 5.8.7 --backend ptx", "(HTTP 503)");
     server.stop(0);
-    refused("--version 9.8.7", "cannot download", "--zip");
+    refused("--version 5.8.7", "cannot download", "--zip");
     refused("--zip nowhere.zip", "nowhere.zip: there is no such file");
   }
 
@@ -193,7 +193,7 @@ class SetupTornadoIT {
     Files.write(temp.resolve("flipped.zip"), flipped);
     refused("--zip flipped.zip", "flipped.zip is damaged");
     serve("<html>Please log in</html>".getBytes(UTF_8));
-    refused("--version 9.8.7", "is damaged, or no zip");
+    refused("--version 5.8.7", "is damaged, or no zip");
   }
 
   @Test
@@ -202,7 +202,7 @@ class SetupTornadoIT {
     refused("--zip arm.zip", "this SDK is for linux-aarch64");
     Files.write(temp.resolve("ptx.zip"), zip(NAME, "ptx-backend", X86_64));
     refused("--zip ptx.zip --backend cuda", "holds the ptx backend, not cuda");
-    refused("--zip ptx.zip --version 1.2.3", "holds TornadoVM 9.8.7-jdk25, not 1.2.3-jdk25");
+    refused("--zip ptx.zip --version 1.2.3", "holds TornadoVM 5.8.7-jdk25, not 1.2.3-jdk25");
     ByteArrayOutputStream other = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(other)) {
       out.putNextEntry(new ZipEntry("something/else"));
@@ -229,13 +229,13 @@ class SetupTornadoIT {
   @Test
   void aJdkThatDoesNotFitIsASentence() throws Exception {
     serve(zip(NAME, "opencl-backend", X86_64));
-    refused("--version 9.8.7-jdk21", "is not for JDK 25");
+    refused("--version 5.8.7-jdk21", "is not for JDK 25");
     java("echo 'Error occurred during initialization of boot layer'; echo no such module; exit 1");
-    refused("--version 9.8.7", "does not start with this SDK (no such module)");
+    refused("--version 5.8.7", "does not start with this SDK (no such module)");
     java(
         "case $* in *Query*) echo \"Caused by: java.lang.UnsatisfiedLinkError: lib: version"
             + " \\`GLIBC_9.9' not found\" ;; esac");
-    refused("--version 9.8.7", "cannot be loaded on this machine", "GLIBC_9.9");
+    refused("--version 5.8.7", "cannot be loaded on this machine", "GLIBC_9.9");
 
     // The search ends at places that only root may fill, so a copy of the script is blinded.
     Files.createDirectories(temp.resolve("copy/tools"));
@@ -244,17 +244,17 @@ class SetupTornadoIT {
         temp.resolve("copy/tools/launch.sh"),
         Files.readString(ROOT.resolve("tools/launch.sh")) + "find_jdk() { return 1; }\n");
     shell.set("SETUP", temp.resolve("copy/setup-tornado.sh"));
-    refused("--version 9.8.7", "no JDK 25 was found", "JAVA_HOME");
+    refused("--version 5.8.7", "no JDK 25 was found", "JAVA_HOME");
   }
 
   @Test
   void noPlaceIsASentence() throws Exception {
     serve(zip(NAME, "opencl-backend", X86_64));
     Files.writeString(temp.resolve("file"), "");
-    refused("--version 9.8.7 --prefix \"$PWD/file/in\"", "cannot write to");
-    refused("--version 9.8.7 --prefix a:b", "choose another --prefix");
+    refused("--version 5.8.7 --prefix \"$PWD/file/in\"", "cannot write to");
+    refused("--version 5.8.7 --prefix a:b", "choose another --prefix");
     script(temp.resolve("bin/df"), "echo Filesystem; echo /dev/fake 1000 990 10 99% /");
-    refused("--version 9.8.7", "0 MB are free");
+    refused("--version 5.8.7", "0 MB are free");
   }
 
   @Test
@@ -262,7 +262,7 @@ class SetupTornadoIT {
     serve(zip(NAME, "opencl-backend", X86_64));
     Files.createDirectories(prefix.resolve(NAME));
     Files.writeString(prefix.resolve(NAME).resolve("mine"), "");
-    Result result = shell.run("\"$SETUP\" --version 9.8.7");
+    Result result = shell.run("\"$SETUP\" --version 5.8.7");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("exists, but is not a whole SDK", "--force");
     assertThat(prefix.resolve(NAME).resolve("mine")).exists();
@@ -271,7 +271,7 @@ class SetupTornadoIT {
   @Test
   void aRunThatIsStoppedLeavesNothing() throws Exception {
     stall(zip(NAME, "opencl-backend", X86_64));
-    Process process = shell.start("exec \"$SETUP\" --version 9.8.7");
+    Process process = shell.start("exec \"$SETUP\" --version 5.8.7");
     assertThat(stalled.await(1, TimeUnit.MINUTES)).isTrue();
     assertThat(prefix).exists();
     process.destroy();
@@ -283,7 +283,7 @@ class SetupTornadoIT {
   void whatARunThatWasKilledLeavesIsSweptUp() throws Exception {
     byte[] zip = zip(NAME, "opencl-backend", X86_64);
     stall(zip);
-    Process process = shell.start("exec \"$SETUP\" --version 9.8.7");
+    Process process = shell.start("exec \"$SETUP\" --version 5.8.7");
     assertThat(stalled.await(1, TimeUnit.MINUTES)).isTrue();
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly().waitFor();
@@ -333,6 +333,37 @@ class SetupTornadoIT {
     }
   }
 
+  /** From version 6 on the tag is the version, and the JDK stands somewhere in a zip's name. */
+  @Test
+  void ofLaterReleasesItTriesNames() throws Exception {
+    byte[] zip = zip("tornadovm-8.2.0-opencl", "opencl-backend", X86_64);
+    server.createContext("/", exchange -> answer(exchange, 404, new byte[0]));
+    String tried =
+        "/v8.2.0/tornadovm-8.2.0-jdk22plus-opencl-linux-amd64.zip nor .*"
+            + "/v8.2.0/tornadovm-8.2.0-opencl-linux-amd64-jdk22plus.zip nor .*"
+            + "/v8.2.0/tornadovm-8.2.0-opencl-jdk22plus-linux-amd64.zip does not exist";
+    refused("--version 8.2.0", "HTTP 404");
+    Result none = shell.run("\"$SETUP\" --version v8.2.0");
+    assertThat(none.err()).containsPattern(tried);
+    assertThat(requests).hasValue(6);
+
+    server.createContext(
+        "/v8.2.0/tornadovm-8.2.0-opencl-linux-amd64-jdk22plus.zip",
+        exchange -> answer(exchange, 200, zip));
+    Result found = shell.run("\"$SETUP\" --version 8.2.0");
+    // What is in it is another version.
+    assertThat(found.err()).contains("the zip holds TornadoVM 5.8.7-jdk25, not 8.2.0");
+  }
+
+  @Test
+  void whatEndsIsSaid() throws Exception {
+    refused("--version 6.0.0 --backend ptx", "has no ptx backend, which ended with 5");
+    refused("--version 7.1.0-jdk22plus --backend spirv", "has no spirv backend");
+    serve(zip(NAME.replace("opencl", "ptx"), "ptx-backend", X86_64));
+    Result ptx = shell.run("\"$SETUP\" --version 5.8.7 --backend ptx");
+    assertThat(ptx.err()).contains("note: the ptx backend ends with TornadoVM 5");
+  }
+
   private void serve(byte[] body) {
     server.createContext(ASSET, exchange -> answer(exchange, 200, body));
   }
@@ -374,10 +405,10 @@ class SetupTornadoIT {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      put(out, directory + "/share/java/tornado/tornado-api-9.8.7.jar", jar);
+      put(out, directory + "/share/java/tornado/tornado-api-5.8.7.jar", jar);
       put(out, directory + "/share/java/graalJars/compiler.jar", jar);
       put(out, directory + "/lib/libtornado-opencl.so", library);
-      put(out, directory + "/etc/tornado.release", "version=9.8.7-jdk25\nbranch=x\n");
+      put(out, directory + "/etc/tornado.release", "version=5.8.7-jdk25\nbranch=x\n");
       put(out, directory + "/etc/tornado.backend", "tornado.backends=" + backends + "\n");
       put(out, directory + "/bin/tornado", "#!/bin/sh\n");
       put(

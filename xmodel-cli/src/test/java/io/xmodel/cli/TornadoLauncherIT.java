@@ -75,11 +75,29 @@ class TornadoLauncherIT {
   @Test
   void allElseIsAsBefore() throws Exception {
     Result result = shell.run("\"$XMODEL\" generate 'The capital of China is'");
-    assertThat(result.err()).isEmpty();
+    assertThat(result.err()).startsWith("xmodel: Using the CPU. TornadoVM").hasLineCount(1);
     assertThat(result.out()).contains("Beijing");
     Result usage = shell.run("\"$XMODEL\" generate --top-p");
     assertThat(usage.code()).isEqualTo(2);
     assertThat(usage.err()).startsWith("xmodel: ").contains("--top-p");
+  }
+
+  @Test
+  void whatDriversPrintIsNoResult() throws Exception {
+    argfile(ARGFILE + "-javaagent:\"" + PrintingAgent.jar(temp.resolve("agent.jar")) + "\"\n");
+    for (String command :
+        new String[] {"generate --json 'The capital of China is'", "devices --json"}) {
+      Result quiet = shell.run("\"$XMODEL\" " + command);
+      assertThat(quiet.code()).as(quiet.err()).isZero();
+      assertThat(quiet.out()).startsWith("{").doesNotContain(PrintingAgent.NOISE);
+      assertThat(quiet.err()).doesNotContain(PrintingAgent.NOISE);
+      Result verbose = shell.run("\"$XMODEL\" " + command + " -v");
+      assertThat(verbose.out()).startsWith("{").doesNotContain(PrintingAgent.NOISE);
+      assertThat(verbose.err()).contains(PrintingAgent.NOISE);
+    }
+    Result closed = shell.run("\"$XMODEL\" devices >&-");
+    assertThat(closed.code()).isEqualTo(1);
+    assertThat(closed.err()).contains("it is closed");
   }
 
   @Test

@@ -35,13 +35,19 @@ public interface BackendProvider {
    * @param usable whether {@link #load} can be expected to work
    * @param preferable whether {@code auto} should take it before backends of lower priority
    * @param devices one line each: name, memory, features
+   * @param leftOut devices that cannot be used, one line each, with the reason
    * @param problem when not usable: what is missing and what to do about it, as sentences; else
    *     empty
    */
-  record Availability(boolean usable, boolean preferable, List<String> devices, String problem) {
-    /** One that is preferable if it is usable. */
+  record Availability(
+      boolean usable,
+      boolean preferable,
+      List<String> devices,
+      List<String> leftOut,
+      String problem) {
+    /** One that leaves no device out, and is preferable if it is usable. */
     public Availability(boolean usable, List<String> devices, String problem) {
-      this(usable, usable, devices, problem);
+      this(usable, usable, devices, List.of(), problem);
     }
   }
 }

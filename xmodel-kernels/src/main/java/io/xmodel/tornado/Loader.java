@@ -1,6 +1,7 @@
 package io.xmodel.tornado;
 
 import io.xmodel.backend.BackendOptions;
+import io.xmodel.backend.StageListener;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
@@ -83,11 +84,13 @@ final class Loader {
           persistent == null
               ? new DecodePlan(program, arrays, longTexts)
               : new PersistentPlan(program, arrays, persistent);
-      BlockPlan block = new BlockPlan(program, arrays, products);
+      boolean isObserved = !options.stages().equals(StageListener.NONE);
+      BlockPlan block = new BlockPlan(program, arrays, products, isObserved);
       FewPlan few = new FewPlan(program, arrays);
       SelectPlan select = new SelectPlan(program, arrays);
       CopyPlan copy = new CopyPlan(program, arrays);
       BlockTables tables = new BlockTables(program, arrays);
+      FinalStates states = new FinalStates(program, arrays, weights.norm());
       program.seal();
       uploads.run(progress);
       // What every conversation needs is compiled now rather than at its first token; what only
@@ -108,7 +111,7 @@ final class Loader {
           few,
           block,
           select,
-          new FinalStates(program, arrays, weights.norm()),
+          states,
           copy,
           tables,
           memory,

@@ -144,9 +144,21 @@ record MemoryPlan(long bytesPerPosition, KvPlan cache) {
         }
         text.append('.');
       } else {
-        text.append("Not even the weights fit: use weights of 8 bits, or the CPU backend.");
+        text.append(tooLarge());
       }
       return text.toString();
+    }
+
+    /** What has no room, where there is none for a cache. */
+    private String tooLarge() {
+      long usable = device.usable();
+      String what =
+          needs.weights > usable
+              ? "Not even the weights fit"
+              : needs.weights + needs.scratch > usable
+                  ? "The weights fit, but not the activations beside them"
+                  : "Weights and activations fit, but no cache beside them";
+      return what + ": use weights of 8 bits, or the CPU backend.";
     }
   }
 

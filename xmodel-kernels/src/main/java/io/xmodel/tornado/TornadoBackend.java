@@ -47,12 +47,14 @@ public final class TornadoBackend implements BackendProvider {
   @Override
   public Availability probe() {
     try {
-      List<Device> devices = Devices.find();
+      Devices.Found found = Devices.look();
+      List<Device> devices = found.devices();
       return new Availability(
           true,
           // Where TornadoVM has a CPU only, the CPU backend is the faster way to it.
           devices.stream().anyMatch(device -> !device.isCpu()),
           devices.stream().map(Device::describe).toList(),
+          found.leftOut(),
           "");
     } catch (BackendException e) {
       return new Availability(false, List.of(), String.valueOf(e.getMessage()));

@@ -156,9 +156,9 @@ final class TornadoModel extends StepModel {
     int count = pass.statesCount();
     if (count > 0) {
       int first = pass.stateRow(0);
-      states.fetch(first, pass.stateRow(count - 1) + 1 - first);
+      List<float[]> found = states.bring(first, pass.stateRow(count - 1) + 1 - first);
       for (int i = 0; i < count; i++) {
-        logits.add(states.state(pass.stateRow(i)));
+        logits.add(found.get(pass.stateRow(i) - first));
       }
     }
   }

@@ -90,6 +90,18 @@ class MemoryPlanTest {
   }
 
   @Test
+  void whatHasNoRoomIsNamed() {
+    MemoryPlan.Needs needs = new MemoryPlan.Needs(WEIGHTS, GIB, 256, false);
+    assertThatThrownBy(() -> plan(3 * GIB, 3 * GIB, BackendOptions.DEFAULT, needs))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("The weights fit, but not the activations beside them: use");
+    long tight = WEIGHTS + GIB + 4096;
+    assertThatThrownBy(() -> plan(tight, tight, BackendOptions.DEFAULT, needs))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("Weights and activations fit, but no cache beside them: use");
+  }
+
+  @Test
   void thePersistentLaunchTakesOneArray() {
     MemoryPlan.Needs needs = new MemoryPlan.Needs(WEIGHTS, 0, 256, true);
     BackendOptions options = BackendOptions.DEFAULT.withContext(32_768);

@@ -30,7 +30,7 @@ public final class ScriptedBackend implements BackendProvider {
 
   @Override
   public Availability probe() {
-    return new Availability(true, false, List.of("a script"), "");
+    return new Availability(true, false, List.of("a script"), List.of(), "");
   }
 
   @Override

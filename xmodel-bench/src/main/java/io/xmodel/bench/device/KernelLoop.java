@@ -7,6 +7,7 @@ import io.xmodel.tornado.graph.PassState;
 import io.xmodel.tornado.graph.Program;
 import io.xmodel.tornado.graph.Shapes;
 import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import java.util.Arrays;
@@ -111,7 +112,7 @@ final class KernelLoop {
       case DOWN -> launches.project(graph, bank, Layout.DOWN);
       case HEAD -> launches.head(graph);
       case ARGMAX -> {
-        IntArray chosen = new IntArray(1);
+        IntArray chosen = new IntArray(1 + Stamp.SIZE);
         launches.argmax(graph, chosen);
         graph.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
       }

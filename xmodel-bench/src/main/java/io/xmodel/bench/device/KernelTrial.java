@@ -114,7 +114,7 @@ public final class KernelTrial implements AutoCloseable {
       Uploads uploads = new Uploads(program, arrays, List.of());
       boolean longTexts = ids.length > shapes.attention().splitAbove();
       DecodePlan decode = new DecodePlan(program, arrays, longTexts);
-      BlockPlan block = new BlockPlan(program, arrays, BlockProducts.TILES);
+      BlockPlan block = new BlockPlan(program, arrays, BlockProducts.TILES, false);
       SelectPlan select = new SelectPlan(program, arrays);
       BlockTables tables = new BlockTables(program, arrays);
       Map<PlanKernel, KernelLoop> loops = new EnumMap<>(PlanKernel.class);

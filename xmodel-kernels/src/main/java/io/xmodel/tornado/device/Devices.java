@@ -25,20 +25,37 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * Finds all devices.
+   * What there is.
+   *
+   * @param devices that can be used
+   * @param leftOut a line for each that TornadoVM counts but does not give, and why
+   */
+  public record Found(List<Device> devices, List<String> leftOut) {}
+
+  /**
+   * Finds all devices that can be used.
    *
    * @throws BackendException saying what is missing and what to do about it
    */
   public static List<Device> find() {
-    List<Device> devices;
+    return look().devices();
+  }
+
+  /** As {@link #find}, and tells of devices that cannot be used. */
+  public static Found look() {
+    Found found;
     try {
-      devices = all(TornadoRuntimeProvider.getTornadoRuntime());
+      found = all(TornadoRuntimeProvider.getTornadoRuntime());
     } catch (LinkageError | RuntimeException e) {
       throw new BackendException(missing(e), e);
     }
-    if (devices.isEmpty()) {
+    if (found.devices.isEmpty()) {
       throw new BackendException(
-          "TornadoVM found no device. Install the driver of your GPU – or, to try it on the CPU, PoCL (apt install pocl-opencl-icd) – and see `tornado --devices`.");
+          "TornadoVM found no device%s. Install the driver of your GPU – or, to try it on the CPU, PoCL (apt install pocl-opencl-icd) – and see `tornado --devices`."
+              .formatted(
+                  found.leftOut.isEmpty()
+                      ? ""
+                      : " that it takes (%s)".formatted(String.join("; ", found.leftOut))));
     }
     // A kernel that does not compile would run as plain Java with one item, and give wrong numbers.
     if (!TornadoRuntimeProvider.getProperty(BAILOUT, "True").equalsIgnoreCase("False")) {
@@ -46,19 +63,38 @@ public final class Devices {
           "TornadoVM may silently run a failed kernel as wrong Java code: start Java with -Dtornado.recover.bailout=False. The xmodel launcher does so by itself; elsewhere: "
               + START);
     }
-    return devices;
+    return found;
   }
 
-  private static List<Device> all(TornadoRuntime runtime) {
+  /** TornadoVM counts devices of kinds that it then does not give: one must not hide the others. */
+  static Found all(TornadoRuntime runtime) {
     long limit = bytes(TornadoRuntimeProvider.getProperty(MEMORY, "4GB"));
     List<Device> devices = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
     for (int b = 0; b < runtime.getNumBackends(); b++) {
       TornadoBackend backend = runtime.getBackend(b);
-      for (int d = 0; d < backend.getNumDevices(); d++) {
-        devices.add(new Device(b, d, backend.getDevice(d), limit));
+      int count = backend.getNumDevices();
+      for (int d = 0; d < count; d++) {
+        try {
+          Device device = new Device(b, d, backend.getDevice(d), limit);
+          device.describe(); // which asks for all that is needed of it
+          devices.add(device);
+        } catch (RuntimeException e) {
+          leftOut.add(
+              "device %d of %d of backend %s: %s"
+                  .formatted(d + 1, count, name(backend, b), Failures.message(e)));
+        }
       }
     }
-    return devices;
+    return new Found(devices, leftOut);
+  }
+
+  private static String name(TornadoBackend backend, int index) {
+    try {
+      return backend.getName();
+    } catch (RuntimeException e) {
+      return Integer.toString(index);
+    }
   }
 
   /** The one asked for; of several, when none is, the first that is not a CPU. */

@@ -3,6 +3,7 @@ package io.xmodel.tornado.experimental;
 import io.xmodel.tornado.kernels.InverseRms;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Spec;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -64,6 +65,7 @@ public final class HighLow {
       int counted,
       int advance,
       int size) {
+    Stamp.count(state, context.globalIdx);
     float[] part = context.allocateFloatLocalArray(size);
     int local = context.localIdx;
     int row = context.groupIdx;

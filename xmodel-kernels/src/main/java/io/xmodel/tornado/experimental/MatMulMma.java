@@ -5,6 +5,7 @@ import io.xmodel.tornado.kernels.Dot;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.MatMul;
 import io.xmodel.tornado.kernels.Spec;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.kernels.Storage;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -97,6 +98,7 @@ public final class MatMulMma {
       FloatArray y,
       int kind,
       int storage) {
+    Stamp.count(state, context.globalIdx);
     int[] tile = context.allocateIntLocalArray(3 * PART);
     int local = context.localIdx;
     boolean isHead = kind == Layout.HEAD;

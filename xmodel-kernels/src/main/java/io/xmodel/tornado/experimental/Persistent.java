@@ -12,6 +12,7 @@ import io.xmodel.tornado.kernels.Head;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Project;
 import io.xmodel.tornado.kernels.Qkv;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -33,8 +34,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  *
  * layout   int [Layout.size + tables]   with the token's table of blocks
  * state    int [PersistentState.SIZE]   in: as for the other kernels, and {@link PersistentState};
- *                                       out: CHOSEN, FAILED
- * rope     f32 [2, headDim/2]           cosines, then sines
+ *                                       out: CHOSEN, FAILED, LAUNCHES
+ * rope     f32 [2, headDim/2], step     cosines, then sines
  * words    int [all matrices]           one array
  * scratch  f32 [PersistentState.scratch] activations of each layer
  * kv32, kv16, logits: as in {@link Qkv} and {@link Head}, the cache of all layers in one array
@@ -691,6 +692,7 @@ public final class Persistent {
           }
         }
         state.set(PersistentState.CHOSEN, Argmax.finite(top, id));
+        state.set(State.LAUNCHES, Stamp.isReady(state, layout, rope, headDim));
       }
     }
     if (missing > 0) {

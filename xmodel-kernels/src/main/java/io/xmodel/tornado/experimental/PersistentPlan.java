@@ -41,7 +41,7 @@ public final class PersistentPlan implements TokenPlan {
     this.shape = shape;
     XmodelConfig config = arrays.config;
     this.frequencies = RopeFrequencies.of(config);
-    this.rope = new FloatArray(config.headDim());
+    this.rope = new FloatArray(config.headDim() + 1);
     this.angles = new float[config.headDim() / 2];
     int splits = Math.max(1, shape.groups() / config.numKeyValueHeads());
     FloatArray scratch = new FloatArray(scratchSize(config, splits, shape.groups()));
@@ -151,6 +151,7 @@ public final class PersistentPlan implements TokenPlan {
     prepare(token, position, table, limit);
     program.execute(graph);
     check();
+    program.believe(state.get(State.STEP), state.get(State.LAUNCHES));
     return state.get(PersistentState.CHOSEN);
   }
 
@@ -179,6 +180,8 @@ public final class PersistentPlan implements TokenPlan {
     state.set(PersistentState.HALF, 1 - state.get(PersistentState.HALF));
     state.set(PersistentState.ARRIVED, 0);
     state.set(PersistentState.FAILED, 0);
+    program.beginPass(state);
+    rope.set(rope.getSize() - 1, state.get(State.STEP));
     state.set(State.LIMIT, limit);
     state.set(State.at(0, State.TOKEN), token);
     state.set(State.at(0, State.POSITION), position);

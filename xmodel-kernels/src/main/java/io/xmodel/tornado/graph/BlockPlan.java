@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.DataRange;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Up to {@link Shapes#maxRows} tokens, of one sequence or of several, through the model: each
@@ -24,19 +25,26 @@ public final class BlockPlan {
   private final Graph embed;
   private final List<LayerGraph> layers = new ArrayList<>();
   private final Graph head;
+  private final PassStamp stamp;
+  private final @Nullable RowsPlan rows;
 
   /** A graph and the layers that it computes, one at a time. */
   private record LayerGraph(Graph graph, Layers layers) {}
 
-  /** Adds the graphs. */
-  public BlockPlan(Program program, DeviceArrays arrays, BlockProducts products) {
+  /**
+   * Adds the graphs.
+   *
+   * @param isObserved whether {@link #x} will be called
+   */
+  public BlockPlan(
+      Program program, DeviceArrays arrays, BlockProducts products, boolean isObserved) {
     this.program = program;
     this.arrays = arrays;
     Shapes shapes = arrays.shapes;
     this.pass = new PassState(arrays.config, shapes.maxRows(), shapes.attention().block().rows());
     this.products = products;
     this.launches = new Launches(arrays, pass, shapes.maxRows());
-    this.embed = program.graph("embed");
+    this.embed = program.graph("embed").allocating();
     embed.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.state, pass.rope);
     launches.embed(embed);
     List<Graph> others = new ArrayList<>();
@@ -49,6 +57,15 @@ public final class BlockPlan {
     this.head = program.graph("head");
     others.add(head);
     head(head);
+    this.stamp = new PassStamp(program, launches);
+    others.add(stamp.graph());
+    this.rows =
+        isObserved
+            ? new RowsPlan(program, arrays, arrays.x, arrays.config.hiddenSize(), 1)
+            : null;
+    if (rows != null) {
+      others.add(rows.graph());
+    }
     program.handOver(embed, others, pass.state, pass.rope);
   }
 
@@ -90,26 +107,34 @@ public final class BlockPlan {
    * @param afterLayer hears each layer when {@link #x} holds its output
    */
   public void run(IntConsumer afterLayer) {
-    pass.complete();
+    pass.complete(program);
     program.execute(embed);
     for (LayerGraph some : layers) {
       program.execute(
           some.graph,
           some.layers.count(),
-          done -> afterLayer.accept(some.layers.first() + done - 1));
+          done -> {
+            stamp.checkNowAndThen();
+            afterLayer.accept(some.layers.first() + done - 1);
+          });
     }
     if (pass.logits() > 0) {
       program.execute(head);
     }
+    stamp.check();
   }
 
-  /** The residual stream of a row of the last pass, for tests. */
+  /** The residual stream of a row of the last pass, or of the one that is running, for tests. */
   public float[] x(int row) {
-    int hidden = arrays.config.hiddenSize();
-    program.read(new DataRange(arrays.x).withOffset((long) row * hidden).withSize(hidden));
-    float[] values = new float[hidden];
-    for (int i = 0; i < hidden; i++) {
-      values[i] = arrays.x.get(row * hidden + i);
+    if (rows == null) {
+      throw new IllegalStateException("This plan is not observed.");
+    }
+    float[] values = new float[arrays.config.hiddenSize()];
+    Steps.Unfinished pass = program.steps().unfinished();
+    FloatArray found = rows.bring(row, 1);
+    program.steps().resume(pass);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = found.get(i);
     }
     return values;
   }

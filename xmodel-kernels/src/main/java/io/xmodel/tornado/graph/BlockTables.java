@@ -12,7 +12,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * The tables of blocks that the device has behind the layout: those of the sequences that passes
  * were about lately. A table changes when its sequence begins a block, so only entries that differ
- * from what the device has go down, before a pass, and most passes need none.
+ * from what the device has go down, before a pass, and most passes need none. The next pass finds
+ * out whether they came.
  */
 public final class BlockTables {
   private final Program program;
@@ -28,7 +29,7 @@ public final class BlockTables {
     this.program = program;
     this.arrays = arrays;
     this.known = new int[arrays.kv.tables()][0];
-    this.graph = program.graph("tables");
+    this.graph = program.graph("tables").allocating();
     patch.init(0);
     int items = arrays.shapes.size();
     graph
@@ -109,6 +110,7 @@ public final class BlockTables {
     if (patch.get(0) > 0) {
       boolean sent = false;
       try {
+        patch.set(PutTable.NUMBER, program.steps().patch());
         program.execute(graph);
         sent = true;
       } finally {

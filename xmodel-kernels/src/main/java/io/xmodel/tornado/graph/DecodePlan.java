@@ -1,6 +1,7 @@
 package io.xmodel.tornado.graph;
 
 import io.xmodel.tornado.kernels.Layout;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.weights.DeviceWeights.Layers;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * One token through the whole model: 5 launches a layer (6 while keys are split) and 3 more. Per
- * token its id, position, table and angles go down, and the id of the best logit comes back.
+ * token its id, position, table and angles go down, and the id of the best logit comes back with a
+ * stamp.
  *
  * <p>A graph embeds the token; one of {@link Shapes#graphLayers} layers is executed until all
  * layers are done, and one finds the logits. All layers in one graph would save a few executions,
@@ -24,7 +26,7 @@ public final class DecodePlan implements TokenPlan {
   private final DeviceArrays arrays;
   private final PassState pass;
   private final Launches launches;
-  private final IntArray chosen = new IntArray(1);
+  private final IntArray chosen = new IntArray(1 + Stamp.SIZE);
   private final Graph begin;
   private final LayerGraphs shortText;
   private final @Nullable LayerGraphs longText;
@@ -36,12 +38,12 @@ public final class DecodePlan implements TokenPlan {
     this.arrays = arrays;
     this.pass = new PassState(arrays.config, 1, 1);
     this.launches = new Launches(arrays, pass, 1);
-    this.begin = program.graph("begin").repeated();
+    this.begin = program.graph("begin").allocating().repeated();
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.state, pass.rope);
     launches.embedNormed(begin);
     this.shortText = layers("short", 1);
     this.longText = hasLongTexts ? layers("long", arrays.shapes.attention().splits()) : null;
-    this.end = program.graph("end").repeated();
+    this.end = program.graph("end").allocating().repeated();
     launches.head(end);
     launches.argmax(end, chosen);
     end.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, chosen);
@@ -93,6 +95,7 @@ public final class DecodePlan implements TokenPlan {
     program.execute(begin);
     (split && longText != null ? longText : shortText).run();
     program.execute(end);
+    program.believe(chosen.get(1), chosen.get(2));
     return chosen.get(0);
   }
 
@@ -102,7 +105,7 @@ public final class DecodePlan implements TokenPlan {
     pass.add(new int[] {token}, 0, 1, position, table);
     pass.wantLogits(0);
     pass.limit(limit);
-    pass.complete();
+    pass.complete(program);
   }
 
   /** A launch begins when the one before has ended. */

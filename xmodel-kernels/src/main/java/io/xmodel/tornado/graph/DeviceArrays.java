@@ -114,7 +114,7 @@ public final class DeviceArrays {
     int rows = shapes.maxRows();
     int few = MatMulFew.MOST;
     int hidden = config.hiddenSize();
-    x = new FloatArray(rows * hidden);
+    x = zeros(rows * hidden);
     h = zeros(few * Place.size(hidden));
     q = new FloatArray(rows * hidden);
     k = new FloatArray(rows * config.kvSize());
@@ -213,11 +213,14 @@ public final class DeviceArrays {
 
   /** What is allocated on the device and never uploaded, besides {@link #pool}. */
   List<TornadoNativeArray> scratch() {
-    return List.of(no32, no16, x, q, k, v, inverse, partial, logits, bestValue, bestId);
+    return List.of(no32, no16, q, k, v, inverse, partial, logits, bestValue, bestId);
   }
 
-  /** What is zero at first: {@link FewPlan} also reads rows that a pass does not have. */
-  List<TornadoNativeArray> zeros() {
-    return List.of(h, a, gate);
+  /**
+   * What is zero at first: {@link FewPlan} also reads rows that a pass does not have, and graphs are
+   * compiled before there is a pass.
+   */
+  List<FloatArray> zeros() {
+    return List.of(x, h, a, gate);
   }
 }

@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 
 /**
  * A few rows, of one sequence or of several, through the whole model: 7 launches a layer (8 while
- * keys are split), one before and two after. Each weight is read once for all rows.
+ * keys are split), one before and three after. Each weight is read once for all rows.
  *
  * <p>Kernels have a sum for each row in registers, so that they come in variants for up to 4, 8 and
  * 16 rows, each for short and for long texts. A variant is compiled when first used: users of one
@@ -29,6 +29,7 @@ public final class FewPlan {
   private final DeviceArrays arrays;
   private final PassState pass;
   private final Graph begin;
+  private final PassStamp stamp;
   private final List<Variant> variants = new ArrayList<>();
 
   /** The graphs for up to so many rows. */
@@ -40,7 +41,7 @@ public final class FewPlan {
     this.arrays = arrays;
     int most = arrays.shapes.fewRows();
     this.pass = new PassState(arrays.config, most, 1);
-    this.begin = program.graph("few").repeated();
+    this.begin = program.graph("few").allocating().repeated();
     begin.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.state, pass.rope);
     new Launches(arrays, pass, most).embed(begin);
     List<Graph> others = new ArrayList<>();
@@ -51,6 +52,8 @@ public final class FewPlan {
           .forEach(others::add);
       variants.add(variant);
     }
+    this.stamp = new PassStamp(program, new Launches(arrays, pass, most));
+    others.add(stamp.graph());
     program.handOver(begin, others, pass.state, pass.rope);
   }
 
@@ -91,7 +94,7 @@ public final class FewPlan {
 
   /** Appends the tokens and computes the logits asked for. */
   public void run() {
-    pass.complete();
+    pass.complete(program);
     Variant variant =
         variants.stream().filter(one -> one.rows >= pass.rows()).findFirst().orElseThrow();
     boolean split = pass.keys() > arrays.shapes.attention().splitAbove();
@@ -100,5 +103,6 @@ public final class FewPlan {
     if (pass.logits() > 0) {
       program.execute(variant.end);
     }
+    stamp.check();
   }
 }

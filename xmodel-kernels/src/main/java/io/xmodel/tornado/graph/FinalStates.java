@@ -1,16 +1,20 @@
 package io.xmodel.tornado.graph;
 
 import io.xmodel.tornado.kernels.Spec;
-import uk.ac.manchester.tornado.api.DataRange;
+import java.util.ArrayList;
+import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The hidden states of a block's or a few rows: the residual stream as their plan left it, times
- * the final norm. The norm is computed on the host: it would move as many bytes from the device,
- * and no step that wants no states has a launch more.
+ * the final norm. The norm is computed on the host: it would move as many bytes from the device.
  */
 public final class FinalStates {
-  private final Program program;
-  private final DeviceArrays arrays;
+  /** Rows that come at a time. */
+  private static final int MOST = 16;
+
+  private final RowsPlan rows;
+  private final float eps;
   private final float[] norm;
 
   /**
@@ -19,24 +23,32 @@ public final class FinalStates {
    * @param norm weight of the final norm, [H]
    */
   public FinalStates(Program program, DeviceArrays arrays, float[] norm) {
-    this.program = program;
-    this.arrays = arrays;
+    this.rows =
+        new RowsPlan(
+            program, arrays, arrays.x, norm.length, Math.min(MOST, arrays.shapes.maxRows()));
+    this.eps = arrays.config.rmsNormEps();
     this.norm = norm;
   }
 
-  /** Brings rows of the last pass to the host, all at once; {@link #state} then has each. */
-  public void fetch(int firstRow, int count) {
-    long hidden = norm.length;
-    program.read(new DataRange(arrays.x).withOffset(firstRow * hidden).withSize(count * hidden));
+  /** The hidden states of consecutive rows of the last pass. */
+  public List<float[]> bring(int firstRow, int count) {
+    List<float[]> states = new ArrayList<>();
+    for (int done = 0; done < count; done += rows.most()) {
+      int some = Math.min(rows.most(), count - done);
+      FloatArray x = rows.bring(firstRow + done, some);
+      for (int i = 0; i < some; i++) {
+        states.add(state(x, i));
+      }
+    }
+    return states;
   }
 
-  /** The hidden state of a row that was fetched. */
-  public float[] state(int row) {
+  private float[] state(FloatArray rows, int row) {
     double[] x = new double[norm.length];
     for (int i = 0; i < x.length; i++) {
-      x[i] = arrays.x.get(row * x.length + i);
+      x[i] = rows.get(row * x.length + i);
     }
-    double[] normed = Spec.rmsNorm(x, norm, arrays.config.rmsNormEps());
+    double[] normed = Spec.rmsNorm(x, norm, eps);
     float[] state = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       state[i] = (float) normed[i];

@@ -1,5 +1,7 @@
 package io.xmodel.tornado.graph;
 
+import io.xmodel.tornado.kernels.Gate;
+import java.util.List;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
@@ -12,6 +14,8 @@ public final class Graph {
   private final TaskGraph tasks;
   private int size;
   private boolean repeated;
+  private boolean allocating;
+  private List<Graph> followers = List.of();
 
   Graph(String name, int index, GridScheduler grids) {
     this.name = name;
@@ -43,6 +47,32 @@ public final class Graph {
   public Graph repeated() {
     repeated = true;
     return this;
+  }
+
+  /**
+   * Marks a graph that has arrays of its own, which get their memory when it is first executed. Its
+   * kernels leave them alone while the gate is shut, see {@link Gate}.
+   */
+  Graph allocating() {
+    allocating = true;
+    return this;
+  }
+
+  /** Whether it is still to be executed with the gate shut. Not again once this was asked. */
+  boolean takeAllocating() {
+    boolean was = allocating;
+    allocating = false;
+    return was;
+  }
+
+  /** Says which graphs take arrays from this one, and must follow it with no other between. */
+  void followedBy(List<Graph> graphs) {
+    followers = List.copyOf(graphs);
+  }
+
+  /** See {@link #followedBy}. */
+  List<Graph> followers() {
+    return followers;
   }
 
   boolean isRepeated() {

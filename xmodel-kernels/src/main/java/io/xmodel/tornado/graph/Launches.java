@@ -17,6 +17,7 @@ import io.xmodel.tornado.kernels.Project;
 import io.xmodel.tornado.kernels.Qkv;
 import io.xmodel.tornado.kernels.RmsNorm;
 import io.xmodel.tornado.kernels.RopeStore;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.kernels.Storage;
 import io.xmodel.tornado.weights.DeviceWeights;
@@ -42,6 +43,7 @@ public final class Launches {
   private final FloatArray floats;
   private final IntArray state;
   private final FloatArray rope;
+  private final int stampAt;
   private final int rows;
 
   /**
@@ -59,6 +61,7 @@ public final class Launches {
     this.floats = arrays.weights.floats();
     this.state = pass.state;
     this.rope = pass.rope;
+    this.stampAt = pass.stampAt();
     this.rows = rows;
   }
 
@@ -89,8 +92,10 @@ public final class Launches {
             layout,
             weights.embedding(),
             floats,
+            rope,
             arrays.x,
             arrays.h,
+            stampAt,
             normed,
             groups * shapes.size());
   }
@@ -265,12 +270,12 @@ public final class Launches {
     return Math.min(shapes.headGroups(), headCut().groups());
   }
 
-  /** The best of the head's candidates. */
+  /** The best of the head's candidates, and the step's stamp: an int and {@link Stamp#SIZE}. */
   public void argmax(Graph graph, IntArray chosen) {
     argmax(graph, arrays, state, chosen, 1, headGroups());
   }
 
-  /** The best of each row's candidates. */
+  /** The best of each row's candidates, and the step's stamp. */
   static void argmax(
       Graph graph, DeviceArrays arrays, IntArray state, IntArray chosen, int rows, int candidates) {
     int size = arrays.shapes.size();
@@ -281,11 +286,26 @@ public final class Launches {
             Argmax::run,
             arrays.context,
             state,
+            arrays.weights.layout(),
             arrays.bestValue,
             arrays.bestId,
             chosen,
+            rows,
             candidates,
             size);
+  }
+
+  /** The step's stamp, of a pass that leaves its results on the device. */
+  void stamp(Graph graph, IntArray receipt) {
+    graph
+        .tasks()
+        .task(
+            graph.launch("stamp", 1, 1),
+            Stamp::run,
+            context,
+            state,
+            arrays.weights.layout(),
+            receipt);
   }
 
   /** h = x · norm / rms of a few rows; before QUERY, GATE or HEAD. */

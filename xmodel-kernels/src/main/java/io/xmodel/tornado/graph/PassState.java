@@ -11,7 +11,7 @@ public final class PassState {
   /** See {@link State}. */
   public final IntArray state;
 
-  /** Angles of each row, see {@link RopeAngles}. */
+  /** Angles of each row, see {@link RopeAngles}; then the step's number. */
   public final FloatArray rope;
 
   private final RopeFrequencies frequencies;
@@ -30,7 +30,7 @@ public final class PassState {
   public PassState(XmodelConfig config, int most, int tileRows) {
     this.frequencies = RopeFrequencies.of(config);
     this.state = new IntArray(State.size(most));
-    this.rope = new FloatArray(most * config.headDim());
+    this.rope = new FloatArray(most * config.headDim() + 1);
     this.angles = new float[config.headDim() / 2];
     this.tileRows = tileRows;
   }
@@ -80,9 +80,22 @@ public final class PassState {
     state.set(State.LIMIT, limit);
   }
 
-  /** Completes what goes down with the pass. */
+  /** Completes what goes down with the pass, which begins a step. */
+  void complete(Program program) {
+    complete();
+    program.beginPass(state);
+    rope.set(stampAt(), state.get(State.STEP));
+  }
+
+  /** Where the angles have the step's number. */
+  int stampAt() {
+    return rope.getSize() - 1;
+  }
+
+  /** Completes a pass that is no step. */
   public void complete() {
     state.set(State.LAYER, 0); // the kernels count from here
+    state.set(State.LAUNCHES, 0);
     state.set(State.ROWS, rows);
     state.set(State.TILES, tiles);
   }

@@ -3,7 +3,10 @@ package io.xmodel.tornado.graph;
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.tornado.device.Allocations;
 import io.xmodel.tornado.device.Failures;
+import io.xmodel.tornado.kernels.Stamp;
+import io.xmodel.tornado.kernels.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -15,12 +18,10 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
-import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
-import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * All task graphs of a model in one execution plan, and the arrays that stay on the device between
@@ -33,6 +34,11 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
  * step are not resident: they belong to the step's first graph, and go from hand to hand ({@link
  * #handOver}).
  *
+ * <p>What fails: TornadoVM throws where it notices, but of a driver's refusals it only prints a line,
+ * and goes on with a launch or a transfer less. So a step's result is compared with what was asked,
+ * see {@link Steps}. After a failure nothing is asked of the device again and nothing of it is freed,
+ * as TornadoVM then holds handles that it never got, and its use of them can end the process.
+ *
  * <p>Nothing here is for two threads at once.
  */
 public final class Program implements AutoCloseable {
@@ -40,13 +46,42 @@ public final class Program implements AutoCloseable {
   private final List<Object> resident = new ArrayList<>();
   private final List<Graph> graphs = new ArrayList<>();
   private final GridScheduler grids = new GridScheduler();
+  private final Steps steps = new Steps();
+  private final Allocations allocations;
   private @Nullable TornadoExecutionPlan plan;
   private @Nullable TornadoExecutionResult last;
+  // Selecting a graph costs time: one that is executed again and again is selected once.
+  private @Nullable TornadoExecutionPlan selected;
+  private @Nullable Graph selectedGraph;
+  private @Nullable Graph shutGate;
+  private @Nullable Graph openGate;
+  private boolean isOpen;
   private long launches;
+  private @Nullable BackendException failure;
 
   /** A program for a device. */
   public Program(TornadoDevice device) {
     this.device = device;
+    this.allocations = new Allocations(device);
+  }
+
+  /** What was asked of the device. */
+  Steps steps() {
+    return steps;
+  }
+
+  /** Begins a step that is a pass: what its state says for {@link Stamp}. */
+  public void beginPass(IntArray state) {
+    state.set(State.STEP, steps.begin());
+    state.set(State.LAUNCHES, 0);
+    state.set(State.PATCHES, steps.patches());
+    state.set(State.COPIES, steps.copies());
+  }
+
+  /** Says how the gate is shut and opened; it is shut at first. */
+  void gate(Graph shut, Graph open) {
+    shutGate = shut;
+    openGate = open;
   }
 
   /** Begins a graph over what is resident by now. */
@@ -64,6 +99,7 @@ public final class Program implements AutoCloseable {
   void handOver(Graph from, List<Graph> to, Object... arrays) {
     from.tasks().persistOnDevice(arrays);
     to.forEach(graph -> graph.tasks().consumeFromDevice(arrays));
+    from.followedBy(to);
   }
 
   /** Makes arrays, which a graph uploads or allocates, resident for all graphs after it. */
@@ -107,11 +143,15 @@ public final class Program implements AutoCloseable {
     int total = some.stream().mapToInt(Graph::size).sum();
     int done = 0;
     progress.progress("Compiling kernels", done, total);
+    swing(false);
     for (Graph graph : some) {
-      execute(graph);
+      if (!allocate(graph)) {
+        launch(graph);
+      }
       done += graph.size();
       progress.progress("Compiling kernels", done, total);
     }
+    swing(true);
   }
 
   /** Executes a graph and waits for it. */
@@ -125,14 +165,114 @@ public final class Program implements AutoCloseable {
    * @param after hears after each execution how many there were
    */
   void execute(Graph graph, int times, IntConsumer after) {
-    translating(() -> {
-      TornadoExecutionPlan selected = plan().withGraph(graph.index());
-      for (int i = 0; i < times; i++) {
-        last = selected.execute();
-        launches += graph.size();
-        after.accept(i + 1);
+    allocate(graph);
+    swing(true);
+    selected = null;
+    for (int i = 0; i < times; i++) {
+      launch(graph);
+      steps.launched(graph.size());
+      after.accept(i + 1);
+    }
+  }
+
+  /** Executes a graph of whose kernels none looks at memory that may not be there. */
+  void bring(Graph graph) {
+    launch(graph);
+    checkAllocations();
+  }
+
+  /**
+   * Executes a graph that has arrays of its own for the first time, with the gate shut, and those that
+   * follow it: the gate's graph does not hand on what they take from it.
+   *
+   * @return false if it has none, or was executed before
+   */
+  private boolean allocate(Graph graph) {
+    if (!graph.takeAllocating()) {
+      return false;
+    }
+    swing(false);
+    bring(graph);
+    for (Graph follower : graph.followers()) {
+      if (follower.takeAllocating()) {
+        bring(follower);
       }
+    }
+    return true;
+  }
+
+  /** Opens or shuts the gate, if there is one. */
+  private void swing(boolean open) {
+    Graph gate = open ? openGate : shutGate;
+    if (gate != null && isOpen != open) {
+      launch(gate);
+      isOpen = open;
+    }
+  }
+
+  private void launch(Graph graph) {
+    TornadoExecutionPlan all = plan();
+    translating(() -> {
+      TornadoExecutionPlan one = selected;
+      if (one == null || selectedGraph != graph) {
+        one = all.withGraph(graph.index());
+        selected = one;
+        selectedGraph = graph;
+      }
+      last = one.execute();
     });
+    launches += graph.size();
+  }
+
+  /**
+   * Makes sure that all arrays so far have memory, before a kernel uses them.
+   *
+   * @throws BackendException if not
+   */
+  private void checkAllocations() {
+    if (allocations.isOneRefused()) {
+      throw failed(
+          new BackendException(
+              "The device has not the memory that the model was planned to take: its driver refused a part, as another program may hold some. Ask for a shorter context or a smaller cache, or end that program, and start again.",
+              Setting.CONTEXT,
+              Setting.KV_POSITIONS,
+              Setting.KV_TYPE,
+              Setting.BACKEND));
+    }
+  }
+
+  /**
+   * Makes sure that a result is that of this step, and that each of its launches ran.
+   *
+   * @param step that the result says it is of
+   * @param count of the launches that it says there were
+   * @throws BackendException if not
+   */
+  public void believe(int step, int count) {
+    if (step != steps.step()) {
+      throw failed(refused("a result was not brought back, or what it is about not sent"));
+    }
+    if (count != steps.launches()) {
+      throw failed(refused("%,d of %,d launches ran".formatted(count, steps.launches())));
+    }
+  }
+
+  /** What is said when uploads are not there. */
+  BackendException lostUpload() {
+    return failed(refused("weights that were sent are not there"));
+  }
+
+  private static BackendException refused(String what) {
+    return new BackendException(
+        "The device refused work (%s), so what it computed is not used. Its memory may be full, or its driver may have failed. Start again with a smaller cache, or use another device or the CPU backend."
+            .formatted(what),
+        Setting.BACKEND,
+        Setting.KV_POSITIONS);
+  }
+
+  private BackendException failed(BackendException e) {
+    failure = e;
+    return e;
   }
 
   /** Copies a part of a resident array to the same place of its host array. */
@@ -156,13 +296,14 @@ public final class Program implements AutoCloseable {
     return plan;
   }
 
-  /** Frees the device's memory. */
+  /** Frees the device's memory, unless the device failed: then the end of the process does. */
   @Override
   public void close() {
     TornadoExecutionPlan open = plan;
     plan = null;
+    selected = null;
     last = null;
-    if (open != null) {
+    if (open != null && failure == null) {
       for (Graph graph : graphs) {
         open.withGraph(graph.index()).freeDeviceMemory();
       }
@@ -170,10 +311,17 @@ public final class Program implements AutoCloseable {
   }
 
   /** Turns TornadoVM's exceptions into ours. */
-  private static void translating(Runnable action) {
+  private void translating(Runnable action) {
+    if (failure != null) {
+      throw new BackendException(
+          "The device failed before, and must be started again with this program. Then it said: "
+              + failure.getMessage(),
+          failure.settings());
+    }
     try {
       action.run();
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
+      // Its own count of the memory: nothing was asked of the driver.
       throw new BackendException(
           "The device's memory is full (%s). Ask for a shorter context or a smaller cache, keep the cache in 16 bits, or raise TornadoVM's own limit (-Dtornado.device.memory)."
               .formatted(Failures.message(e)),
@@ -181,15 +329,13 @@ public final class Program implements AutoCloseable {
           Setting.CONTEXT,
           Setting.KV_POSITIONS,
           Setting.KV_TYPE);
-    } catch (TornadoRuntimeException
-        | TornadoBailoutRuntimeException
-        | TornadoTaskRuntimeException
-        | TornadoInternalError e) {
-      throw new BackendException(
-          "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use the CPU backend."
-              .formatted(Failures.message(e)),
-          e,
-          Setting.BACKEND);
+    } catch (RuntimeException | TornadoInternalError e) {
+      throw failed(
+          new BackendException(
+              "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use the CPU backend."
+                  .formatted(Failures.message(e)),
+              e,
+              Setting.BACKEND));
     }
   }
 }

@@ -2,11 +2,11 @@ package io.xmodel.tornado.graph;
 
 import io.xmodel.tornado.kernels.ArgmaxPartial;
 import io.xmodel.tornado.kernels.LogSumExp;
+import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
 import io.xmodel.tornado.kernels.TopK;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -27,6 +27,7 @@ public final class SelectPlan {
   private final FloatArray[] values = new FloatArray[2];
   private final IntArray[] ids = new IntArray[2];
   private final IntArray noIds = new IntArray(1);
+  private final RowsPlan rows;
   private final Graph argmax;
   private final Graph sum;
   private final Graph top;
@@ -36,12 +37,14 @@ public final class SelectPlan {
   public SelectPlan(Program program, DeviceArrays arrays) {
     this.program = program;
     this.arrays = arrays;
-    this.chosen = new IntArray(arrays.shapes.maxRows());
-    this.sums = new FloatArray(2 * arrays.shapes.selectGroups());
+    this.chosen = new IntArray(arrays.shapes.maxRows() + Stamp.SIZE);
+    this.sums = new FloatArray(2 * arrays.shapes.selectGroups() + Stamp.SIZE);
+    this.rows = new RowsPlan(program, arrays, arrays.logits, arrays.config.vocabSize(), 1);
+    state.init(0);
     int kept = TopK.groups(arrays.config.vocabSize()) * TopK.KEPT;
     for (int i = 0; i < 2; i++) {
-      values[i] = new FloatArray(kept);
-      ids[i] = new IntArray(kept);
+      values[i] = new FloatArray(kept + Stamp.SIZE);
+      ids[i] = new IntArray(kept + Stamp.SIZE);
     }
     this.argmax = graph("argmax");
     argmax();
@@ -52,7 +55,7 @@ public final class SelectPlan {
   }
 
   private Graph graph(String name) {
-    Graph graph = program.graph(name);
+    Graph graph = program.graph(name).allocating();
     graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, state);
     return graph;
   }
@@ -61,20 +64,31 @@ public final class SelectPlan {
    * The best id of each row.
    *
    * @param rows of logits
-   * @return array of {@link Shapes#maxRows} ids, −1 where no logit is a number; changed by the next
-   *     call
+   * @return array that begins with {@link Shapes#maxRows} ids, −1 where no logit is a number;
+   *     changed by the next call
    */
   public IntArray argmax(int rows, int limit) {
     state.set(State.LOGITS, rows);
     state.set(State.LIMIT, limit);
+    begin();
     program.execute(argmax);
+    int at = arrays.shapes.maxRows();
+    program.believe(chosen.get(at), chosen.get(at + 1));
     return chosen;
+  }
+
+  private void begin() {
+    state.set(State.STEP, program.steps().begin());
+    state.set(State.LAUNCHES, 0);
   }
 
   /** log Σ exp of a row. */
   public double logSumExp(int row) {
     state.set(State.SELECT_ROW, row);
+    begin();
     program.execute(sum);
+    int at = 2 * arrays.shapes.selectGroups();
+    program.believe((int) sums.get(at), (int) sums.get(at + 1));
     double max = Double.NEGATIVE_INFINITY;
     for (int group = 0; group < arrays.shapes.selectGroups(); group++) {
       max = Math.max(max, sums.get(2 * group));
@@ -96,7 +110,10 @@ public final class SelectPlan {
   public int topK(int row, int limit, int[] bestIds, float[] bestLogits) {
     state.set(State.SELECT_ROW, row);
     state.set(State.LIMIT, limit);
+    begin();
     program.execute(top);
+    program.believe(ids[topAt].get(TopK.KEPT), ids[topAt].get(TopK.KEPT + 1));
+    program.believe((int) values[topAt].get(TopK.KEPT), (int) values[topAt].get(TopK.KEPT + 1));
     int count = 0;
     while (count < bestIds.length && ids[topAt].get(count) >= 0) {
       bestIds[count] = ids[topAt].get(count);
@@ -108,15 +125,13 @@ public final class SelectPlan {
 
   /** Copies a row to the host. */
   public void copy(int row, float[] destination) {
-    int vocab = arrays.config.vocabSize();
-    program.read(new DataRange(arrays.logits).withOffset((long) row * vocab).withSize(vocab));
     MemorySegment.copy(
-        arrays.logits.getSegment(),
+        rows.bring(row, 1).getSegment(),
         ValueLayout.JAVA_FLOAT,
-        (long) row * vocab * Float.BYTES,
+        0,
         destination,
         0,
-        vocab);
+        arrays.config.vocabSize());
   }
 
   private void argmax() {
@@ -169,6 +184,7 @@ public final class SelectPlan {
               TopK::run,
               arrays.context,
               state,
+              arrays.weights.layout(),
               first ? arrays.logits : values[1 - to],
               first ? noIds : ids[1 - to],
               values[to],

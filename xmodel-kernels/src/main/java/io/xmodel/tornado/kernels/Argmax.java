@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * state      int [State.HEADER]     LOGITS
  * bestValue  f32 [rows, parts]
  * bestId     int [rows, parts]      −1: none
- * chosen     int [rows]             out, for r &lt; LOGITS
+ * chosen     int [rows + 2]         out, for r &lt; LOGITS; then the stamp
  * </pre>
  *
  * <p>Threads: one group of {@code size} items, a power of two, a row; groups beyond LOGITS do
@@ -28,16 +28,18 @@ public final class Argmax {
   public static void run(
       KernelContext context,
       IntArray state,
+      IntArray layout,
       FloatArray bestValue,
       IntArray bestId,
       IntArray chosen,
+      int rows,
       int parts,
       int size) {
     float[] values = context.allocateFloatLocalArray(size);
     int[] ids = context.allocateIntLocalArray(size);
     int local = context.localIdx;
     int row = context.groupIdx;
-    int count = row < state.get(State.LOGITS) ? parts : 0;
+    int count = row < Gate.read(layout, state, State.LOGITS) ? parts : 0;
     float best = Attend.LOWEST;
     int bestRow = -1;
     for (int i = local; i < count; i += size) {
@@ -68,6 +70,10 @@ public final class Argmax {
       if (count > 0) {
         chosen.set(row, finite(values[0], ids[0]));
       }
+    }
+    if (layout.get(Layout.OPEN) == 1) {
+      Stamp.count(state, context.globalIdx);
+      Stamp.put(state, context.globalIdx, chosen, rows);
     }
   }
 

@@ -38,7 +38,8 @@ public final class ArgmaxPartial {
     int row = context.groupIdx / groups;
     int part = context.groupIdx - row * groups;
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
-    int limit = row < state.get(State.LOGITS) ? state.get(State.LIMIT) : 0;
+    int wanted = Gate.read(layout, state, State.LIMIT);
+    int limit = row < Gate.read(layout, state, State.LOGITS) ? wanted : 0;
     float best = Attend.LOWEST;
     int bestRow = -1;
     for (int id = part * size + local; id < limit; id += groups * size) {
@@ -69,6 +70,9 @@ public final class ArgmaxPartial {
         bestValue.set(context.groupIdx, values[0]);
         bestId.set(context.groupIdx, ids[0]);
       }
+    }
+    if (layout.get(Layout.OPEN) == 1) {
+      Stamp.count(state, context.globalIdx);
     }
   }
 }

@@ -61,6 +61,7 @@ public final class Attend {
       int keys,
       int splits,
       int placed) {
+    Stamp.count(state, context.globalIdx);
     // A stride of headDim + 1 lets lanes read one dimension of different keys from different banks.
     float[] query = context.allocateFloatLocalArray(queries * headDim);
     float[] sums = context.allocateFloatLocalArray(queries * headDim);

@@ -36,6 +36,7 @@ public final class Combine {
       FloatArray out,
       int splits,
       int items) {
+    Stamp.count(state, context.globalIdx);
     int headDim = layout.get(Layout.HEAD_DIM);
     int size = layout.get(Layout.HEADS) * headDim;
     int count = state.get(State.ROWS) * size;

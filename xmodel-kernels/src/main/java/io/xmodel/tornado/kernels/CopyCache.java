@@ -11,8 +11,9 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  *
  * <pre>
  * pool[l][kv][to + p] = pool[l][kv][from + p]     for the layers, keys and values, p &lt; positions
+ * layout[COPIES]     += 1                        if it was BEFORE + nth: none before was lost
  *
- * range   int [3]                   FROM, TO, POSITIONS; the two ranges do not overlap
+ * range   int [SIZE]                FROM, TO, POSITIONS, BEFORE; the two ranges do not overlap
  * kv32    f32 [some layers' pool]   if kvType is KV_F32, else a dummy; see {@link Cache#at}
  * kv16    i16 [some layers' pool]   if kvType is 16 bits wide, else a dummy
  * layers  of the array
@@ -32,8 +33,11 @@ public final class CopyCache {
   /** In range: how many positions. */
   public static final int POSITIONS = 2;
 
+  /** In range: how many launches there were before those of this copy. */
+  public static final int BEFORE = 3;
+
   /** Ints of a range. */
-  public static final int SIZE = 3;
+  public static final int SIZE = 4;
 
   private CopyCache() {}
 
@@ -46,19 +50,30 @@ public final class CopyCache {
       ShortArray kv16,
       int kvType,
       int layers,
+      int nth,
       int items) {
     int parts = 2 * layers;
     int kvSize = layout.get(Layout.KV_HEADS) * layout.get(Layout.HEAD_DIM);
-    int count = range.get(POSITIONS) * kvSize;
+    int count = Gate.read(layout, range, POSITIONS) * kvSize;
+    int source = Gate.read(layout, range, FROM);
+    int target = Gate.read(layout, range, TO);
     for (int part = 0; part < parts; part++) {
       int pool = part * layout.get(Layout.POOL);
-      int from = (pool + range.get(FROM)) * kvSize;
-      int to = (pool + range.get(TO)) * kvSize;
+      int from = (pool + source) * kvSize;
+      int to = (pool + target) * kvSize;
       for (int i = context.globalIdx; i < count; i += items) {
         if (kvType == Codes.KV_F32) {
           kv32.set(to + i, kv32.get(from + i));
         } else {
           kv16.set(to + i, kv16.get(from + i));
+        }
+      }
+    }
+    if (layout.get(Layout.OPEN) == 1) {
+      if (context.globalIdx == 0) {
+        int before = range.get(BEFORE) + nth;
+        if (layout.get(Layout.COPIES) == before) {
+          layout.set(Layout.COPIES, before + 1);
         }
       }
     }

@@ -5,14 +5,18 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The embedding of the pass' tokens.
+ * The embedding of the pass' tokens. The first launch of a pass: it counts only if all that the pass
+ * relies on is there, so that one stamp proves it all.
  *
  * <pre>
  * x[r][i] = embedding[token(r)][i] · embedding scale        r &lt; state[ROWS]
  * h[i]    = x[0][i] · layer 0's input norm[i]               if {@code normed} is 1
+ * state[LAUNCHES] += 1                                       if the angles are of this step, and the
+ *                                                            tables have all patches and copies
  *
  * state   int [State.size]     token of each row
  * words   int [bank]           the embedding's codes, any dtype
+ * rope    f32 [… + 1]          the angles; at {@code stamp} the step's number
  * x       f32 [rows, hidden]   out
  * h       f32 [Place.size]     out, in the order of {@link Place}: what {@link Qkv} multiplies
  * </pre>
@@ -30,13 +34,21 @@ public final class Embed {
       IntArray layout,
       IntArray words,
       FloatArray floats,
+      FloatArray rope,
       FloatArray x,
       FloatArray h,
+      int stamp,
       int normed,
       int items) {
+    if (layout.get(Layout.OPEN) == 1) {
+      if (context.globalIdx == 0) {
+        int ready = Stamp.isReady(state, layout, rope, stamp);
+        state.set(State.LAUNCHES, state.get(State.LAUNCHES) + ready);
+      }
+    }
     int norm = layout.get(Layout.layer(0) + Layout.INPUT_NORM);
     int hidden = layout.get(Layout.HIDDEN);
-    int count = state.get(State.ROWS) * hidden;
+    int count = Gate.read(layout, state, State.ROWS) * hidden;
     float scale = floats.get(layout.get(Layout.SCALARS) + Layout.EMBEDDING_SCALE);
     for (int i = context.globalIdx; i < count; i += items) {
       int row = i / hidden;

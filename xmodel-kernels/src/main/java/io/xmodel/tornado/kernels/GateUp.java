@@ -43,6 +43,7 @@ public final class GateUp {
       int lanes,
       int rows,
       int groups) {
+    Stamp.count(state, context.globalIdx);
     int layer = state.get(State.FFN_LAYER);
     float[] gates = context.allocateFloatLocalArray(rows * lanes);
     float[] ups = context.allocateFloatLocalArray(rows * lanes);

@@ -29,6 +29,7 @@ public final class Gather {
       FloatArray x,
       FloatArray y,
       int items) {
+    Stamp.count(state, context.globalIdx);
     int hidden = layout.get(Layout.HIDDEN);
     int count = state.get(State.LOGITS) * hidden;
     for (int e = context.globalIdx; e < count; e += items) {

@@ -46,6 +46,7 @@ public final class Head {
       int lanes,
       int rows,
       int groups) {
+    Stamp.count(state, context.globalIdx);
     float[] firsts = context.allocateFloatLocalArray(rows * lanes);
     float[] seconds = context.allocateFloatLocalArray(rows * lanes);
     float[] squares = context.allocateFloatLocalArray(rows * lanes);

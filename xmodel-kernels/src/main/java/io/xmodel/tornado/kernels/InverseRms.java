@@ -46,6 +46,7 @@ public final class InverseRms {
       int counted,
       int advance,
       int size) {
+    Stamp.count(state, context.globalIdx);
     float[] part = context.allocateFloatLocalArray(size);
     int local = context.localIdx;
     int row = context.groupIdx;

@@ -35,6 +35,18 @@ public final class Layout {
   /** Offset in floats of the final norm's weights. */
   public static final int FINAL_NORM = 8;
 
+  /** 1 while kernels may use arrays that only their graph has, see {@link Gate}. */
+  public static final int OPEN = 9;
+
+  /** Any number that another load does not have, below 2²⁴. */
+  public static final int LOADED = 10;
+
+  /** How many patches {@link PutTable} has put. */
+  public static final int PATCHES = 11;
+
+  /** How many launches of {@link CopyCache} there were. */
+  public static final int COPIES = 12;
+
   /** Ints before the first descriptor. */
   public static final int HEADER = 16;
 

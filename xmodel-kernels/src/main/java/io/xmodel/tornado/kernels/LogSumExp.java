@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * state    int [State.HEADER]     SELECT_ROW
  * logits   f32 [rows, vocab]
- * partial  f32 [groups, 2]        out; (−3.4e38, 0) of a group without logits
+ * partial  f32 [groups, 2], stamp  out; (−3.4e38, 0) of a group without logits
  * </pre>
  *
  * <p>Threads: {@code groups} groups of {@code size} items, a power of two; group g looks at ids g ·
@@ -37,7 +37,7 @@ public final class LogSumExp {
     int local = context.localIdx;
     int group = context.groupIdx;
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
-    int at = state.get(State.SELECT_ROW) * vocab;
+    int at = Gate.read(layout, state, State.SELECT_ROW) * vocab;
     float own = Attend.LOWEST;
     for (int id = group * size + local; id < vocab; id += groups * size) {
       own = TornadoMath.max(own, logits.get(at + id));
@@ -64,9 +64,13 @@ public final class LogSumExp {
       }
       context.localBarrier();
     }
-    if (local == 0) {
-      partial.set(2 * group, max);
-      partial.set(2 * group + 1, part[0]);
+    if (layout.get(Layout.OPEN) == 1) {
+      if (local == 0) {
+        partial.set(2 * group, max);
+        partial.set(2 * group + 1, part[0]);
+      }
+      Stamp.count(state, context.globalIdx);
+      Stamp.put(state, context.globalIdx, partial, 2 * groups);
     }
   }
 }

@@ -63,6 +63,7 @@ public final class MatMul {
       int kind,
       int bits,
       int tokens) {
+    Stamp.count(state, context.globalIdx);
     float[] w = context.allocateFloatLocalArray(STEP * (TILE + 1));
     float[] h = context.allocateFloatLocalArray(STEP * (tokens + 1));
     int local = context.localIdx;

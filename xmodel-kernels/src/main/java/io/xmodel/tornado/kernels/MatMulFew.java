@@ -82,6 +82,7 @@ public final class MatMulFew {
       int tokens,
       int lanes,
       int rows) {
+    Stamp.count(state, context.globalIdx);
     // A stride of lanes + 1 lets items add up different sums from different banks.
     float[] part = context.allocateFloatLocalArray(2 * rows * tokens * (lanes + 1));
     int kind = what & 7;

@@ -47,6 +47,7 @@ public final class Project {
       int lanes,
       int rows,
       int groups) {
+    Stamp.count(state, context.globalIdx);
     float[] part = context.allocateFloatLocalArray(rows * lanes);
     int local = context.localIdx;
     int slot = local / lanes;

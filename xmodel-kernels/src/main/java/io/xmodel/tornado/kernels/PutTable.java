@@ -8,6 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <pre>
  * layout[patch[1 + 2i]] = patch[2 + 2i]     i &lt; patch[0]
+ * layout[PATCHES]       = patch[NUMBER]     if it was one less: none before was lost
  *
  * patch   int [SIZE]                   how many entries; index and value of each, no index twice
  * layout  int [Layout.size + tables]   out
@@ -20,8 +21,11 @@ public final class PutTable {
   /** Ints of a patch. */
   public static final int SIZE = 512;
 
+  /** In a patch: how many there are with it. */
+  public static final int NUMBER = SIZE - 1;
+
   /** The most entries of a patch. */
-  public static final int ENTRIES = (SIZE - 1) / 2;
+  public static final int ENTRIES = (SIZE - 2) / 2;
 
   private PutTable() {}
 
@@ -32,9 +36,17 @@ public final class PutTable {
 
   /** See the class. */
   public static void run(KernelContext context, IntArray patch, IntArray layout, int items) {
-    int count = patch.get(0);
+    int count = Gate.read(layout, patch, 0);
     for (int i = context.globalIdx; i < count; i += items) {
       layout.set(patch.get(at(i)), patch.get(at(i) + 1));
+    }
+    if (layout.get(Layout.OPEN) == 1) {
+      if (context.globalIdx == 0) {
+        int number = patch.get(NUMBER);
+        if (layout.get(Layout.PATCHES) == number - 1) {
+          layout.set(Layout.PATCHES, number);
+        }
+      }
     }
   }
 }

@@ -58,6 +58,7 @@ public final class Qkv {
       int kvType,
       int lanes,
       int rows) {
+    Stamp.count(state, context.globalIdx);
     int layer = state.get(State.LAYER);
     float[] firsts = context.allocateFloatLocalArray(rows * lanes);
     float[] seconds = context.allocateFloatLocalArray(rows * lanes);

@@ -38,6 +38,7 @@ public final class RmsNorm {
       FloatArray h,
       int kind,
       int size) {
+    Stamp.count(state, context.globalIdx);
     float[] part = context.allocateFloatLocalArray(size);
     int local = context.localIdx;
     int i = context.groupIdx;

@@ -39,6 +39,7 @@ public final class RopeStore {
       ShortArray kv16,
       int kvType,
       int items) {
+    Stamp.count(state, context.globalIdx);
     int heads = layout.get(Layout.HEADS);
     int kvHeads = layout.get(Layout.KV_HEADS);
     int headDim = layout.get(Layout.HEAD_DIM);

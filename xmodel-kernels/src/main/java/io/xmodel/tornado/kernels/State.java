@@ -34,6 +34,18 @@ public final class State {
    */
   public static final int FFN_LAYER = 6;
 
+  /** The number of this step, below 2²⁴: no other one of the program lately had it. */
+  public static final int STEP = 7;
+
+  /** Launches of this step so far: each counts itself, see {@link Stamp}. */
+  public static final int LAUNCHES = 8;
+
+  /** How many patches the tables must have had before this pass. */
+  public static final int PATCHES = 9;
+
+  /** How many copies of blocks there must have been before this pass. */
+  public static final int COPIES = 10;
+
   /** Ints before the first row. */
   public static final int HEADER = 16;
 

@@ -13,8 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * state      int [State.HEADER]          SELECT_ROW, LIMIT
  * values     f32 [rows, vocab] if first: the logits; else [candidates]
  * ids        int [1] if first: a dummy; else [candidates], −1: none
- * outValues  f32 [groups · KEPT]         larger first, equals lower id first
- * outIds     int [groups · KEPT]         −1 where there were fewer candidates
+ * outValues  f32 [groups · KEPT], stamp  larger first, equals lower id first
+ * outIds     int [groups · KEPT], stamp  −1 where there were fewer candidates
  * </pre>
  *
  * <p>In the first round candidate i is id i of row SELECT_ROW if i &lt; LIMIT, and {@code
@@ -44,6 +44,7 @@ public final class TopK {
   public static void run(
       KernelContext context,
       IntArray state,
+      IntArray layout,
       FloatArray values,
       IntArray ids,
       FloatArray outValues,
@@ -55,8 +56,9 @@ public final class TopK {
     int[] id = context.allocateIntLocalArray(TAKEN);
     int local = context.localIdx;
     int group = context.groupIdx;
-    int limit = first == 1 ? state.get(State.LIMIT) : candidates;
-    int at = first == 1 ? state.get(State.SELECT_ROW) * candidates : 0;
+    int open = layout.get(Layout.OPEN);
+    int limit = first == 1 ? Gate.read(layout, state, State.LIMIT) : candidates * open;
+    int at = first == 1 ? Gate.read(layout, state, State.SELECT_ROW) * candidates : 0;
     for (int i = local; i < TAKEN; i += size) {
       int candidate = group * TAKEN + i;
       float v = Attend.LOWEST;
@@ -96,9 +98,14 @@ public final class TopK {
         context.localBarrier();
       }
     }
-    for (int i = local; i < KEPT; i += size) {
-      outValues.set(group * KEPT + i, value[i]);
-      outIds.set(group * KEPT + i, id[i] == NONE ? -1 : id[i]);
+    if (open == 1) {
+      for (int i = local; i < KEPT; i += size) {
+        outValues.set(group * KEPT + i, value[i]);
+        outIds.set(group * KEPT + i, id[i] == NONE ? -1 : id[i]);
+      }
+      Stamp.count(state, context.globalIdx);
+      Stamp.put(state, context.globalIdx, outValues, groups(candidates) * KEPT);
+      Stamp.put(state, context.globalIdx, outIds, groups(candidates) * KEPT);
     }
   }
 }

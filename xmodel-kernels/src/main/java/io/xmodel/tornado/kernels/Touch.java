@@ -7,45 +7,45 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Kernels that make arrays present: TornadoVM gives an array its memory, or uploads it, when a task
- * takes it. They write zero, or read, the first element.
+ * takes it, and reads it. They look as if they read or wrote it, and do nothing, as a driver may
+ * have refused the memory: no item has an index below 0.
  *
  * <p>Threads: one.
  */
 public final class Touch {
   private Touch() {}
 
-  /** Reads an array; {@code sink} has one element. */
-  public static void words(KernelContext context, IntArray words, IntArray sink) {
-    if (context.globalIdx == 0) {
-      sink.set(0, words.get(0));
+  /** An array to be uploaded; {@code none} has one element. */
+  public static void ints(KernelContext context, IntArray array, IntArray none) {
+    if (context.globalIdx < 0) {
+      none.set(0, array.get(0));
     }
   }
 
-  /** Reads what is small. */
-  public static void small(
-      KernelContext context, FloatArray floats, IntArray layout, IntArray sink) {
-    if (context.globalIdx == 0) {
-      sink.set(0, layout.get(0) + (int) floats.get(0));
+  /** An array to be uploaded; {@code none} has one element. */
+  public static void floats(KernelContext context, FloatArray array, IntArray none) {
+    if (context.globalIdx < 0) {
+      none.set(0, (int) array.get(0));
     }
   }
 
-  /** Writes an array. */
-  public static void floats(KernelContext context, FloatArray array) {
-    if (context.globalIdx == 0) {
+  /** An array to be allocated. */
+  public static void newFloats(KernelContext context, FloatArray array) {
+    if (context.globalIdx < 0) {
       array.set(0, 0f);
     }
   }
 
-  /** Writes an array. */
-  public static void ints(KernelContext context, IntArray array) {
-    if (context.globalIdx == 0) {
+  /** An array to be allocated. */
+  public static void newInts(KernelContext context, IntArray array) {
+    if (context.globalIdx < 0) {
       array.set(0, 0);
     }
   }
 
-  /** Writes an array. */
-  public static void shorts(KernelContext context, ShortArray array) {
-    if (context.globalIdx == 0) {
+  /** An array to be allocated. */
+  public static void newShorts(KernelContext context, ShortArray array) {
+    if (context.globalIdx < 0) {
       array.set(0, (short) 0);
     }
   }

@@ -105,6 +105,9 @@ class CacheTest {
     patch.set(0, count);
     IntArray layout = new IntArray(2000);
     layout.init(5);
+    layout.set(Layout.OPEN, 1);
+    layout.set(Layout.PATCHES, 40);
+    patch.set(PutTable.NUMBER, 41);
     for (int i = 0; i < count; i++) {
       patch.set(PutTable.at(i), 1999 - 7 * i);
       patch.set(PutTable.at(i) + 1, 100 + i);
@@ -115,7 +118,8 @@ class CacheTest {
         new Object[] {patch, layout},
         List.of(layout),
         g -> g.task(KernelRunner.TASK, PutTable::run, new KernelContext(), patch, layout, 16));
-    for (int at = 0; at < layout.getSize(); at++) {
+    assertThat(layout.get(Layout.PATCHES)).isEqualTo(41);
+    for (int at = Layout.HEADER; at < layout.getSize(); at++) {
       int i = (1999 - at) / 7;
       boolean changed = (1999 - at) % 7 == 0 && i < count;
       assertThat(layout.get(at)).as("entry %d", at).isEqualTo(changed ? 100 + i : 5);
@@ -144,6 +148,8 @@ class CacheTest {
     range.set(CopyCache.FROM, from);
     range.set(CopyCache.TO, to);
     range.set(CopyCache.POSITIONS, positions);
+    range.set(CopyCache.BEFORE, 10);
+    model.layout.set(Layout.COPIES, 12);
     KernelRunner.run(
         3,
         16,
@@ -159,7 +165,9 @@ class CacheTest {
                 kv16,
                 kvType,
                 2,
+                2,
                 48));
+    assertThat(model.layout.get(Layout.COPIES)).isEqualTo(13);
     for (int part = 0; part < 4; part++) {
       for (int p = 0; p < POOL; p++) {
         boolean copied = p >= to && p < to + positions;

@@ -89,6 +89,9 @@ class DecodeKernelsTest {
     }
     int hidden = c.shape.hidden();
     FloatArray x = new FloatArray(4 * hidden);
+    FloatArray rope = new FloatArray(8);
+    rope.init(5f);
+    state.set(State.STEP, 5);
     FloatArray h = new FloatArray(Place.size(hidden));
     x.init(-1f);
     h.init(0f);
@@ -96,7 +99,7 @@ class DecodeKernelsTest {
     KernelRunner.run(
         items / 16,
         16,
-        new Object[] {state, model.layout, model.words, model.floats, x, h},
+        new Object[] {state, model.layout, model.words, model.floats, rope, x, h},
         List.of(x, h),
         g ->
             g.task(
@@ -107,8 +110,10 @@ class DecodeKernelsTest {
                 model.layout,
                 model.words,
                 model.floats,
+                rope,
                 x,
                 h,
+                7,
                 1,
                 items));
     for (int r = 0; r < 3; r++) {
@@ -118,6 +123,7 @@ class DecodeKernelsTest {
       }
       Check.close("row " + r, expected, x, r * hidden, 1);
     }
+    assertThat(state.get(State.LAUNCHES)).isEqualTo(1);
     assertThat(x.get(3 * hidden)).isEqualTo(-1f);
     double[] expected = new double[hidden];
     for (int i = 0; i < hidden; i++) {

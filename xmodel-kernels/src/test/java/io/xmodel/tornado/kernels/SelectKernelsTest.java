@@ -17,12 +17,15 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 class SelectKernelsTest {
   /** Joins partial bests. */
   static int[] join(IntArray state, FloatArray bestValue, IntArray bestId, int rows, int parts) {
-    IntArray chosen = new IntArray(rows);
+    IntArray layout = layout(1);
+    IntArray chosen = new IntArray(rows + Stamp.SIZE);
     chosen.init(-5);
+    state.set(State.STEP, 77);
+    state.set(State.LAUNCHES, 3);
     KernelRunner.run(
         rows,
         8,
-        new Object[] {state, bestValue, bestId, chosen},
+        new Object[] {state, layout, bestValue, bestId, chosen},
         List.of(chosen),
         g ->
             g.task(
@@ -30,11 +33,14 @@ class SelectKernelsTest {
                 Argmax::run,
                 new KernelContext(),
                 state,
+                layout,
                 bestValue,
                 bestId,
                 chosen,
+                rows,
                 parts,
                 8));
+    assertThat(new int[] {chosen.get(rows), chosen.get(rows + 1)}).containsExactly(77, 4);
     int[] result = new int[rows];
     for (int i = 0; i < rows; i++) {
       result[i] = chosen.get(i);
@@ -110,10 +116,13 @@ class SelectKernelsTest {
     int candidates = vocab;
     int first = 1;
     int groups;
+    int rounds = 0;
+    state.set(State.STEP, 9);
+    IntArray layout = layout(vocab);
     do {
       groups = TopK.groups(candidates);
-      FloatArray outValues = new FloatArray(groups * TopK.KEPT);
-      IntArray outIds = new IntArray(groups * TopK.KEPT);
+      FloatArray outValues = new FloatArray(groups * TopK.KEPT + Stamp.SIZE);
+      IntArray outIds = new IntArray(groups * TopK.KEPT + Stamp.SIZE);
       outValues.init(0f);
       outIds.init(0);
       FloatArray in = values;
@@ -123,13 +132,14 @@ class SelectKernelsTest {
       KernelRunner.run(
           groups,
           64,
-          new Object[] {state, in, inIds, outValues, outIds},
+          new Object[] {state, layout, in, inIds, outValues, outIds},
           g ->
               g.task(
                   KernelRunner.TASK,
                   TopK::run,
                   new KernelContext(),
                   state,
+                  layout,
                   in,
                   inIds,
                   outValues,
@@ -141,6 +151,10 @@ class SelectKernelsTest {
       ids = outIds;
       candidates = groups * TopK.KEPT;
       first = 0;
+      rounds++;
+      int at = groups * TopK.KEPT;
+      assertThat(new int[] {ids.get(at), ids.get(at + 1)}).containsExactly(9, rounds);
+      assertThat(new float[] {values.get(at), values.get(at + 1)}).containsExactly(9, rounds);
     } while (groups > 1);
     int[] expected = Spec.topK(rows[1], limit, TopK.KEPT);
     for (int i = 0; i < TopK.KEPT; i++) {
@@ -159,21 +173,23 @@ class SelectKernelsTest {
     state.set(State.LIMIT, 5);
     FloatArray values = flat(new float[][] {row});
     IntArray ids = new IntArray(1);
-    FloatArray outValues = new FloatArray(TopK.KEPT);
-    IntArray outIds = new IntArray(TopK.KEPT);
+    FloatArray outValues = new FloatArray(TopK.KEPT + Stamp.SIZE);
+    IntArray outIds = new IntArray(TopK.KEPT + Stamp.SIZE);
+    IntArray layout = layout(5);
     ids.init(0);
     outValues.init(0f);
     outIds.init(0);
     KernelRunner.run(
         1,
         256,
-        new Object[] {state, values, ids, outValues, outIds},
+        new Object[] {state, layout, values, ids, outValues, outIds},
         g ->
             g.task(
                 KernelRunner.TASK,
                 TopK::run,
                 new KernelContext(),
                 state,
+                layout,
                 values,
                 ids,
                 outValues,
@@ -195,7 +211,7 @@ class SelectKernelsTest {
     state.set(State.SELECT_ROW, 2);
     FloatArray values = flat(rows);
     int groups = 5;
-    FloatArray partial = new FloatArray(2 * groups);
+    FloatArray partial = new FloatArray(2 * groups + Stamp.SIZE);
     partial.init(0f);
     IntArray layout = layout(vocab);
     KernelRunner.run(
@@ -217,6 +233,7 @@ class SelectKernelsTest {
     for (int g = 0; g < groups; g++) {
       sum += Math.exp(partial.get(2 * g)) * partial.get(2 * g + 1);
     }
+    assertThat(partial.get(2 * groups + 1)).isEqualTo(1f);
     assertThat(Math.log(sum)).isCloseTo(Spec.logSumExp(rows[2]), within(1e-5));
   }
 
@@ -242,6 +259,7 @@ class SelectKernelsTest {
   private static IntArray layout(int vocab) {
     IntArray layout = new IntArray(Layout.size(0));
     layout.init(0);
+    layout.set(Layout.OPEN, 1);
     layout.set(Layout.HEAD_AT + Layout.ROWS, vocab);
     return layout;
   }

@@ -73,6 +73,7 @@ public final class TestModel {
     layout = new IntArray(Layout.size(shape.layers) + pool / Cache.BLOCK);
     layout.init(0);
     shuffleBlocks();
+    layout.set(Layout.OPEN, 1);
     layout.set(Layout.LAYERS, shape.layers);
     layout.set(Layout.HIDDEN, shape.hidden);
     layout.set(Layout.HEADS, shape.heads);

@@ -1,0 +1,190 @@
+package io.xmodel.tornado.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Stamps, samples, rows that are brought with a stamp, and the gate that leaves them alone. */
+class StampTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void theReceiptHasTheStepAndItsLaunches(int open) {
+    IntArray state = ints(State.HEADER, 0);
+    state.set(State.STEP, 12);
+    state.set(State.LAUNCHES, 240);
+    IntArray layout = layout(open);
+    IntArray receipt = ints(Stamp.SIZE, -1);
+    KernelRunner.run(
+        2,
+        4,
+        new Object[] {state, layout, receipt},
+        List.of(receipt),
+        g -> g.task(KernelRunner.TASK, Stamp::run, new KernelContext(), state, layout, receipt));
+    assertThat(receipt.toHeapArray()).containsExactly(open == 1 ? 12 : -1, open == 1 ? 241 : -1);
+    assertThat(state.get(State.LAUNCHES)).isEqualTo(240 + open);
+  }
+
+  /** A pass whose angles, tables or copies did not come has a launch too few. */
+  @ParameterizedTest
+  @CsvSource({"5, 3, 8, 1", "4, 3, 8, 0", "5, 2, 8, 0", "5, 3, 9, 0"})
+  void aPassIsReadyWithAllThatWasSent(int angles, int patches, int copies, int ready) {
+    IntArray state = ints(State.HEADER, 0);
+    state.set(State.STEP, 5);
+    state.set(State.PATCHES, 3);
+    state.set(State.COPIES, 8);
+    IntArray layout = layout(1);
+    layout.set(Layout.PATCHES, patches);
+    layout.set(Layout.COPIES, copies);
+    FloatArray rope = new FloatArray(3);
+    rope.set(2, angles);
+    assertThat(Stamp.isReady(state, layout, rope, 2)).isEqualTo(ready);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 41, 41", "1, 43, 40", "0, 41, 40"})
+  void aPatchAfterOneThatWasLostIsNotCounted(int open, int number, int counted) {
+    IntArray layout = layout(open);
+    layout.set(Layout.PATCHES, 40);
+    IntArray patch = ints(PutTable.SIZE, 0);
+    patch.set(PutTable.NUMBER, number);
+    KernelRunner.run(
+        1,
+        16,
+        new Object[] {patch, layout},
+        g -> g.task(KernelRunner.TASK, PutTable::run, new KernelContext(), patch, layout, 16));
+    assertThat(layout.get(Layout.PATCHES)).isEqualTo(counted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0, 3", "1, 2, 1", "0, 1, 2"})
+  void rowsAreBroughtWithAStamp(int open, int first, int count) {
+    int width = 19;
+    FloatArray from = Check.randoms(4 * width, new Random(1));
+    FloatArray out = new FloatArray(3 * width + Stamp.SIZE);
+    out.init(-1f);
+    IntArray state = ints(State.HEADER, 0);
+    state.set(State.SELECT_ROW, first);
+    state.set(State.ROWS, count);
+    state.set(State.STEP, 6);
+    IntArray layout = layout(open);
+    KernelRunner.run(
+        2,
+        8,
+        new Object[] {state, layout, from, out},
+        List.of(out),
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Rows::run,
+                new KernelContext(),
+                state,
+                layout,
+                from,
+                out,
+                width,
+                3,
+                16));
+    for (int i = 0; i < 3 * width; i++) {
+      boolean copied = open == 1 && i < count * width;
+      assertThat(out.get(i)).isEqualTo(copied ? from.get(first * width + i) : -1f);
+    }
+    assertThat(out.get(3 * width)).isEqualTo(open == 1 ? 6f : -1f);
+    assertThat(out.get(3 * width + 1)).isEqualTo(open == 1 ? 1f : -1f);
+  }
+
+  @Test
+  void aGateIsSet() {
+    IntArray layout = layout(0);
+    KernelRunner.run(
+        1,
+        1,
+        new Object[] {layout},
+        List.of(layout),
+        g -> g.task(KernelRunner.TASK, Gate::run, new KernelContext(), layout, 1));
+    assertThat(layout.get(Layout.OPEN)).isEqualTo(1);
+    assertThat(layout.get(Layout.LOADED)).isEqualTo(99);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 4096, 4097, 50_000})
+  void samplesAreSpreadFromTheFirstToTheLast(int size) {
+    IntArray layout = layout(1);
+    IntArray array = ints(size, 0);
+    FloatArray floats = new FloatArray(size);
+    for (int i = 0; i < size; i++) {
+      array.set(i, 7 * i);
+      floats.set(i, i / 3f);
+    }
+    IntArray samples = ints(2 * Sample.SIZE, -1);
+    FloatArray floatSamples = new FloatArray(2 * Sample.SIZE);
+    floatSamples.init(-1f);
+    KernelRunner.run(
+        1,
+        64,
+        new Object[] {layout, array, samples},
+        List.of(samples),
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Sample::ints,
+                new KernelContext(),
+                layout,
+                array,
+                samples,
+                size,
+                1,
+                64));
+    KernelRunner.run(
+        1,
+        64,
+        new Object[] {layout, floats, floatSamples},
+        List.of(floatSamples),
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Sample::floats,
+                new KernelContext(),
+                layout,
+                floats,
+                floatSamples,
+                size,
+                1,
+                64));
+    int before = -1;
+    for (int i = 0; i < Sample.COUNT; i++) {
+      int at = Sample.at(i, size);
+      assertThat(at).isBetween(Math.min(before, size - 1), size - 1);
+      before = at;
+      assertThat(samples.get(Sample.SIZE + i)).isEqualTo(7 * at);
+      assertThat(floatSamples.get(Sample.SIZE + i)).isEqualTo(at / 3f);
+      assertThat(samples.get(i)).isEqualTo(-1);
+    }
+    assertThat(Sample.at(0, size)).isZero();
+    assertThat(before).isEqualTo(size - 1);
+    assertThat(samples.get(Sample.SIZE + Sample.COUNT)).isEqualTo(99);
+    assertThat(floatSamples.get(Sample.SIZE + Sample.COUNT)).isEqualTo(99f);
+    int largest = Integer.MAX_VALUE;
+    assertThat(Sample.at(Sample.COUNT - 2, largest)).isBetween(largest - (2 << 20), largest - 1);
+  }
+
+  private static IntArray layout(int open) {
+    IntArray layout = ints(Layout.size(0), 0);
+    layout.set(Layout.OPEN, open);
+    layout.set(Layout.LOADED, 99);
+    return layout;
+  }
+
+  private static IntArray ints(int size, int value) {
+    IntArray array = new IntArray(size);
+    array.init(value);
+    return array;
+  }
+}
