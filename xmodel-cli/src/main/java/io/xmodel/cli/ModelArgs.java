@@ -125,7 +125,9 @@ final class ModelArgs {
     }
   }
 
-  /** An SDK that is named and does not help is worth a line; a backend that nobody set up is not. */
+  /**
+   * An SDK that is named and does not help is worth a line; a backend that nobody set up is not.
+   */
   private static void explainCpu(Host host) {
     if (host.variable("TORNADOVM_HOME") == null) {
       return;

@@ -58,7 +58,8 @@ class DeviceFaultsTest {
     assumeTrue(System.getProperty("os.name").equals("Linux"));
     assumeTrue(Devices.find().getFirst().kind().equals("OPENCL"));
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "a C compiler");
-    Process build = new ProcessBuilder(SHIM.resolve("build.sh").toString(), library().toString()).start();
+    Process build =
+        new ProcessBuilder(SHIM.resolve("build.sh").toString(), library().toString()).start();
     assertThat(build.waitFor()).isZero();
 
     Deque<String> left = new ArrayDeque<>(faults());

@@ -32,8 +32,8 @@ import java.util.Optional;
  * the library of tools/opencl-faults preloaded: {@code FaultLoop LIBRARY REPORT [FUNCTION:N …]}. A
  * line of the report for each fault says what came of it; without faults, how many calls there are.
  *
- * <p>What TornadoVM does once in a process is refused by XMODEL_FAULTS in the environment: then there
- * is one life, and its line.
+ * <p>What TornadoVM does once in a process is refused by XMODEL_FAULTS in the environment: then
+ * there is one life, and its line.
  */
 final class FaultLoop {
   private static final List<String> FUNCTIONS =
@@ -71,8 +71,7 @@ final class FaultLoop {
 
   /** See the class. */
   public static void main(String[] args) throws IOException {
-    new FaultLoop(Path.of(args[0]), Path.of(args[1]))
-        .run(Arrays.copyOfRange(args, 2, args.length));
+    new FaultLoop(Path.of(args[0]), Path.of(args[1])).run(Arrays.copyOfRange(args, 2, args.length));
     // As the command line ends.
     System.exit(0);
   }
@@ -185,8 +184,7 @@ final class FaultLoop {
       Linker linker = Linker.nativeLinker();
       choose =
           linker.downcallHandle(
-              symbols.findOrThrow("xmodel_faults"),
-              FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+              symbols.findOrThrow("xmodel_faults"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
       calls =
           linker.downcallHandle(
               symbols.findOrThrow("xmodel_faults_calls"),

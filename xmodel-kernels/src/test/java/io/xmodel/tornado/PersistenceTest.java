@@ -73,7 +73,8 @@ class PersistenceTest {
       emulator.counters().reset();
       step(model, sequence);
       long written = emulator.counters().kernel("Persistent.run").parameter("state").bytesWritten();
-      // One group counts itself, and finds at the first look that all have come; then the best id and
+      // One group counts itself, and finds at the first look that all have come; then the best id
+      // and
       // that it was launched.
       int layers = golden.files().config().numHiddenLayers();
       assertThat(written).isEqualTo(Integer.BYTES * (2L * (5 * layers + 1) + 2));

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 /** TornadoVM's messages, which it writes for a terminal in colour, as plain text. */
 public final class Failures {
   private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
+
   /** What TornadoVM says it does instead; here it must not, and the backend is left alone. */
   private static final Pattern UNTRUE =
       Pattern.compile("(?i)\\s*Deoptimizing( to sequential execution)?\\.?");

@@ -60,9 +60,7 @@ public final class BlockPlan {
     this.stamp = new PassStamp(program, launches);
     others.add(stamp.graph());
     this.rows =
-        isObserved
-            ? new RowsPlan(program, arrays, arrays.x, arrays.config.hiddenSize(), 1)
-            : null;
+        isObserved ? new RowsPlan(program, arrays, arrays.x, arrays.config.hiddenSize(), 1) : null;
     if (rows != null) {
       others.add(rows.graph());
     }

@@ -217,8 +217,8 @@ public final class DeviceArrays {
   }
 
   /**
-   * What is zero at first: {@link FewPlan} also reads rows that a pass does not have, and graphs are
-   * compiled before there is a pass.
+   * What is zero at first: {@link FewPlan} also reads rows that a pass does not have, and graphs
+   * are compiled before there is a pass.
    */
   List<FloatArray> zeros() {
     return List.of(x, h, a, gate);

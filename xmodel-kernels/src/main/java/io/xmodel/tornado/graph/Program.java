@@ -34,10 +34,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * step are not resident: they belong to the step's first graph, and go from hand to hand ({@link
  * #handOver}).
  *
- * <p>What fails: TornadoVM throws where it notices, but of a driver's refusals it only prints a line,
- * and goes on with a launch or a transfer less. So a step's result is compared with what was asked,
- * see {@link Steps}. After a failure nothing is asked of the device again and nothing of it is freed,
- * as TornadoVM then holds handles that it never got, and its use of them can end the process.
+ * <p>What fails: TornadoVM throws where it notices, but of a driver's refusals it only prints a
+ * line, and goes on with a launch or a transfer less. So a step's result is compared with what was
+ * asked, see {@link Steps}. After a failure nothing is asked of the device again and nothing of it
+ * is freed, as TornadoVM then holds handles that it never got, and its use of them can end the
+ * process.
  *
  * <p>Nothing here is for two threads at once.
  */
@@ -182,8 +183,8 @@ public final class Program implements AutoCloseable {
   }
 
   /**
-   * Executes a graph that has arrays of its own for the first time, with the gate shut, and those that
-   * follow it: the gate's graph does not hand on what they take from it.
+   * Executes a graph that has arrays of its own for the first time, with the gate shut, and those
+   * that follow it: the gate's graph does not hand on what they take from it.
    *
    * @return false if it has none, or was executed before
    */

@@ -70,8 +70,7 @@ public final class Uploads {
         .task(rest.launch("touch", 1, 1), Touch::floats, arrays.context, floats, none)
         .task(rest.launch("touch", 1, 1), Touch::ints, arrays.context, layout, none);
     for (FloatArray array : zeros) {
-      rest.tasks()
-          .task(rest.launch("touch", 1, 1), Touch::floats, arrays.context, array, none);
+      rest.tasks().task(rest.launch("touch", 1, 1), Touch::floats, arrays.context, array, none);
     }
     scratch.forEach(array -> touch(rest, arrays, array));
     program.makeResident(rest, floats, layout);

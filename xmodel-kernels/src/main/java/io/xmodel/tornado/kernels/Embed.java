@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The embedding of the pass' tokens. The first launch of a pass: it counts only if all that the pass
- * relies on is there, so that one stamp proves it all.
+ * The embedding of the pass' tokens. The first launch of a pass: it counts only if all that the
+ * pass relies on is there, so that one stamp proves it all.
  *
  * <pre>
  * x[r][i] = embedding[token(r)][i] · embedding scale        r &lt; state[ROWS]

@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * receipt  int [SIZE]            out: the stamp of a pass that leaves its results on the device
  * </pre>
  *
- * <p>Threads: one counts, and writes the stamp. Bytes: 8 a launch, and the stamp. Specification: the
- * formula.
+ * <p>Threads: one counts, and writes the stamp. Bytes: 8 a launch, and the stamp. Specification:
+ * the formula.
  */
 public final class Stamp {
   /** Elements of a stamp. */
@@ -26,8 +26,7 @@ public final class Stamp {
   private Stamp() {}
 
   /** See the class. */
-  public static void run(
-      KernelContext context, IntArray state, IntArray layout, IntArray receipt) {
+  public static void run(KernelContext context, IntArray state, IntArray layout, IntArray receipt) {
     if (layout.get(Layout.OPEN) == 1) {
       count(state, context.globalIdx);
       put(state, context.globalIdx, receipt, 0);
@@ -42,8 +41,8 @@ public final class Stamp {
   }
 
   /**
-   * Whether all that a pass relies on came: 1 if the angles are of this step, and the tables had all
-   * patches and copies; else 0.
+   * Whether all that a pass relies on came: 1 if the angles are of this step, and the tables had
+   * all patches and copies; else 0.
    */
   public static int isReady(IntArray state, IntArray layout, FloatArray rope, int at) {
     int angles = (int) rope.get(at) == state.get(State.STEP) ? 1 : 0;

@@ -45,8 +45,7 @@ class OddDeviceTest {
     Devices.Found found = Devices.all(runtime);
     assertThat(found.devices()).extracting(Device::id).containsExactly("0:0", "0:2");
     assertThat(found.leftOut())
-        .containsExactly(
-            "device 2 of 3 of backend OpenCL: device required not found: 1 - Max: 1");
+        .containsExactly("device 2 of 3 of backend OpenCL: device required not found: 1 - Max: 1");
   }
 
   private static Object device(Object[] arguments) {
