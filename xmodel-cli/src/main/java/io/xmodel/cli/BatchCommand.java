@@ -102,59 +102,53 @@ final class BatchCommand implements Runnable {
       throw usage("--overwrite needs a file for OUT.");
     }
     requireDifferentFiles();
-    try (OrderlyEnd end = new OrderlyEnd();
-        BatchInput input = BatchInput.open(in, host)) {
-      if (isStd(out)) {
-        answer(input, engine, options, new Count(total()), this::print);
-        return;
-      }
-      try (BatchOutput output = BatchOutput.open(out, overwrite)) {
-        write(input, engine, options, output, end);
+    try (OrderlyEnd end = new OrderlyEnd()) {
+      try (BatchInput input = BatchInput.open(in, host)) {
+        if (isStd(out)) {
+          answer(input, engine, options, new Count(total(), 0), this::print);
+        } else {
+          write(input, engine, options);
+        }
+      } catch (InterruptedWorkException e) {
+        if (!end.isWanted()) {
+          throw e;
+        }
       }
     }
   }
 
-  private void write(
-      BatchInput input,
-      EngineOptions engine,
-      BatchOptions options,
-      BatchOutput output,
-      OrderlyEnd end) {
-    output.resume(input, new LineHash(options));
-    if (!input.hasNext()) {
-      tell("%s is complete: %,d lines.", out, output.lines());
-      return;
-    }
-    Count count = new Count(total());
-    count.done = output.lines();
-    try {
-      answer(input, engine, options, count, output::add);
-    } catch (RuntimeException | Error e) {
-      host.err()
-          .printf(
-              Locale.ROOT,
-              "xmodel: %s has %,d lines. The same command goes on with the next.%n",
-              out,
-              output.lines());
-      if (e instanceof InterruptedWorkException && end.isWanted()) {
+  private void write(BatchInput input, EngineOptions engine, BatchOptions options) {
+    try (BatchOutput output = BatchOutput.open(out, overwrite)) {
+      output.resume(input, new LineHash(options));
+      if (!input.hasNext()) {
+        tell("%s is complete: %,d lines.", out, output.lines());
         return;
       }
-      throw e;
+      Count count = new Count(total(), output.lines());
+      try {
+        answer(input, engine, options, count, output::add);
+      } catch (RuntimeException | Error e) {
+        String sentence = "xmodel: %s has %,d lines. The same command goes on with the next.%n";
+        host.err().printf(Locale.ROOT, sentence, out, output.lines());
+        throw e;
+      }
+      tell(
+          "Wrote %s: %,d lines, %,d of them in this run; errors: %,d.",
+          out, output.lines(), count.done - count.before, count.errors);
     }
-    tell(
-        "Wrote %s: %,d lines, %,d of them in this run (%,d errors).",
-        out, output.lines(), count.answered, count.errors);
   }
 
   /** How far it is. */
   private static final class Count {
     private final long total;
+    private final long before;
     private long done;
-    private long answered;
     private long errors;
 
-    Count(long total) {
+    Count(long total, long before) {
       this.total = total;
+      this.before = before;
+      this.done = before;
     }
   }
 
@@ -178,7 +172,6 @@ final class BatchCommand implements Runnable {
             };
         results.add(reply.text());
         count.done++;
-        count.answered++;
         count.errors += reply.isError() ? 1 : 0;
         bars.progress(STAGE, count.done, count.total);
       }
