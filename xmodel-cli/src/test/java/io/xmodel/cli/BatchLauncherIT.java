@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class BatchLauncherIT {
   private static final int KILLS = Integer.getInteger("xmodel.kills", 3);
-  private static final int LINES = 200 * (KILLS + 1);
+  private static final int LINES = 100 * (KILLS + 1);
 
   @TempDir Path temp;
 
