@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class BatchLauncherIT {
-  private static final int KILLS = Integer.getInteger("xmodel.kills", 3);
-  private static final int LINES = 100 * (KILLS + 1);
+  private static final int KILLS = Integer.getInteger("xmodel.kills", 2);
+  private static final int LINES = 30 * (KILLS + 1);
 
   @TempDir Path temp;
 
@@ -73,13 +73,13 @@ class BatchLauncherIT {
   }
 
   private Process start() throws IOException {
-    Process started = shell.start("exec \"$XMODEL\" batch in.jsonl out.jsonl");
+    Process started = shell.start("exec \"$XMODEL\" batch --running 8 in.jsonl out.jsonl");
     process = started;
     return started;
   }
 
   private byte[] undisturbed() throws Exception {
-    Result result = shell.run("\"$XMODEL\" batch in.jsonl whole.jsonl");
+    Result result = shell.run("\"$XMODEL\" batch --running 8 in.jsonl whole.jsonl");
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isZero();
     return Files.readAllBytes(temp.resolve("whole.jsonl"));
