@@ -10,18 +10,24 @@ import org.jspecify.annotations.Nullable;
  * made once replaces a walk. The others have a tree of their own.
  */
 public final class Slices {
-  static final Slices NONE = new Slices(List.of(), null, null);
+  static final Slices NONE = new Slices(List.of(), null, null, null);
 
   /** By number of characters: the tokens of at most so many; the last are all. */
   private final List<TokenSet> plain;
 
   private final @Nullable TokenTrie others;
   private final @Nullable TokenTrie closing;
+  private final @Nullable TokenTrie closingOthers;
 
-  private Slices(List<TokenSet> plain, @Nullable TokenTrie others, @Nullable TokenTrie closing) {
+  private Slices(
+      List<TokenSet> plain,
+      @Nullable TokenTrie others,
+      @Nullable TokenTrie closing,
+      @Nullable TokenTrie closingOthers) {
     this.plain = plain;
     this.others = others;
     this.closing = closing;
+    this.closingOthers = closingOthers;
   }
 
   static Slices of(TokenTrie trie, List<Integer> ids) {
@@ -50,7 +56,9 @@ public final class Slices {
       }
       sets.add(TokenSet.ofBits(bits.clone()));
     }
-    return new Slices(List.copyOf(sets), trie.only(others), trie.only(closing));
+    List<Integer> both = others.stream().filter(id -> closes(trie.bytes(id))).toList();
+    return new Slices(
+        List.copyOf(sets), trie.only(others), trie.only(closing), trie.only(both));
   }
 
   /** Whether there are slices. */
@@ -71,6 +79,11 @@ public final class Slices {
   /** The tokens in which a bracket or a brace closes. */
   public TokenTrie closing() {
     return known(closing);
+  }
+
+  /** Those of them that are not plain: they do more than write such a character in a text. */
+  public TokenTrie closingOthers() {
+    return known(closingOthers);
   }
 
   private static TokenTrie known(@Nullable TokenTrie trie) {

@@ -96,6 +96,15 @@ final class ObjectKind implements Kind {
     return possible(needed) && needed.cardinality() <= most && available() >= least;
   }
 
+  @Override
+  public @Nullable Value lacks() {
+    return closure(required).stream()
+        .mapToObj(values::get)
+        .filter(value -> !value.inhabited())
+        .findFirst()
+        .orElse(null);
+  }
+
   private long available() {
     for (Extra extra : extras) {
       if (extra.value().inhabited()) {

@@ -55,8 +55,9 @@ final class ObjectMaker {
     try {
       return read(facts);
     } catch (PatternProblem e) {
-      throw new Refusal(
-          facts.pointer(), facts.names.isEmpty() ? "patternProperties" : "propertyNames", e.what());
+      throw facts
+          .where(List.of("propertyNames", "patternProperties"), limits.where())
+          .refusal(e.what());
     }
   }
 
@@ -117,10 +118,9 @@ final class ObjectMaker {
       return all;
     }
     if (facts.minProperties > MOST_LISTED) {
-      throw new Refusal(
-          facts.pointer(),
-          "minProperties",
-          "above %s is not supported for names of bounded length".formatted(MOST_LISTED));
+      throw facts
+          .where(List.of("minProperties"), limits.where())
+          .refusal("above %s is not supported for names of bounded length".formatted(MOST_LISTED));
     }
     List<Term> others = new ArrayList<>(List.of(names));
     for (String name : listed) {
@@ -166,11 +166,11 @@ final class ObjectMaker {
     Set<Term> patterns = new LinkedHashSet<>();
     facts.properties.forEach(one -> patterns.addAll(one.patterns().keySet()));
     if (patterns.size() > MOST_PATTERNS) {
-      throw new Refusal(
-          facts.pointer(),
-          "patternProperties",
-          "has %s patterns for one object; at most %s are supported"
-              .formatted(patterns.size(), MOST_PATTERNS));
+      throw facts
+          .where(List.of("patternProperties"), limits.where())
+          .refusal(
+              "has, with others, %s patterns for one object; at most %s are supported"
+                  .formatted(patterns.size(), MOST_PATTERNS));
     }
     List<Others> others = new ArrayList<>();
     List<Term> list = List.copyOf(patterns);

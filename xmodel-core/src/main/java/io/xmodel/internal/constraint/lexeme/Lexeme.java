@@ -50,11 +50,6 @@ public abstract class Lexeme {
     return -1;
   }
 
-  /** Whether any plain character may follow. */
-  public boolean takesAny(int state) {
-    return run(state) > 0;
-  }
-
   /** Computes the state after a byte. */
   abstract int step(int state, int b);
 

@@ -104,6 +104,12 @@ public final class TextLexeme extends Lexeme {
     return at.part == Part.BETWEEN ? points.run(at.points) : -1;
   }
 
+  /** Whether any characters may follow without end, once one that was begun is complete. */
+  public boolean isEndless(int state) {
+    At at = at(state);
+    return at.part != Part.CLOSED && points.run(at.points) == Integer.MAX_VALUE;
+  }
+
   /** The state of the automaton over code points, before the character that is being read. */
   public int points(int state) {
     return at(state).points;

@@ -42,6 +42,7 @@ public final class MaskBench {
   private int maskCount;
   private int passed;
   private int refused;
+  private int unnamed;
   private int wronglyAccepted;
   private int wronglyRefused;
   private int failed;
@@ -114,6 +115,7 @@ public final class MaskBench {
     maskCount = 0;
     passed = 0;
     refused = 0;
+    unnamed = 0;
     wronglyAccepted = 0;
     wronglyRefused = 0;
     failed = 0;
@@ -135,6 +137,10 @@ public final class MaskBench {
           message.substring(0, Math.min(message.length(), 70)).replaceAll("'[^']*'?", "'…'");
       reasons.merge(reason, 1, Integer::sum);
       details.add("refused\t" + file.getFileName() + "\t" + e.getMessage());
+      if (!isNamed(String.valueOf(e.getMessage()), root.get("schema"))) {
+        unnamed++;
+        details.add("UNNAMED\t" + file.getFileName() + "\t" + e.getMessage());
+      }
       return;
     } catch (RuntimeException | StackOverflowError e) {
       failed++;
@@ -183,6 +189,23 @@ public final class MaskBench {
     passed += good ? 1 : 0;
   }
 
+  /** Whether a refusal names a keyword and where it is in the schema. */
+  private static boolean isNamed(String message, JsonNode schema) {
+    String begin = "JSON schema, at #";
+    if (!message.startsWith(begin)) {
+      return false;
+    }
+    // A pointer may have colons, too.
+    for (int end = message.indexOf(": "); end >= 0; end = message.indexOf(": ", end + 1)) {
+      String pointer = message.substring(begin.length(), end);
+      String keyword = message.substring(end + 2).split(" ", 2)[0];
+      if (!schema.at(pointer).isMissingNode() && pointer.contains("/" + keyword)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where a document is refused; null where it is accepted. */
   private @Nullable String read(Constraint.State start, int[] ids) {
     Constraint.State state = start;
@@ -217,8 +240,8 @@ public final class MaskBench {
 
   private void summary() {
     System.out.println(
-        "passed %d, refused %d, failed %d; valid refused %d, invalid accepted %d"
-            .formatted(passed, refused, failed, wronglyRefused, wronglyAccepted));
+        "passed %d, refused %d, %d of them without a keyword and its place, failed %d; valid refused %d, invalid accepted %d"
+            .formatted(passed, refused, unnamed, failed, wronglyRefused, wronglyAccepted));
   }
 
   private void report(int files) {
