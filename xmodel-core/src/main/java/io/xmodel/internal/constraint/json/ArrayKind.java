@@ -203,6 +203,12 @@ record ArrayKind(
     }
 
     @Override
+    public boolean many() {
+      boolean any = kind.contained.isEmpty() && count < kind.available();
+      return then.many() || (any && kind.at(count).many());
+    }
+
+    @Override
     public boolean accepting() {
       return false;
     }
@@ -230,6 +236,11 @@ record ArrayKind(
     @Override
     public @Nullable Place next(int b) {
       return items.item(b);
+    }
+
+    @Override
+    public boolean many() {
+      return items.many();
     }
 
     @Override

@@ -39,13 +39,14 @@ final class ArrayMaker {
     List<Contained> contained = new ArrayList<>();
     for (Facts.Contains one : facts.contains) {
       if (one.most() < Integer.MAX_VALUE) {
-        throw new Where(one.at(), "maxContains").refusal("is not supported");
+        throw new Where(one.where().schema(), "maxContains").refusal("is not supported");
       }
       if (one.least() == 0) {
         continue;
       }
       if (!contained.isEmpty()) {
-        throw new Where(one.at(), "contains").refusal("is not supported twice for one array");
+        throw one.where()
+            .refusal("asks for a certain item, as another keyword does, which is not supported");
       }
       contained.add(
           new Contained(

@@ -119,7 +119,7 @@ final class Assertion {
                   at.schema(keyword),
                   at.has("minContains") ? at.count("minContains") : 1,
                   at.has("maxContains") ? at.count("maxContains") : Integer.MAX_VALUE,
-                  at.at()));
+                  new Where(at.at(), keyword)));
       case "allOf" -> at.list(keyword).forEach(this::also);
       case "not" -> also(at.schema(keyword).not());
       case "anyOf" -> alternatives.anyOf();

@@ -39,7 +39,7 @@ final class Facts {
   record Items(@Nullable Chain chain, List<Item> prefix, @Nullable Item rest) {}
 
   /** What must be among the items. */
-  record Contains(Item item, int least, int most, Located at) {}
+  record Contains(Item item, int least, int most, Where where) {}
 
   /** A schema for what no other schema below has looked at. */
   record Unevaluated(Item scope, Item item) {}

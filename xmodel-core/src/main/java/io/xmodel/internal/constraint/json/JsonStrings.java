@@ -95,6 +95,28 @@ final class JsonStrings {
     return at < raw.length() ? at : -1;
   }
 
+  /** A text as the inside of a string, with escapes only where JSON asks for them. */
+  static String written(String text) {
+    StringBuilder written = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int escape = "\"\\\b\f\n\r\t".indexOf(c);
+      if (escape >= 0) {
+        written.append('\\').append("\"\\bfnrt".charAt(escape));
+      } else if (c < ' ') {
+        written.append("\\u%04x".formatted((int) c));
+      } else {
+        written.append(c);
+      }
+    }
+    return written.toString();
+  }
+
+  /** Whether a text can be written: it has no half of a pair of surrogates. */
+  static boolean isText(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   /** Without the first half of a pair at the end. */
   private static String whole(StringBuilder text) {
     int last = text.length() - 1;

@@ -20,6 +20,11 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
     return null;
   }
 
+  /** Whether there are very many values of this kind; false where that is not plain to see. */
+  default boolean many() {
+    return false;
+  }
+
   /** {@code null}, {@code true} or {@code false}. */
   record Literal(String text) implements Kind {
     @Override
@@ -59,6 +64,11 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
     @Override
     public boolean inhabited() {
       return true;
+    }
+
+    @Override
+    public boolean many() {
+      return lexeme.many(lexeme.start());
     }
   }
 }

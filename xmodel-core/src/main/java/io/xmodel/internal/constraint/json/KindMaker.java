@@ -104,9 +104,9 @@ final class KindMaker {
   /**
    * The kinds of a value.
    *
-   * @param where what is to be named where there is no such value
+   * @param where what is to be named where there is no such value; null: what asks for it
    */
-  record Made(List<Kind> kinds, Where where) {}
+  record Made(List<Kind> kinds, @Nullable Where where) {}
 
   /** The kinds of a value of which all these must hold. */
   Made of(Set<Item> items) {
@@ -115,7 +115,8 @@ final class KindMaker {
     Where read = reader.limits().where();
     try {
       List<Kind> kinds = kinds(ways, found);
-      return new Made(kinds, found.where(read, ALL));
+      boolean forbidden = items.contains(reader.nothing());
+      return new Made(kinds, forbidden ? null : found.where(read, ALL));
     } catch (PatternProblem e) {
       throw found.where(read, TEXT).refusal(e.what());
     } catch (StateLexeme.TooManyStates e) {
@@ -164,7 +165,11 @@ final class KindMaker {
     switch (JsonValues.type(value)) {
       case NULL, BOOLEAN -> found.literals.add(value.asText());
       case NUMBER -> found.ranges.add(Scalars.point(value.decimalValue()));
-      case STRING -> found.listed.add(value.textValue());
+      case STRING -> {
+        if (JsonStrings.isText(value.textValue())) {
+          found.listed.add(value.textValue());
+        }
+      }
       case ARRAY -> {
         Facts own = facts.copy();
         List<Item> prefix = new ArrayList<>();

@@ -154,7 +154,8 @@ final class Negation {
             Type.ARRAY,
             facts ->
                 facts.contains.add(
-                    new Facts.Contains(other, 1, Integer.MAX_VALUE, at.at())));
+                    new Facts.Contains(
+                        other, 1, Integer.MAX_VALUE, new Where(at.at(), keyword))));
       }
       case "contains" -> {
         if (at.has("minContains") || at.has("maxContains")) {

@@ -80,6 +80,9 @@ final class NewValues {
           found.add(value);
         }
       }
+      if (node.place.many()) {
+        return wanted;
+      }
       if (node.place != Place.END) {
         goOn(node);
       }

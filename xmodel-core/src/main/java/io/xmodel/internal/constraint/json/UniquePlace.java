@@ -55,7 +55,7 @@ record UniquePlace(
       return new UniquePlace(next, written, came, true, then);
     }
     List<Came> alike = Came.alike(written, came);
-    return alike.isEmpty() || isEndless(next) || NewValues.exist(next, written, alike)
+    return alike.isEmpty() || next.many() || NewValues.exist(next, written, alike)
         ? new UniquePlace(next, written, came, alike.isEmpty(), then)
         : null;
   }
@@ -84,6 +84,11 @@ record UniquePlace(
   }
 
   @Override
+  public boolean many() {
+    return within.many() || then.apply(new Came(raw, came)).many();
+  }
+
+  @Override
   public boolean accepting() {
     return false;
   }
@@ -108,13 +113,17 @@ record UniquePlace(
   private void container(TokenTrie trie, TokenSet.Builder tokens) {
     boolean text = isWithinText();
     if (differs) {
-      addExactly(text ? trie.slices().closingOthers() : trie.slices().closing(), trie, tokens);
-    } else if (text && isEndless(within)) {
-      // Whatever stays within the text does no harm.
-      addExactly(trie.slices().others(), trie, tokens);
+      addExactly(text ? trie.slices().closingText() : trie.slices().closing(), trie, tokens);
+    } else if (text && isHarmless(within)) {
+      addExactly(trie.slices().ending(), trie, tokens);
     } else {
       Place.super.collect(trie, 0, tokens);
     }
+  }
+
+  /** Whether it does not matter what comes within a text, as there are many ways afterwards. */
+  private static boolean isHarmless(Place place) {
+    return isEndless(place) || (place instanceof WordPlace word && word.then().many());
   }
 
   private boolean isWithinText() {

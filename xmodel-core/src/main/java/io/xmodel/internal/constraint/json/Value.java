@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Value implements Language {
   private List<Kind> kinds = List.of();
 
-  /** What is to be named where there is no such value. */
+  /** What is to be named where there is no such value; null: what asks for it. */
   private @Nullable Where where;
 
   /** Whether there is such a value at all; false until it is known. */
@@ -33,7 +33,7 @@ final class Value implements Language {
     this.kinds = List.copyOf(kinds);
   }
 
-  void kinds(List<Kind> kinds, Where where) {
+  void kinds(List<Kind> kinds, @Nullable Where where) {
     kinds(kinds);
     this.where = where;
   }
@@ -71,6 +71,14 @@ final class Value implements Language {
     return Math.min(known.found, most);
   }
 
+  /**
+   * Whether there are very many values, as a look at the kinds tells: strings and numbers without
+   * end, and what may contain anything.
+   */
+  boolean many() {
+    return kinds.stream().anyMatch(Kind::many);
+  }
+
   /** So many values were found when as many were looked for. */
   private record Different(int found, int most) {}
 
@@ -104,6 +112,11 @@ final class Value implements Language {
         }
       }
       return more == null ? first : Either.ofNullable(more);
+    }
+
+    @Override
+    public boolean many() {
+      return value.many() || then.many();
     }
 
     @Override

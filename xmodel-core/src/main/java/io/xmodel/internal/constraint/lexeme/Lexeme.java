@@ -50,6 +50,11 @@ public abstract class Lexeme {
     return -1;
   }
 
+  /** Whether very many words go on from a state; false where that is not plain to see. */
+  public boolean many(int state) {
+    return false;
+  }
+
   /** Computes the state after a byte. */
   abstract int step(int state, int b);
 

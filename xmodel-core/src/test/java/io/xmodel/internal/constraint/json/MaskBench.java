@@ -137,7 +137,7 @@ public final class MaskBench {
           message.substring(0, Math.min(message.length(), 70)).replaceAll("'[^']*'?", "'…'");
       reasons.merge(reason, 1, Integer::sum);
       details.add("refused\t" + file.getFileName() + "\t" + e.getMessage());
-      if (!isNamed(String.valueOf(e.getMessage()), root.get("schema"))) {
+      if (!Refusals.isNamed(String.valueOf(e.getMessage()), root.get("schema"))) {
         unnamed++;
         details.add("UNNAMED\t" + file.getFileName() + "\t" + e.getMessage());
       }
@@ -187,23 +187,6 @@ public final class MaskBench {
       }
     }
     passed += good ? 1 : 0;
-  }
-
-  /** Whether a refusal names a keyword and where it is in the schema. */
-  private static boolean isNamed(String message, JsonNode schema) {
-    String begin = "JSON schema, at #";
-    if (!message.startsWith(begin)) {
-      return false;
-    }
-    // A pointer may have colons, too.
-    for (int end = message.indexOf(": "); end >= 0; end = message.indexOf(": ", end + 1)) {
-      String pointer = message.substring(begin.length(), end);
-      String keyword = message.substring(end + 2).split(" ", 2)[0];
-      if (!schema.at(pointer).isMissingNode() && pointer.contains("/" + keyword)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Where a document is refused; null where it is accepted. */
