@@ -44,10 +44,9 @@ public final class ConstraintCost {
     }
   }
 
-  private static void compare(
-      Xmodel model, String name, GenerationOptions options, int rounds) {
+  private static void compare(Xmodel model, String name, GenerationOptions options, int rounds) {
     EngineStats before = model.stats();
-    Completion first = model.generate(PROMPT, options); // warms up
+    Completion first = model.generate(PROMPT, options);
     EngineStats after = model.stats();
     int length = Math.toIntExact(after.generatedTokens() - before.generatedTokens());
     System.out.printf(
@@ -58,7 +57,10 @@ public final class ConstraintCost {
         after.steps() - before.steps(),
         first.text());
     GenerationOptions free = GenerationOptions.greedy(length).withIgnoreEos(true);
-    speed(model, free);
+    for (int i = 0; i < 3; i++) { // compilers are at work meanwhile
+      speed(model, free);
+      speed(model, options);
+    }
     List<Double> freely = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {

@@ -16,8 +16,7 @@ final class ArrayMaker {
 
   Kind of(Facts facts) {
     if (!facts.unevaluatedItems.isEmpty() && !facts.contains.isEmpty()) {
-      throw new Where(
-              facts.unevaluatedItems.getFirst().scope().schema(), "unevaluatedItems")
+      throw new Where(facts.unevaluatedItems.getFirst().scope().schema(), "unevaluatedItems")
           .refusal("is not supported beside contains");
     }
     int listed = facts.items.stream().mapToInt(items -> items.prefix().size()).max().orElse(0);

@@ -18,7 +18,11 @@ record Extra(Terms terms, Term names, TextLexeme lexeme, boolean endless, Value 
   /** Properties with these names, of which there must be some. */
   static Extra of(Terms terms, Term names, Value value) {
     return new Extra(
-        terms, names, TextLexeme.quoted(new TermPoints(terms, names)), new TermTexts(terms).endless(names), value);
+        terms,
+        names,
+        TextLexeme.quoted(new TermPoints(terms, names)),
+        new TermTexts(terms).endless(names),
+        value);
   }
 
   /** Those of other names; null where there are none. */

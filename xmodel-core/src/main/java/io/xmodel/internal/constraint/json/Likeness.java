@@ -6,8 +6,9 @@ import java.util.Iterator;
 import java.util.Set;
 
 /**
- * Compares a JSON text that breaks off with values: whether it can still be completed to one that is
- * equal. The text is known to be well-formed so far. Of a number that breaks off nothing is known.
+ * Compares a JSON text that breaks off with values: whether it can still be completed to one that
+ * is equal. The text is known to be well-formed so far. Of a number that breaks off nothing is
+ * known.
  */
 final class Likeness {
   private static final String AFTER_WORD = ",]} \n";

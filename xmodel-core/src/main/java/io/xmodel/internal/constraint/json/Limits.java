@@ -1,8 +1,8 @@
 package io.xmodel.internal.constraint.json;
 
 /**
- * How long reading a schema may take, so that none can stop whoever reads it. It knows which keyword
- * is being read, to name that.
+ * How long reading a schema may take, so that none can stop whoever reads it. It knows which
+ * keyword is being read, to name that.
  */
 final class Limits {
   /** The largest schema, in characters. */
@@ -36,7 +36,8 @@ final class Limits {
 
   void check() {
     if (System.nanoTime() - end > 0) {
-      throw where.refusal("makes the schema take longer than %s seconds to read".formatted(seconds));
+      throw where.refusal(
+          "makes the schema take longer than %s seconds to read".formatted(seconds));
     }
     if (Thread.currentThread().isInterrupted()) {
       throw where.refusal("was being read when its reader was interrupted");

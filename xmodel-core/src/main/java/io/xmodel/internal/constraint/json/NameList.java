@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names that an object lists, each written in one way, with the closing quote. In order of their
- * bytes those that begin alike stand side by side, so a beginning is a range of them.
+ * The names that an object lists, each written in one way, with the closing quote. In order of
+ * their bytes those that begin alike stand side by side, so a beginning is a range of them.
  */
 final class NameList {
   private final Set<String> names;

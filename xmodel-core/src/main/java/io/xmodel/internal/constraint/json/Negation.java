@@ -89,13 +89,19 @@ final class Negation {
       case "minLength" -> {
         int length = at.count(keyword);
         if (length > 0) {
-          add(keyword, Type.STRING, facts -> facts.maxLength = Math.min(facts.maxLength, length - 1));
+          add(
+              keyword,
+              Type.STRING,
+              facts -> facts.maxLength = Math.min(facts.maxLength, length - 1));
         }
       }
       case "maxLength" -> {
         int length = at.count(keyword);
         if (length < Integer.MAX_VALUE) {
-          add(keyword, Type.STRING, facts -> facts.minLength = Math.max(facts.minLength, length + 1));
+          add(
+              keyword,
+              Type.STRING,
+              facts -> facts.minLength = Math.max(facts.minLength, length + 1));
         }
       }
       case "pattern" -> {
@@ -123,13 +129,19 @@ final class Negation {
       case "minProperties" -> {
         int count = at.count(keyword);
         if (count > 0) {
-          add(keyword, Type.OBJECT, facts -> facts.maxProperties = Math.min(facts.maxProperties, count - 1));
+          add(
+              keyword,
+              Type.OBJECT,
+              facts -> facts.maxProperties = Math.min(facts.maxProperties, count - 1));
         }
       }
       case "maxProperties" -> {
         int count = at.count(keyword);
         if (count < Integer.MAX_VALUE) {
-          add(keyword, Type.OBJECT, facts -> facts.minProperties = Math.max(facts.minProperties, count + 1));
+          add(
+              keyword,
+              Type.OBJECT,
+              facts -> facts.minProperties = Math.max(facts.minProperties, count + 1));
         }
       }
       case "minItems" -> {
@@ -154,8 +166,7 @@ final class Negation {
             Type.ARRAY,
             facts ->
                 facts.contains.add(
-                    new Facts.Contains(
-                        other, 1, Integer.MAX_VALUE, new Where(at.at(), keyword))));
+                    new Facts.Contains(other, 1, Integer.MAX_VALUE, new Where(at.at(), keyword))));
       }
       case "contains" -> {
         if (at.has("minContains") || at.has("maxContains")) {

@@ -156,8 +156,7 @@ final class SchemaSource {
     boolean holder =
         !from.isHolder() && (MAPS.contains(key) || (LISTS.contains(key) && node.isArray()));
     String keyword = from.isHolder() ? from.keyword() : key;
-    Located made =
-        new Located(node, pointer, keyword, holder, own ? null : from.resource(), base);
+    Located made = new Located(node, pointer, keyword, holder, own ? null : from.resource(), base);
     byPointer.put(pointer, made);
     if (own) {
       byUri.putIfAbsent(base.toString(), made);

@@ -8,7 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A list of words, as a tree of their code points. A state is a beginning that some of them have. */
+/**
+ * A list of words, as a tree of their code points. A state is a beginning that some of them have.
+ */
 public final class WordList implements Points {
   private final List<Node> nodes = new ArrayList<>();
 

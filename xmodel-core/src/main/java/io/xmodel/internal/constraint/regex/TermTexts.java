@@ -51,7 +51,8 @@ public record TermTexts(Terms terms) {
     if (most <= 0 || term == terms.nothing()) {
       return 0;
     }
-    // A circle gives texts without end, and there are a million characters. Long texts are seldom few.
+    // A circle gives texts without end, and there are a million characters. Long texts are seldom
+    // few.
     if (terms.run(term) > 0 || path.size() > MOST_FOLLOWED || !path.add(term)) {
       return most;
     }

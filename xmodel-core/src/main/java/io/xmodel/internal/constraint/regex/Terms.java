@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes terms. Those that are alike by simple rules are the same, so that few are reached from each.
- * Any thread may use it.
+ * Makes terms. Those that are alike by simple rules are the same, so that few are reached from
+ * each. Any thread may use it.
  */
 public final class Terms {
   /** A pattern of which more remains than this is refused: it would take memory and time. */

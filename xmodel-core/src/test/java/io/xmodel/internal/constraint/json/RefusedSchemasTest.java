@@ -19,7 +19,8 @@ class RefusedSchemasTest {
   void whatIsNotSupportedIsRefusedByKeywordAndPlace() {
     refused("{'properties':{'a':{'$dynamicRef':'#x'}}}", "at #/properties/a/$dynamicRef");
     refused("{'properties':{'a':{'pattern':'(a)\\\\1'}}}", "at #/properties/a/pattern", "\\1");
-    refused("{'properties':{'a':{'pattern':'(?<=a)b'}}}", "at #/properties/a/pattern", "looks behind");
+    refused(
+        "{'properties':{'a':{'pattern':'(?<=a)b'}}}", "at #/properties/a/pattern", "looks behind");
     refused("{'$ref':'https://example.com/other'}", "at #/$ref", "nothing is downloaded");
     refused("{'$ref':'#/nowhere'}", "at #/$ref", "not there");
     refused("{'$ref':'#'}", "at #/$ref", "leads back");

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
  * Whatever a uniform model writes under a schema, another's validator accepts. {@code
  * xmodel.schemas} sets how many schemas there are, {@code xmodel.documents} how many documents of
  * each, {@code xmodel.seed} the first seed, and {@code xmodel.folder} a folder of schemas to take
- * instead of random ones. For one schema in five it is also asked, in each state, of every token whether
- * mask and step say the same.
+ * instead of random ones. For one schema in five it is also asked, in each state, of every token
+ * whether mask and step say the same.
  */
 class SampledDocumentsTest {
   private static final TokenTrie TRIE = TestTokens.trie();
@@ -95,7 +95,8 @@ class SampledDocumentsTest {
       try {
         text = TestTokens.sample(constraint, TRIE, random, 20 + random.nextInt(60), compared);
       } catch (RuntimeException | AssertionError e) {
-        faults.add("%s: %s%n%s%n%s".formatted(name, schema, e, List.of(e.getStackTrace()).subList(0, 5)));
+        faults.add(
+            "%s: %s%n%s%n%s".formatted(name, schema, e, List.of(e.getStackTrace()).subList(0, 5)));
         return;
       }
       if (text == null) {

@@ -45,7 +45,8 @@ class UniqueItemsTest {
         "'minItems':2,'items':{'type':'string'}", // \\ud83d must be followed by its other half
         "'minItems':4,'items':{'type':'string','maxLength':4}",
         "'minItems':3,'items':{'type':'string','pattern':'^(foo|bar)?$'}",
-        "'minItems':3,'items':{'type':'string','pattern':'^[\\\\x22\\\\x5c\\\\n]$'}", // escapes only
+        "'minItems':3,'items':{'type':'string','pattern':'^[\\\\x22\\\\x5c\\\\n]$'}", // escapes
+                                                                                      // only
         "'minItems':2,'items':{'type':'string','pattern':'^[éè]$'}",
         "'minItems':2,'items':{'type':'string','format':'uuid'}",
         "'minItems':2,'items':{'type':'array','maxItems':1,'items':{'type':'null'}}",
