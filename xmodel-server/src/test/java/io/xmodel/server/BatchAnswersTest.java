@@ -373,7 +373,7 @@ class BatchAnswersTest {
           TestCheckpoint.load(
               checkpoint, script, LoadOptions.DEFAULT.withEngine(new EngineOptions(2, 10, 250, 0)));
       try (BatchAnswers working = new BatchAnswers(model, OPTIONS)) {
-        for (RuntimeException failure : List.of(broken, full)) {
+        for (Throwable failure : List.of(broken, full, new StackOverflowError("deep"))) {
           script.failWhen(batch -> true, () -> failure);
           for (BatchLine each : lines) {
             assertThatThrownBy(() -> working.answer(each)).isSameAs(failure);

@@ -94,16 +94,19 @@ public final class BatchAnswers implements AutoCloseable {
 
   /** What is wrong with a request; what is wrong with the model, or only now, is thrown. */
   private static RuntimeException ownFault(RuntimeException failure) {
-    if (failure instanceof ApiException error) {
-      if (error.getCause() instanceof RuntimeException cause
-          && !(cause instanceof RequestException)) {
-        throw cause;
-      }
-      if (error.isTemporary()) {
-        throw new InterruptedWorkException("The work on a line", error);
-      }
+    if (!(failure instanceof ApiException error)) {
+      return failure;
     }
-    return failure;
+    switch (error.getCause()) {
+      case Error broken -> throw broken;
+      case RequestException own -> {}
+      case RuntimeException other -> throw other;
+      case null, default -> {}
+    }
+    if (error.isTemporary()) {
+      throw new InterruptedWorkException("The work on a line", error);
+    }
+    return error;
   }
 
   /** The result of a line that failed, and not by its own fault. */

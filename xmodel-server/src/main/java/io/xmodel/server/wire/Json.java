@@ -75,9 +75,12 @@ public final class Json {
   }
 
   private static String where(JsonLocation location) {
-    return location == null
-        ? ""
-        : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    if (location == null) {
+      return "";
+    }
+    int line = location.getLineNr();
+    return (line == 1 ? " (column %2$d)" : " (line %d, column %d)")
+        .formatted(line, location.getColumnNr());
   }
 
   private static String firstLine(JsonProcessingException e) {
