@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  */
 public record Tool(String name, String description, String parameters, boolean strict)
     implements Serializable {
-  /** The schema of a function without arguments. */
-  public static final String NO_PARAMETERS = "{\"type\": \"object\", \"properties\": {}}";
+  /** The schema of a function without arguments; it allows none, so that a model invents none. */
+  public static final String NO_PARAMETERS =
+      "{\"type\": \"object\", \"properties\": {}, \"additionalProperties\": false}";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
