@@ -55,8 +55,8 @@ final class Columns {
     boolean exact = dataset.sparkSession().conf().get("spark.sql.caseSensitive").equals("true");
     return (int)
         Arrays.stream(dataset.columns())
-        .filter(known -> exact ? known.equals(name) : known.equalsIgnoreCase(name))
-        .count();
+            .filter(known -> exact ? known.equals(name) : known.equalsIgnoreCase(name))
+            .count();
   }
 
   /** A text that tells rows apart as far as what is asked does. */

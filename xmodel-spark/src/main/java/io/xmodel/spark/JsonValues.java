@@ -71,9 +71,8 @@ final class JsonValues {
       case MapType map when node.isObject() -> {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         node.properties()
-            .forEach(
-                entry ->
-                    values.put(entry.getKey(), value(entry.getValue(), map.valueType(), where)));
+            .forEach(entry ->
+                values.put(entry.getKey(), value(entry.getValue(), map.valueType(), where)));
         yield CollectionConverters.asScala(values);
       }
       default ->

@@ -56,30 +56,12 @@ record Loading(
 
   Loading withDevice(String device) {
     return new Loading(
-        backend,
-        threads,
-        device,
-        kv,
-        context,
-        kvPositions,
-        launch,
-        prefill,
-        engine,
-        toolPrompt);
+        backend, threads, device, kv, context, kvPositions, launch, prefill, engine, toolPrompt);
   }
 
   Loading withThreads(int threads) {
     return new Loading(
-        backend,
-        threads,
-        device,
-        kv,
-        context,
-        kvPositions,
-        launch,
-        prefill,
-        engine,
-        toolPrompt);
+        backend, threads, device, kv, context, kvPositions, launch, prefill, engine, toolPrompt);
   }
 
   LoadOptions options() {

@@ -30,12 +30,11 @@ record PartitionWork(
     Lease lease = SharedModels.OF_PROCESS.acquire(Placement.of(spec, task));
     Answers answers = new Answers(this, rows, lease, task);
     // Whatever ends the task: its last row, a failure, a limit that is reached, or a kill.
-    task.addTaskCompletionListener(
-        ended -> {
-          answers.close();
-          lease.close();
-          metrics.addSeconds((System.nanoTime() - start) * 1e-9);
-        });
+    task.addTaskCompletionListener(ended -> {
+      answers.close();
+      lease.close();
+      metrics.addSeconds((System.nanoTime() - start) * 1e-9);
+    });
     return answers;
   }
 
@@ -48,7 +47,6 @@ record PartitionWork(
     if (row.isNullAt(width)) {
       throw new RequestException("The row asks nothing: its column is null.");
     }
-    return work.reply(
-        model, row.get(width), BatchRunner.seed(seed, row.getString(width + 1)));
+    return work.reply(model, row.get(width), BatchRunner.seed(seed, row.getString(width + 1)));
   }
 }

@@ -98,8 +98,7 @@ final class SchemaTypes {
         .path("properties")
         .properties()
         .forEach(
-            property ->
-                fields.add(Columns.nullable(property.getKey(), type(property.getValue()))));
+            property -> fields.add(Columns.nullable(property.getKey(), type(property.getValue()))));
     if (!fields.isEmpty()) {
       return DataTypes.createStructType(fields);
     }

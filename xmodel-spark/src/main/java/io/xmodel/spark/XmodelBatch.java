@@ -216,8 +216,7 @@ public final class XmodelBatch {
     BatchMetrics counted =
         metrics == null ? BatchMetrics.register(dataset.sparkSession()) : metrics;
     PartitionWork task =
-        new PartitionWork(
-            spec, chosen, dataset.schema().size(), seed(), failOnError, counted);
+        new PartitionWork(spec, chosen, dataset.schema().size(), seed(), failOnError, counted);
     return input.mapPartitions(task, Encoders.row(output));
   }
 
@@ -243,7 +242,8 @@ public final class XmodelBatch {
     if (key == null && keyExpression == null) {
       return otherwise;
     }
-    Column given = key == null ? Objects.requireNonNull(keyExpression) : Columns.named(dataset, key);
+    Column given =
+        key == null ? Objects.requireNonNull(keyExpression) : Columns.named(dataset, key);
     return functions.coalesce(given.cast(DataTypes.StringType), functions.lit(""));
   }
 

@@ -51,10 +51,7 @@ public final class XmodelSpec implements Serializable {
    */
   public XmodelSpec withLoadOptions(LoadOptions options) {
     return new XmodelSpec(
-        directory,
-        sparkFile,
-        Loading.of(Objects.requireNonNull(options, "options")),
-        deviceNames);
+        directory, sparkFile, Loading.of(Objects.requireNonNull(options, "options")), deviceNames);
   }
 
   /**

@@ -73,9 +73,7 @@ final class Cluster implements AutoCloseable {
   }
 
   static List<Path> classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(":"))
-        .map(Path::of)
-        .toList();
+    return Arrays.stream(System.getProperty("java.class.path").split(":")).map(Path::of).toList();
   }
 
   private static int freePort() throws IOException {
@@ -84,8 +82,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private void start(
-      String name, Map<String, String> settings, String main, List<String> arguments)
+  private void start(String name, Map<String, String> settings, String main, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -136,7 +133,9 @@ final class Cluster implements AutoCloseable {
   Path jar(String module) throws IOException {
     Path entry =
         classPath().stream()
-            .filter(path -> path.toString().matches(".*/" + module + "/target/(classes|[^/]*(?<!-tests)\\.jar)"))
+            .filter(path ->
+                path.toString()
+                    .matches(".*/" + module + "/target/(classes|[^/]*(?<!-tests)\\.jar)"))
             .findFirst()
             .orElseThrow();
     if (!Files.isDirectory(entry)) {

@@ -9,6 +9,7 @@ import io.xmodel.GenerationOptions;
 import io.xmodel.Score;
 import io.xmodel.chat.Message;
 import io.xmodel.error.RequestException;
+import io.xmodel.generation.EngineOptions;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -91,7 +92,8 @@ class XmodelBatchTest {
             RowFactory.create(3, List.of(RowFactory.create(null, "nobody", GERMANY)).toArray()),
             RowFactory.create(4, List.of(RowFactory.create(null, "user", null)).toArray()));
     List<Row> answers = batch().column("messages").chat().apply(asked).collectAsList();
-    assertThat(answers.get(0).<String>getAs("answer")).isEqualTo("The capital of Germany is Berlin.");
+    assertThat(answers.get(0).<String>getAs("answer"))
+        .isEqualTo("The capital of Germany is Berlin.");
     assertThat(answers.get(0).<String>getAs("answer_reasoning")).isEmpty();
     assertThat(answers.get(1).<String>getAs("answer")).contains("Berlin");
     assertThat(answers.get(2).<String>getAs("answer_error"))
@@ -102,8 +104,7 @@ class XmodelBatchTest {
 
   @Test
   void aTextIsWhatThePersonSays() {
-    Row row =
-        batch().system("Be brief.").column("text").chat().apply(texts(GERMANY)).first();
+    Row row = batch().system("Be brief.").column("text").chat().apply(texts(GERMANY)).first();
     assertThat(row.<String>getAs("answer"))
         .isEqualTo(
             Local.model()
@@ -161,13 +162,14 @@ class XmodelBatchTest {
 
   @Test
   void textsAreScored() {
-    Row row = batch().column("text").score().apply(texts("The capital of China is Beijing.")).first();
+    Row row =
+        batch().column("text").score().apply(texts("The capital of China is Beijing.")).first();
     Score expected = Local.model().score("The capital of China is Beijing.");
-    assertThat(row.<Double>getAs("score_perplexity")).isCloseTo(expected.perplexity(), within(1e-3));
+    assertThat(row.<Double>getAs("score_perplexity"))
+        .isCloseTo(expected.perplexity(), within(1e-3));
     assertThat(row.<Integer>getAs("score_tokens")).isEqualTo(expected.ids().length);
     assertThat(row.<Double>getAs("score"))
-        .isCloseTo(
-            -Math.log(expected.perplexity()) * (expected.ids().length - 1), within(1e-3));
+        .isCloseTo(-Math.log(expected.perplexity()) * (expected.ids().length - 1), within(1e-3));
   }
 
   @Test
@@ -193,8 +195,7 @@ class XmodelBatchTest {
             RowFactory.create((Object) null),
             RowFactory.create("long ".repeat(400)),
             RowFactory.create(GERMANY));
-    List<Row> answers =
-        batch().column("text").chat().metrics(metrics).apply(asked).collectAsList();
+    List<Row> answers = batch().column("text").chat().metrics(metrics).apply(asked).collectAsList();
     assertThat(answers)
         .extracting(row -> row.getString(1))
         .containsExactly(
@@ -227,18 +228,25 @@ class XmodelBatchTest {
   @Test
   void chanceDoesNotDependOnPartitions() {
     GenerationOptions chance =
-        GenerationOptions.greedy(12)
+        GenerationOptions.greedy(8)
             .withSampling(SamplingOptions.GREEDY.withTemperature(1.5f).withSeed(7L));
-    Dataset<Row> asked = sums(40).withColumn("text", functions.lit("Once"));
-    XmodelBatch batch = batch().options(chance).column("text").key("id").generate();
+    Dataset<Row> asked = sums(16).withColumn("text", functions.lit("Once"));
+    // One row at a time: what is computed beside a row moves its last digits.
+    XmodelSpec exact =
+        Local.SPEC.withLoadOptions(Local.OPTIONS.withEngine(new EngineOptions(1, 64, 250, 0)));
+    XmodelBatch batch = XmodelBatch.on(exact).options(chance).column("text").key("id").generate();
     List<Row> one = batch.apply(asked.coalesce(1)).orderBy("id").collectAsList();
     List<Row> many = batch.apply(asked.repartition(7)).orderBy("id").collectAsList();
     assertThat(many).isEqualTo(one);
-    assertThat(one).extracting(row -> row.getString(2)).hasSizeGreaterThan(1);
-    assertThat(one.stream().map(row -> row.getString(2)).distinct().count()).isGreaterThan(20);
+    assertThat(one.stream().map(row -> row.getString(2)).distinct().count()).isGreaterThan(8);
 
     List<Row> unkeyed =
-        batch().options(chance).column("text").generate().apply(asked).collectAsList();
+        XmodelBatch.on(exact)
+            .options(chance)
+            .column("text")
+            .generate()
+            .apply(asked)
+            .collectAsList();
     assertThat(unkeyed.stream().map(row -> row.getString(2)).distinct()).hasSize(1);
   }
 
@@ -251,8 +259,10 @@ class XmodelBatchTest {
             .coalesce(1);
     Dataset<Row> answers =
         batch().column(functions.expr("upper(text)")).generate().as("x").apply(asked);
-    assertThat(answers.drop("x", "x_finish_reason", "x_prompt_tokens", "x_tokens", "x_error")
-            .collectAsList())
+    assertThat(
+            answers
+                .drop("x", "x_finish_reason", "x_prompt_tokens", "x_tokens", "x_error")
+                .collectAsList())
         .isEqualTo(asked.collectAsList());
   }
 
@@ -313,8 +323,7 @@ class XmodelBatchTest {
   void aMissingModelIsNamed() {
     XmodelSpec missing = XmodelSpec.of("/no/such/model");
     assertThatThrownBy(
-            () ->
-                XmodelBatch.on(missing).column("text").chat().apply(texts("a")).collectAsList())
+            () -> XmodelBatch.on(missing).column("text").chat().apply(texts("a")).collectAsList())
         .rootCause()
         .hasMessage(
             "Executor driver has no directory /no/such/model. Put the checkpoint there on every machine, or let Spark send it.");
@@ -336,8 +345,7 @@ class XmodelBatchTest {
 
   @Test
   void anEmptyDatasetNeedsNoModel() {
-    assertThat(
-            XmodelBatch.on(XmodelSpec.of("/none")).column("text").chat().apply(sums(0)).count())
+    assertThat(XmodelBatch.on(XmodelSpec.of("/none")).column("text").chat().apply(sums(0)).count())
         .isZero();
   }
 }
