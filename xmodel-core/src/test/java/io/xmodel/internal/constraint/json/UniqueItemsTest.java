@@ -46,7 +46,7 @@ class UniqueItemsTest {
         "'minItems':4,'items':{'type':'string','maxLength':4}",
         "'minItems':3,'items':{'type':'string','pattern':'^(foo|bar)?$'}",
         "'minItems':3,'items':{'type':'string','pattern':'^[\\\\x22\\\\x5c\\\\n]$'}", // escapes
-                                                                                      // only
+        // only
         "'minItems':2,'items':{'type':'string','pattern':'^[éè]$'}",
         "'minItems':2,'items':{'type':'string','format':'uuid'}",
         "'minItems':2,'items':{'type':'array','maxItems':1,'items':{'type':'null'}}",
