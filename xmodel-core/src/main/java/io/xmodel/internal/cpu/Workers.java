@@ -71,13 +71,14 @@ final class Workers implements AutoCloseable {
     int packing = mostPacked;
     if (packing > 0) {
       pool.run(worker ->
-          math.packing().pack(
-              x,
-              packing,
-              in,
-              packed,
-              Share.begin(in, worker, size()),
-              Share.begin(in, worker + 1, size())));
+          math.packing()
+              .pack(
+                  x,
+                  packing,
+                  in,
+                  packed,
+                  Share.begin(in, worker, size()),
+                  Share.begin(in, worker + 1, size())));
     }
     int rows = outputs[0].projection.out();
     int least = packing > 0 ? ROWS : FEW_ROWS;
