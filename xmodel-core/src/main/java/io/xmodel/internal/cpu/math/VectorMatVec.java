@@ -21,8 +21,9 @@ import jdk.incubator.vector.VectorOperators;
  * that cut through vectors, go through {@link VectorMatMulFew}.
  *
  * <p>The loops are written for HotSpot. One that ends where {@code at} equals its bound is not
- * unrolled, and so keeps its sums in registers. Masks come from outside, since a constant of the code would be loaded anew each
- * time it is used. A loop calls nothing but the Vector API, whose methods are always inlined.
+ * unrolled, and so keeps its sums in registers. Masks come from outside, since a constant of the
+ * code would be loaded anew each time it is used. A loop calls nothing but the Vector API, whose
+ * methods are always inlined.
  *
  * <p>A row's additions are the same wherever it stands in a share – the last rows go through the
  * same loop, some of them twice – so the result does not depend on the number of workers.
@@ -181,7 +182,8 @@ final class VectorMatVec {
     FloatVector a3 = a0;
     for (long at = 0; at != bytes; at += 4L * L) {
       FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 2 * at, Lanes.ORDER);
-      FloatVector x1 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 2 * at + 4L * L, Lanes.ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 2 * at + 4L * L, Lanes.ORDER);
       IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, data, o0 + at, Lanes.ORDER);
       a0 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a0);
       a0 = w0.and(upper).reinterpretAsFloats().fma(x1, a0);
@@ -217,15 +219,18 @@ final class VectorMatVec {
     for (long at = 0; at < bytes; at += 4L * L) {
       IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, data, o0 + at, Lanes.ORDER);
       IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, data, o1 + at, Lanes.ORDER);
-      FloatVector x3 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 12L * L, Lanes.ORDER);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 12L * L, Lanes.ORDER);
       a0 = w0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x3, a0);
       a1 = w1.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x3, a1);
-      FloatVector x2 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 8L * L, Lanes.ORDER);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 8L * L, Lanes.ORDER);
       IntVector third0 = w0.lanewise(VectorOperators.LSHL, 8);
       IntVector third1 = w1.lanewise(VectorOperators.LSHL, 8);
       b0 = third0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x2, b0);
       b1 = third1.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x2, b1);
-      FloatVector x1 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 4L * L, Lanes.ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 4L * L, Lanes.ORDER);
       IntVector second0 = w0.lanewise(VectorOperators.LSHL, 16);
       IntVector second1 = w1.lanewise(VectorOperators.LSHL, 16);
       a0 = second0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x1, a0);

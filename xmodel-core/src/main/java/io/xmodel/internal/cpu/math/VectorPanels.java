@@ -20,8 +20,8 @@ final class VectorPanels {
   private VectorPanels() {}
 
   /**
-   * Whether a matrix can have such an input: its rows and blocks hold whole vectors of codes. Floats
-   * need 32 registers.
+   * Whether a matrix can have such an input: its rows and blocks hold whole vectors of codes.
+   * Floats need 32 registers.
    */
   static boolean take(Matrix w) {
     int step = together(w) * L;

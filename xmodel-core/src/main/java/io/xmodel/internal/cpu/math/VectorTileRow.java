@@ -68,12 +68,30 @@ final class VectorTileRow {
         codes = codes.lanewise(VectorOperators.LSHL, 8);
         s0 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt, Lanes.ORDER), s0);
         s1 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + BYTES, Lanes.ORDER), s1);
-        s2 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 2 * BYTES, Lanes.ORDER), s2);
-        s3 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 3 * BYTES, Lanes.ORDER), s3);
-        s4 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 4 * BYTES, Lanes.ORDER), s4);
-        s5 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 5 * BYTES, Lanes.ORDER), s5);
-        s6 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 6 * BYTES, Lanes.ORDER), s6);
-        s7 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 7 * BYTES, Lanes.ORDER), s7);
+        s2 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 2 * BYTES, Lanes.ORDER),
+                s2);
+        s3 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 3 * BYTES, Lanes.ORDER),
+                s3);
+        s4 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 4 * BYTES, Lanes.ORDER),
+                s4);
+        s5 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 5 * BYTES, Lanes.ORDER),
+                s5);
+        s6 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 6 * BYTES, Lanes.ORDER),
+                s6);
+        s7 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 7 * BYTES, Lanes.ORDER),
+                s7);
         xAt += TOKENS * BYTES;
       }
     }
@@ -118,12 +136,30 @@ final class VectorTileRow {
         codes = codes.lanewise(VectorOperators.LSHL, 4);
         s0 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt, Lanes.ORDER), s0);
         s1 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + BYTES, Lanes.ORDER), s1);
-        s2 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 2 * BYTES, Lanes.ORDER), s2);
-        s3 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 3 * BYTES, Lanes.ORDER), s3);
-        s4 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 4 * BYTES, Lanes.ORDER), s4);
-        s5 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 5 * BYTES, Lanes.ORDER), s5);
-        s6 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 6 * BYTES, Lanes.ORDER), s6);
-        s7 = w.fma(FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 7 * BYTES, Lanes.ORDER), s7);
+        s2 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 2 * BYTES, Lanes.ORDER),
+                s2);
+        s3 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 3 * BYTES, Lanes.ORDER),
+                s3);
+        s4 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 4 * BYTES, Lanes.ORDER),
+                s4);
+        s5 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 5 * BYTES, Lanes.ORDER),
+                s5);
+        s6 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 6 * BYTES, Lanes.ORDER),
+                s6);
+        s7 =
+            w.fma(
+                FloatVector.fromMemorySegment(Lanes.FLOAT, panel, xAt + 7 * BYTES, Lanes.ORDER),
+                s7);
         xAt += TOKENS * BYTES;
       }
     }
