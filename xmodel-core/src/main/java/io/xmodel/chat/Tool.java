@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * @param strict whether arguments must fit the schema even where the model is free to call or not
  */
 public record Tool(String name, String description, String parameters, boolean strict) {
-  /** The schema of a function without arguments. */
-  public static final String NO_PARAMETERS = "{\"type\": \"object\", \"properties\": {}}";
+  /** The schema of a function without arguments; it allows none, so that a model invents none. */
+  public static final String NO_PARAMETERS =
+      "{\"type\": \"object\", \"properties\": {}, \"additionalProperties\": false}";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
