@@ -7,9 +7,9 @@ import jdk.incubator.vector.FloatVector;
  * Matrix product for a few tokens: y[t, r] = Σ_c weight[r, c] · x[t, c].
  *
  * <p>x f32 [tokens, columns], y f32 [tokens, rows], weights in any codec. A worker takes a range of
- * rows as far streams, see {@link VectorMatVec}, which meet the tokens four at a time. BF16 and
- * E4M3 are decoded in registers by {@link VectorTileFew}, two rows at a time; of others, four at a
- * time, 512 columns are decoded into the first-level cache first. Codes are read from memory once,
+ * rows, four far streams as in {@link VectorMatVec}, which meet the tokens four at a time: 4 × 4
+ * vectors of sums in registers. BF16 and E4M3 are decoded in registers by {@link VectorTileFew}; of
+ * others 512 columns are decoded into the first-level cache first. Codes are read from memory once,
  * whatever the number of tokens.
  *
  * <p>Specification: {@link ScalarMath#matMulFew}.
@@ -56,16 +56,21 @@ final class VectorMatMulFew {
 
   private static void direct(
       Matrix w, float[] x, int tokens, float[] y, int from, int to, Scratch scratch) {
-    float[] sums = scratch.tile(8 * L);
-    int apart = Math.ceilDiv(to - from, 2);
+    float[] sums = scratch.tile(16 * L);
+    int apart = (to - from + 3) / 4;
     for (int r = from; r < from + apart; r++) {
       int r1 = Math.min(r + apart, to - 1);
+      int r2 = Math.min(r + 2 * apart, to - 1);
+      int r3 = Math.min(r + 3 * apart, to - 1);
       for (int t = 0; t < tokens; t += 4) {
-        VectorTileFew.run(w, r, r1, x, t, tokens, sums);
+        VectorTileFew.run(w, r, r1, r2, r3, x, t, tokens, sums);
         for (int i = t; i < Math.min(t + 4, tokens); i++) {
-          int at = (i - t) * 2 * L;
-          y[i * w.rows() + r] = Lanes.sum(sums, at) * w.rowFactor(r);
-          y[i * w.rows() + r1] = Lanes.sum(sums, at + L) * w.rowFactor(r1);
+          int at = (i - t) * 4 * L;
+          int to0 = i * w.rows();
+          y[to0 + r] = Lanes.sum(sums, at) * w.rowFactor(r);
+          y[to0 + r1] = Lanes.sum(sums, at + L) * w.rowFactor(r1);
+          y[to0 + r2] = Lanes.sum(sums, at + 2 * L) * w.rowFactor(r2);
+          y[to0 + r3] = Lanes.sum(sums, at + 3 * L) * w.rowFactor(r3);
         }
       }
     }

@@ -1,37 +1,33 @@
 package io.xmodel.internal.cpu.math;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * Matrix product for a few tokens, eight at a time: y[t, r] = Σ_c weight[r, c] · x[t, c].
  *
  * <p>x f32 [tokens, columns], y f32 [tokens, rows]. A worker copies x to {@link VectorPanels}, then
- * takes its rows. With 512-bit vectors these are two or three far streams, as in {@link
- * VectorMatVec}. With shorter ones they come one by one, in blocks of {@value #BLOCK}, whose sums
- * stay in the first-level cache together with {@value #CHUNK} columns of a panel. Codes are read
- * from memory once, whatever the number of tokens, and decoded once per panel.
+ * takes its rows: with 512-bit vectors as two or three far streams, see {@link VectorMatVec}, with
+ * shorter ones one by one. Codes are read from memory once, whatever the number of tokens, and
+ * decoded once per panel.
  *
  * <p>Specification: {@link ScalarMath#matMulFew}.
  */
 final class VectorMatMulPanel {
   private static final int L = Lanes.LENGTH;
   private static final int TOKENS = VectorPanels.TOKENS;
-  private static final int BLOCK = 48;
-  private static final int CHUNK = 768;
 
   private VectorMatMulPanel() {}
 
   static void run(Matrix w, int first, int tokens, float[] y, int from, int to, Scratch scratch) {
-    MemorySegment panels = VectorPanels.of(w, tokens - first, scratch);
     if (!w.hasBlockScales()) {
+      MemorySegment panels = VectorPanels.of(w, tokens - first, scratch);
       rows(w, panels, first, tokens, y, from, to, scratch);
       return;
     }
     // Rows that share their blocks' scales meet an x that was multiplied by them.
     for (int begin = from, end; begin < to; begin = end) {
       end = Math.min(to, (begin / w.blockRows() + 1) * w.blockRows());
-      MemorySegment scaled = VectorPanels.scaled(w, begin, panels, scratch);
+      MemorySegment scaled = VectorPanels.scaled(w, begin, tokens - first, scratch);
       rows(w, scaled, first, tokens, y, begin, end, scratch);
     }
   }
@@ -45,29 +41,11 @@ final class VectorMatMulPanel {
       int from,
       int to,
       Scratch scratch) {
-    if (L == 16) {
-      streams(w, panels, first, tokens, y, from, to, scratch);
-      return;
-    }
-    for (int begin = from; begin < to; begin += BLOCK) {
-      block(w, panels, first, tokens, y, begin, Math.min(to, begin + BLOCK), scratch);
-    }
-  }
-
-  private static void streams(
-      Matrix w,
-      MemorySegment panels,
-      int first,
-      int tokens,
-      float[] y,
-      int from,
-      int to,
-      Scratch scratch) {
     boolean integers = w.codec().dtype().isInteger();
     int scalesLength = integers ? VectorGroups.scalesLength(w) : 0;
     float[] scales = scratch.rows(VectorTilePanel.MOST_ROWS * scalesLength);
     float[] sums = scratch.tile(VectorTilePanel.MOST_ROWS * TOKENS * L);
-    int[] rows = new int[VectorTilePanel.rows(w)];
+    int[] rows = new int[L == 16 ? VectorTilePanel.rows(w) : 1];
     int apart = Math.ceilDiv(to - from, rows.length);
     for (int r = from; r < from + apart; r++) {
       for (int i = 0; i < rows.length; i++) {
@@ -78,44 +56,14 @@ final class VectorMatMulPanel {
       }
       for (int t = first; t < tokens; t += TOKENS) {
         long at = (t - first) / TOKENS * VectorPanels.bytes(w.columns());
-        VectorTilePanel.run(w, rows, scales, scalesLength, panels, at, sums);
+        if (L == 16) {
+          VectorTilePanel.run(w, rows, scales, scalesLength, panels, at, sums);
+        } else {
+          VectorTileRow.run(w, r, scales, panels, at, sums);
+        }
         for (int i = 0; i < rows.length; i++) {
           sum(w, rows[i], sums, i * TOKENS * L, t, tokens, y);
         }
-      }
-    }
-  }
-
-  private static void block(
-      Matrix w,
-      MemorySegment panels,
-      int first,
-      int tokens,
-      float[] y,
-      int from,
-      int to,
-      Scratch scratch) {
-    boolean integers = w.codec().dtype().isInteger();
-    int scalesLength = integers ? VectorGroups.scalesLength(w) : 0;
-    float[] scales = scratch.rows(BLOCK * scalesLength);
-    for (int row = from; integers && row < to; row++) {
-      VectorGroups.scales(w, row, scales, (row - from) * scalesLength);
-    }
-    float[] sums = scratch.tile(BLOCK * TOKENS * L);
-    for (int t = first; t < tokens; t += TOKENS) {
-      long at = (t - first) / TOKENS * VectorPanels.bytes(w.columns());
-      Arrays.fill(sums, 0, (to - from) * TOKENS * L, 0f);
-      for (int c = 0; c < w.columns(); c += CHUNK) {
-        int end = Math.min(w.columns(), c + CHUNK);
-        long chunk = at + VectorPanels.bytes(c);
-        for (int i = 0; i < to - from; i++) {
-          int scalesAt = i * scalesLength;
-          int sum = i * TOKENS * L;
-          VectorTileRow.run(w, from + i, c, end, scales, scalesAt, panels, chunk, sums, sum);
-        }
-      }
-      for (int row = from; row < to; row++) {
-        sum(w, row, sums, (row - from) * TOKENS * L, t, tokens, y);
       }
     }
   }

@@ -21,9 +21,9 @@ import jdk.incubator.vector.VectorOperators;
  * that cut through vectors, go through {@link VectorMatMulFew}.
  *
  * <p>The loops are written for HotSpot. One that ends where {@code at} equals its bound is not
- * unrolled, and so keeps its sums in registers. Rows are slices, so that addresses are a register
- * plus {@code at}. Masks come from outside, since a constant of the code would be loaded anew each
- * time it is used. A loop calls nothing but the Vector API, whose methods are always inlined.
+ * unrolled, and so keeps its sums in registers. Masks come from outside, since a constant of the
+ * code would be loaded anew each time it is used. A loop calls nothing but the Vector API, whose
+ * methods are always inlined.
  *
  * <p>A row's additions are the same wherever it stands in a share – the last rows go through the
  * same loop, some of them twice – so the result does not depend on the number of workers.
@@ -176,28 +176,24 @@ final class VectorMatVec {
       int upper,
       MemorySegment factors,
       float[] lanes) {
-    MemorySegment row0 = data.asSlice(o0);
-    MemorySegment row1 = data.asSlice(o1);
-    MemorySegment row2 = data.asSlice(o2);
-    MemorySegment row3 = data.asSlice(o3);
-    MemorySegment x = factors.asSlice(0);
     FloatVector a0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
     FloatVector a3 = a0;
     for (long at = 0; at != bytes; at += 4L * L) {
-      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 2 * at, Lanes.ORDER);
-      FloatVector x1 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 2 * at + 4L * L, Lanes.ORDER);
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, row0, at, Lanes.ORDER);
+      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 2 * at, Lanes.ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 2 * at + 4L * L, Lanes.ORDER);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, data, o0 + at, Lanes.ORDER);
       a0 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a0);
       a0 = w0.and(upper).reinterpretAsFloats().fma(x1, a0);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, row1, at, Lanes.ORDER);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, data, o1 + at, Lanes.ORDER);
       a1 = w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a1);
       a1 = w1.and(upper).reinterpretAsFloats().fma(x1, a1);
-      IntVector w2 = IntVector.fromMemorySegment(Lanes.INT, row2, at, Lanes.ORDER);
+      IntVector w2 = IntVector.fromMemorySegment(Lanes.INT, data, o2 + at, Lanes.ORDER);
       a2 = w2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a2);
       a2 = w2.and(upper).reinterpretAsFloats().fma(x1, a2);
-      IntVector w3 = IntVector.fromMemorySegment(Lanes.INT, row3, at, Lanes.ORDER);
+      IntVector w3 = IntVector.fromMemorySegment(Lanes.INT, data, o3 + at, Lanes.ORDER);
       a3 = w3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, a3);
       a3 = w3.and(upper).reinterpretAsFloats().fma(x1, a3);
     }
@@ -216,30 +212,30 @@ final class VectorMatVec {
       int mask,
       MemorySegment factors,
       float[] lanes) {
-    MemorySegment row0 = data.asSlice(o0);
-    MemorySegment row1 = data.asSlice(o1);
-    MemorySegment x = factors.asSlice(0);
     FloatVector a0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector a1 = a0;
     FloatVector b0 = a0;
     FloatVector b1 = a0;
-    for (long at = 0; at != bytes; at += 4L * L) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, row0, at, Lanes.ORDER);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, row1, at, Lanes.ORDER);
-      FloatVector x3 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at + 12L * L, Lanes.ORDER);
+    for (long at = 0; at < bytes; at += 4L * L) {
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, data, o0 + at, Lanes.ORDER);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, data, o1 + at, Lanes.ORDER);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 12L * L, Lanes.ORDER);
       a0 = w0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x3, a0);
       a1 = w1.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x3, a1);
-      FloatVector x2 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at + 8L * L, Lanes.ORDER);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 8L * L, Lanes.ORDER);
       IntVector third0 = w0.lanewise(VectorOperators.LSHL, 8);
       IntVector third1 = w1.lanewise(VectorOperators.LSHL, 8);
       b0 = third0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x2, b0);
       b1 = third1.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x2, b1);
-      FloatVector x1 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at + 4L * L, Lanes.ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 4L * L, Lanes.ORDER);
       IntVector second0 = w0.lanewise(VectorOperators.LSHL, 16);
       IntVector second1 = w1.lanewise(VectorOperators.LSHL, 16);
       a0 = second0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x1, a0);
       a1 = second1.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x1, a1);
-      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at, Lanes.ORDER);
+      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at, Lanes.ORDER);
       IntVector first0 = w0.lanewise(VectorOperators.LSHL, 24);
       IntVector first1 = w1.lanewise(VectorOperators.LSHL, 24);
       b0 = first0.lanewise(VectorOperators.ASHR, 4).and(mask).reinterpretAsFloats().fma(x0, b0);

@@ -145,27 +145,23 @@ final class VectorMatVecQ4 {
       float[] scales,
       int scales1At,
       float[] lanes) {
-    MemorySegment row0 = data.asSlice(o0);
-    MemorySegment row1 = data.asSlice(o1);
-    MemorySegment x = factors.asSlice(0);
-    MemorySegment starts = factors.asSlice(startAt);
     FloatVector sum0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector sum1 = sum0;
     int g = 0;
     for (long at = 0; at != bytes; at += 4L * L, g += L / 4) {
-      ShortVector w0 = ShortVector.fromMemorySegment(SHORT, row0, at, Lanes.ORDER);
-      ShortVector w1 = ShortVector.fromMemorySegment(SHORT, row1, at, Lanes.ORDER);
-      ShortVector start = ShortVector.fromMemorySegment(SHORT, starts, at, Lanes.ORDER);
-      ShortVector x0 = ShortVector.fromMemorySegment(SHORT, x, 4 * at, Lanes.ORDER);
+      ShortVector w0 = ShortVector.fromMemorySegment(SHORT, data, o0 + at, Lanes.ORDER);
+      ShortVector w1 = ShortVector.fromMemorySegment(SHORT, data, o1 + at, Lanes.ORDER);
+      ShortVector start = ShortVector.fromMemorySegment(SHORT, factors, startAt + at, Lanes.ORDER);
+      ShortVector x0 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at, Lanes.ORDER);
       ShortVector a0 = w0.mul(x0).add(start);
       ShortVector a1 = w1.mul(x0).add(start);
-      ShortVector x1 = ShortVector.fromMemorySegment(SHORT, x, 4 * at + 4L * L, Lanes.ORDER);
+      ShortVector x1 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at + 4L * L, Lanes.ORDER);
       ShortVector b0 = w0.lanewise(VectorOperators.LSHR, 4).mul(x1);
       ShortVector b1 = w1.lanewise(VectorOperators.LSHR, 4).mul(x1);
-      ShortVector x2 = ShortVector.fromMemorySegment(SHORT, x, 4 * at + 8L * L, Lanes.ORDER);
+      ShortVector x2 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at + 8L * L, Lanes.ORDER);
       a0 = w0.lanewise(VectorOperators.LSHR, 8).mul(x2).add(a0);
       a1 = w1.lanewise(VectorOperators.LSHR, 8).mul(x2).add(a1);
-      ShortVector x3 = ShortVector.fromMemorySegment(SHORT, x, 4 * at + 12L * L, Lanes.ORDER);
+      ShortVector x3 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at + 12L * L, Lanes.ORDER);
       b0 = w0.lanewise(VectorOperators.LSHR, 12).mul(x3).add(b0);
       b1 = w1.lanewise(VectorOperators.LSHR, 12).mul(x3).add(b1);
       IntVector pairs0 = a0.add(b0).reinterpretAsInts();

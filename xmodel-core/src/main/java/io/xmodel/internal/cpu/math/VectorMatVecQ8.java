@@ -91,27 +91,27 @@ final class VectorMatVecQ8 {
       float[] scales,
       int scales1At,
       float[] lanes) {
-    MemorySegment row0 = data.asSlice(o0);
-    MemorySegment row1 = data.asSlice(o1);
-    MemorySegment x = factors.asSlice(0);
-    MemorySegment starts = factors.asSlice(startAt);
     FloatVector sum0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector sum1 = sum0;
-    for (long at = 0; at != bytes; at += 4L * L) {
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, row0, at, Lanes.ORDER);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, row1, at, Lanes.ORDER);
-      FloatVector a0 = FloatVector.fromMemorySegment(Lanes.FLOAT, starts, at, Lanes.ORDER);
+    for (long at = 0; at < bytes; at += 4L * L) {
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, data, o0 + at, Lanes.ORDER);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, data, o1 + at, Lanes.ORDER);
+      FloatVector a0 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, startAt + at, Lanes.ORDER);
       FloatVector a1 = a0;
-      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at, Lanes.ORDER);
+      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at, Lanes.ORDER);
       a0 = ((FloatVector) w0.and(0x000000FF).castShape(Lanes.FLOAT, 0)).fma(x0, a0);
       a1 = ((FloatVector) w1.and(0x000000FF).castShape(Lanes.FLOAT, 0)).fma(x0, a1);
-      FloatVector x1 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at + 4L * L, Lanes.ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 4L * L, Lanes.ORDER);
       FloatVector b0 = ((FloatVector) w0.and(0x0000FF00).castShape(Lanes.FLOAT, 0)).mul(x1);
       FloatVector b1 = ((FloatVector) w1.and(0x0000FF00).castShape(Lanes.FLOAT, 0)).mul(x1);
-      FloatVector x2 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at + 8L * L, Lanes.ORDER);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 8L * L, Lanes.ORDER);
       a0 = ((FloatVector) w0.and(0x00FF0000).castShape(Lanes.FLOAT, 0)).fma(x2, a0);
       a1 = ((FloatVector) w1.and(0x00FF0000).castShape(Lanes.FLOAT, 0)).fma(x2, a1);
-      FloatVector x3 = FloatVector.fromMemorySegment(Lanes.FLOAT, x, 4 * at + 12L * L, Lanes.ORDER);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 12L * L, Lanes.ORDER);
       IntVector top0 = w0.lanewise(VectorOperators.LSHR, 24);
       IntVector top1 = w1.lanewise(VectorOperators.LSHR, 24);
       b0 = ((FloatVector) top0.castShape(Lanes.FLOAT, 0)).fma(x3, b0);

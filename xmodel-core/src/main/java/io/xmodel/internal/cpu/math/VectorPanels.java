@@ -19,20 +19,20 @@ final class VectorPanels {
 
   private VectorPanels() {}
 
-  /** Whether a matrix can have such an input: its rows and blocks hold whole vectors of codes. */
+  /**
+   * Whether a matrix can have such an input: its rows and blocks hold whole vectors of codes.
+   * Floats need 32 registers.
+   */
   static boolean take(Matrix w) {
-    int step = step(w);
+    int step = together(w) * L;
     return switch (w.codec().dtype()) {
       case BF16, F8_E4M3 ->
-          w.columns() % step == 0 && (!w.hasBlockScales() || w.blockColumns() % step == 0);
+          L == 16
+              && w.columns() % step == 0
+              && (!w.hasBlockScales() || w.blockColumns() % step == 0);
       case Q8, Q4 -> w.columns() % step == 0;
       case F32, F16, F8_E5M2 -> false;
     };
-  }
-
-  /** Columns whose order differs from their own. */
-  static int step(Matrix w) {
-    return together(w) * L;
   }
 
   /** Codes that are loaded together as an int. */
@@ -49,7 +49,7 @@ final class VectorPanels {
   /** The panels of so many tokens in the worker's working memory. */
   static MemorySegment of(Matrix w, int tokens, Scratch scratch) {
     long bytes = Math.ceilDiv(tokens, TOKENS) * bytes(w.columns());
-    return scratch.panels(bytes).asSlice(0, bytes);
+    return scratch.panels(bytes);
   }
 
   /** Copies tokens {@code first} to {@code tokens} to panels. */
@@ -102,15 +102,17 @@ final class VectorPanels {
     }
   }
 
-  /** Panels times the scales of a row's blocks. */
-  static MemorySegment scaled(Matrix w, int row, MemorySegment panels, Scratch scratch) {
-    MemorySegment scaled = scratch.scaledPanels(panels.byteSize());
+  /** The panels of so many tokens times the scales of a row's blocks. */
+  static MemorySegment scaled(Matrix w, int row, int tokens, Scratch scratch) {
+    MemorySegment panels = of(w, tokens, scratch);
     long size = bytes(w.columns());
-    for (long panel = 0; panel < panels.byteSize(); panel += size) {
+    long end = Math.ceilDiv(tokens, TOKENS) * size;
+    MemorySegment scaled = scratch.scaledPanels(end);
+    for (long panel = 0; panel < end; panel += size) {
       for (int begin = 0; begin < w.columns(); begin += w.blockColumns()) {
         float scale = w.scale(row, begin);
-        int end = Math.min(w.columns(), begin + w.blockColumns());
-        for (long at = panel + bytes(begin); at < panel + bytes(end); at += 4L * L) {
+        int next = Math.min(w.columns(), begin + w.blockColumns());
+        for (long at = panel + bytes(begin); at < panel + bytes(next); at += 4L * L) {
           Lanes.floats(panels, at).mul(scale).intoMemorySegment(scaled, at, Lanes.ORDER);
         }
       }
