@@ -34,7 +34,7 @@ class ClusterPageTest {
     String source = Files.readString(JAVA);
     String body = source.substring(source.indexOf("    SparkSession spark"));
     body = body.substring(0, body.indexOf("  }\n}"));
-    assertThat(block("java").strip()).isEqualTo(body.stripIndent().strip());
+    assertThat(block("java").strip()).isEqualTo(body.stripTrailing().stripIndent());
   }
 
   @Test
