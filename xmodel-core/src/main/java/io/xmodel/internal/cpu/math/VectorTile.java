@@ -23,6 +23,9 @@ final class VectorTile {
   /** Rows at a time, but for {@link #FEW}. */
   static final int ROWS = 6;
 
+  /** A multiple of the rows of every shape. */
+  static final int EVERY = 12;
+
   /** Rows that have a shape of their own. */
   static final int FEW = 3;
 
@@ -31,7 +34,7 @@ final class VectorTile {
   /**
    * C += A · B.
    *
-   * @param rows {@link #FEW} or a multiple of {@link #ROWS}
+   * @param rows {@link #FEW}, a multiple of {@link #ROWS}, or of 4 with 512 bits
    * @param width a multiple of 16
    */
   static void run(
