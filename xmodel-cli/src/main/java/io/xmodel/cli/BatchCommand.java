@@ -121,20 +121,31 @@ final class BatchCommand implements Runnable {
     try (BatchOutput output = BatchOutput.open(out, overwrite)) {
       output.resume(input, new LineHash(options));
       if (!input.hasNext()) {
-        tell("%s is complete: %,d lines.", out, output.lines());
+        host.out().printf(Locale.ROOT, "%s is complete: %,d lines.%n", out, output.lines());
         return;
       }
       Count count = new Count(total(), output.lines());
       try {
         answer(input, engine, options, count, output::add);
       } catch (RuntimeException | Error e) {
-        String sentence = "xmodel: %s has %,d lines. The same command goes on with the next.%n";
-        host.err().printf(Locale.ROOT, sentence, out, output.lines());
+        if (output.lines() > 0) {
+          host.err()
+              .printf(
+                  Locale.ROOT,
+                  "xmodel: %s has %,d lines. The same command goes on with the next.%n",
+                  out,
+                  output.lines());
+        }
         throw e;
       }
-      tell(
-          "Wrote %s: %,d lines, %,d of them in this run; errors: %,d.",
-          out, output.lines(), count.done - count.before, count.errors);
+      host.out()
+          .printf(
+              Locale.ROOT,
+              "Wrote %s: %,d lines, %,d of them in this run; errors: %,d.%n",
+              out,
+              output.lines(),
+              count.done - count.before,
+              count.errors);
     }
   }
 
@@ -181,11 +192,6 @@ final class BatchCommand implements Runnable {
   private void print(byte[] result) {
     host.out().writeBytes(result);
     host.out().println();
-    host.out().flush();
-  }
-
-  private void tell(String format, Object... arguments) {
-    host.out().println(String.format(Locale.ROOT, format, arguments));
     host.out().flush();
   }
 

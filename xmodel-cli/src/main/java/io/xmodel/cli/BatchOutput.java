@@ -124,7 +124,7 @@ final class BatchOutput implements AutoCloseable {
     }
     if (!hashes.answers(result, line)) {
       throw other(
-          "it does not answer line %,d of the input under these options".formatted(line.number()));
+          "it does not answer line %s of the input under these options".formatted(line.number()));
     }
   }
 
@@ -151,7 +151,7 @@ final class BatchOutput implements AutoCloseable {
 
   private RequestException other(String why) {
     return new RequestException(
-        "%s, line %,d: %s, so this run cannot go on with it. Name another file, or begin anew."
+        "%s, line %s: %s, so this run cannot go on with it. Name another file, or begin anew."
             .formatted(path, lines + 1, why),
         Setting.OVERWRITE);
   }
