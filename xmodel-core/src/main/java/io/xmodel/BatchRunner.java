@@ -6,6 +6,7 @@ import io.xmodel.error.InterruptedWorkException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.EngineStats;
+import io.xmodel.internal.engine.Threads;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -321,19 +322,7 @@ public final class BatchRunner<I, R> implements Iterator<BatchResult<I, R>>, Aut
   public void close() {
     closed = true;
     cancel();
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.forEach(Threads::join);
   }
 
   /**

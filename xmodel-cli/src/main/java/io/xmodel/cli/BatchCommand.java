@@ -98,13 +98,13 @@ final class BatchCommand implements Runnable {
   public void run() {
     BatchOptions options = options();
     EngineOptions engine = engineArgs.read();
-    if (overwrite && isStd(out)) {
+    if (overwrite && InputText.isStandard(out)) {
       throw usage("--overwrite needs a file for OUT.");
     }
     requireDifferentFiles();
     try (OrderlyEnd end = new OrderlyEnd()) {
       try (BatchInput input = BatchInput.open(in, host)) {
-        if (isStd(out)) {
+        if (InputText.isStandard(out)) {
           answer(input, engine, options, new Count(total(), 0), this::print);
         } else {
           write(input, engine, options);
@@ -197,11 +197,7 @@ final class BatchCommand implements Runnable {
 
   /** For the bar; only a person waits for it, and stdin cannot be read twice. */
   private long total() {
-    return isStd(in) || !host.drawsOnErr() ? 0 : BatchInput.count(in, host);
-  }
-
-  private static boolean isStd(Path path) {
-    return path.toString().equals("-");
+    return InputText.isStandard(in) || !host.drawsOnErr() ? 0 : BatchInput.count(in, host);
   }
 
   private void requireDifferentFiles() {

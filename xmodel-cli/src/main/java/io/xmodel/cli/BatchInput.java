@@ -31,7 +31,7 @@ final class BatchInput implements Iterator<BatchLine>, AutoCloseable {
 
   /** The lines of a file; of stdin if it is named {@code -}. */
   static BatchInput open(Path file, Host host) {
-    if (file.toString().equals("-")) {
+    if (InputText.isStandard(file)) {
       return new BatchInput(unclosed(host.in()));
     }
     try {

@@ -35,12 +35,7 @@ class BatchLauncherIT {
   @BeforeEach
   void needsAShell() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
-    shell =
-        new Shell(temp)
-            .set("XMODEL", Path.of("..", "xmodel").toAbsolutePath().normalize())
-            .set("XMODEL_BUILD", "no")
-            .set("XDG_CACHE_HOME", temp.resolve("cache"))
-            .set("XDG_STATE_HOME", temp.resolve("state"));
+    shell = Shell.ofLauncher(temp);
     out = temp.resolve("out.jsonl");
     Files.writeString(temp.resolve("in.jsonl"), lines());
   }

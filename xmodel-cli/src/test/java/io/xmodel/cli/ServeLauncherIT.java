@@ -43,12 +43,7 @@ class ServeLauncherIT {
   @BeforeEach
   void needsAShell() {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
-    shell =
-        new Shell(temp)
-            .set("XMODEL", Path.of("..", "xmodel").toAbsolutePath().normalize())
-            .set("XMODEL_BUILD", "no")
-            .set("XDG_CACHE_HOME", temp.resolve("cache"))
-            .set("XDG_STATE_HOME", temp.resolve("state"));
+    shell = Shell.ofLauncher(temp);
   }
 
   @AfterEach

@@ -60,9 +60,7 @@ final class ToolFields {
       throw ApiException.unsupported(
           entry.name("type"), entry.name("type") + " must be function: others cannot be called.");
     }
-    // Responses have the function's fields here, chats one level below.
-    Fields nested = entry.object("function");
-    Fields function = nested == null ? entry : nested;
+    Fields function = function(entry);
     Fields parameters = function.object("parameters");
     if (parameters != null && parameters.node().toString().length() > LONGEST_SCHEMA) {
       throw ApiException.badValue(
@@ -85,6 +83,12 @@ final class ToolFields {
     } catch (RequestException e) {
       throw ApiException.badValue(function.name("name"), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Responses have a function's fields here, chats one level below. */
+  private static Fields function(Fields entry) {
+    Fields nested = entry.object("function");
+    return nested == null ? entry : nested;
   }
 
   /** The tools and the choice among them, where the choice narrows them. */
@@ -133,10 +137,8 @@ final class ToolFields {
         .withChoice(ToolChoice.of(mode));
   }
 
-  /** Responses have a function's name here, chats one level below. */
   private static String functionName(Fields entry) {
-    Fields nested = entry.object("function");
-    Fields function = nested == null ? entry : nested;
+    Fields function = function(entry);
     String name = function.text("name");
     if (name == null || name.isEmpty()) {
       throw ApiException.badValue(function.name("name"), function.name("name") + " is missing.");
