@@ -6,6 +6,7 @@ import io.xmodel.chat.Tools;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.AnswerFormat;
 import io.xmodel.sampling.SamplingOptions;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -40,7 +41,8 @@ public record GenerationOptions(
     int topLogprobs,
     boolean promptLogprobs,
     @Nullable AnswerFormat format,
-    Tools tools) {
+    Tools tools)
+    implements Serializable {
   /**
    * Copies the collections and checks the ranges.
    *

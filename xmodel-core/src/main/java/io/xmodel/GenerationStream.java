@@ -194,11 +194,6 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
     }
   }
 
-  /** Does something when the reader is interrupted, beside cancelling, on its thread. */
-  void whenInterrupted(Runnable action) {
-    buffer.whenInterrupted(action);
-  }
-
   private void end() {
     synchronized (endLock) {
       if (ended) {

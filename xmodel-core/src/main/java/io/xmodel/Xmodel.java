@@ -30,9 +30,7 @@ import io.xmodel.internal.events.Markers;
 import io.xmodel.internal.events.PromptScores;
 import io.xmodel.internal.files.ForeignFiles;
 import io.xmodel.internal.model.ModelFiles;
-import io.xmodel.internal.prompt.PromptTemplate;
 import io.xmodel.internal.record.RecordReader;
-import io.xmodel.internal.text.PromptText;
 import io.xmodel.internal.text.Tokenizer;
 import io.xmodel.model.ModelSize;
 import io.xmodel.model.ModelWeights;
@@ -42,14 +40,11 @@ import io.xmodel.sampling.SamplingOptions;
 import io.xmodel.text.TextTokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +66,6 @@ import org.jspecify.annotations.Nullable;
  * stays interrupted.
  */
 public final class Xmodel implements AutoCloseable {
-  /** Of prompts that are longer than the context by less, the length is said. */
-  private static final int COUNTED_BEYOND = 100_000;
-
   /** A record's answer may have so many tokens, unless told otherwise. */
   private static final int RECORD_TOKENS = 1024;
 
@@ -84,11 +76,11 @@ public final class Xmodel implements AutoCloseable {
   private final Engine engine;
   private final @Nullable Tokenizer tokenizer;
   private final @Nullable Formats formats;
+  private final Prompts prompts;
   private final GenerationDefaults defaults;
   private final LoadOptions options;
   private final int context;
   private final double loadSeconds;
-  private @Nullable PromptTemplate template;
   private volatile boolean closed;
 
   private Xmodel(
@@ -110,6 +102,7 @@ public final class Xmodel implements AutoCloseable {
     this.options = options;
     this.context = context;
     this.loadSeconds = loadSeconds;
+    this.prompts = new Prompts(files, tokenizer, context, options.toolPrompt(), this::requireOpen);
   }
 
   /** Loads a checkpoint directory on the best backend. */
@@ -291,86 +284,34 @@ public final class Xmodel implements AutoCloseable {
 
   /**
    * Several generations, computed together. Results are in the order of the requests, and a failure
-   * is in its own result. There may be more requests than places: they wait. An interrupt cancels
-   * all that have not ended.
+   * is in its own result. There may be more requests than places: they wait, also where others have
+   * filled the queue. An interrupt cancels all that have not ended. {@link BatchRunner} is for more
+   * of them than one would hold in memory.
    */
   public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
     Objects.requireNonNull(requests, "requests")
         .forEach(request -> Objects.requireNonNull(request, "request"));
     List<GenerationResult> results = new ArrayList<>();
-    Queue<Started> started = new ArrayDeque<>();
-    try {
-      // As many at once as run, and as many again that wait for their place.
-      int most = 2 * options.engine().mostRunning();
-      for (GenerationRequest request : requests) {
-        if (started.size() == most) {
-          results.add(started.remove().result());
-        }
-        Started begun = start(request, started);
-        while (begun.refused() && !started.isEmpty()) {
-          results.add(started.remove().result()); // when that has ended, there may be room
-          begun = start(request, started);
-        }
-        started.add(begun);
+    try (var run = BatchRunner.ofAll(this, requests.iterator(), this::result)) {
+      while (run.hasNext()) {
+        results.add(
+            switch (run.next()) {
+              case BatchResult.Done<?, GenerationResult> done -> done.value();
+              case BatchResult.Failed<?, GenerationResult> failed ->
+                  new GenerationResult(null, failed.failure());
+            });
       }
-      while (!started.isEmpty()) {
-        results.add(started.remove().result());
-      }
-      return results;
-    } finally {
-      started.forEach(Started::close);
     }
+    return results;
   }
 
-  /** A generation that was begun, or what became of it before. */
-  private record Started(@Nullable GenerationStream stream, @Nullable GenerationResult ended) {
-    static Started failed(RuntimeException failure) {
-      return new Started(null, new GenerationResult(null, failure));
-    }
-
-    GenerationResult result() {
-      if (ended != null) {
-        return ended;
-      }
-      try (GenerationStream begun = Objects.requireNonNull(stream)) {
-        return new GenerationResult(begun.completion(), null);
-      } catch (RuntimeException e) {
-        return new GenerationResult(null, e);
-      }
-    }
-
-    /** Whether there was no room for it. */
-    boolean refused() {
-      return ended != null && ended.failure() instanceof CapacityException;
-    }
-
-    void cancel() {
-      if (stream != null) {
-        stream.cancel();
-      }
-    }
-
-    void close() {
-      if (stream != null) {
-        stream.close();
-      }
-    }
-  }
-
-  /** Begins one of several. An interrupt while it is waited for cancels the others, too. */
-  private Started start(GenerationRequest request, Queue<Started> others) {
+  private GenerationResult result(GenerationRequest request) {
     try {
-      if (Thread.currentThread().isInterrupted()) {
-        List<Integer> ids = encode(request);
-        Completion nothing =
-            new CompletionBuilder(ids, new PromptScores(ids, false), tokenizer != null).build();
-        return new Started(null, new GenerationResult(nothing, null));
-      }
-      GenerationStream stream = open(request, EventBuffer.WHOLE, ended -> {});
-      stream.whenInterrupted(() -> others.forEach(Started::cancel));
-      return new Started(stream, null);
+      return new GenerationResult(generate(request), null);
+    } catch (CapacityException e) {
+      throw e; // it waits for room
     } catch (RuntimeException e) {
-      return Started.failed(e);
+      return new GenerationResult(null, e);
     }
   }
 
@@ -410,15 +351,15 @@ public final class Xmodel implements AutoCloseable {
     files.checkpoint().requireUnchanged();
     GenerationOptions wanted = request.options();
     if (!wanted.stopStrings().isEmpty()) {
-      requireTokenizer();
+      prompts.requireTokenizer();
     }
-    List<Integer> ids = encode(request);
+    List<Integer> ids = prompts.encode(request);
     Set<Integer> stopIds = new HashSet<>(wanted.stopIds());
     if (!wanted.ignoreEos()) {
       stopIds.addAll(defaults.eosIds());
     }
     PromptScores scores = new PromptScores(ids, wanted.promptLogprobs());
-    EventBuffer buffer = new EventBuffer(parser(request), scores, capacity);
+    EventBuffer buffer = new EventBuffer(parser(request, ids), scores, capacity);
     Request tokens =
         new Request(
             ids.stream().mapToInt(Integer::intValue).toArray(),
@@ -432,7 +373,7 @@ public final class Xmodel implements AutoCloseable {
             request.cacheSalt(),
             false,
             constraint(wanted));
-    checkIds(tokens.prompt());
+    prompts.check(tokens.prompt());
     buffer.begin(engine.submit(tokens, buffer));
     CompletionBuilder completion = new CompletionBuilder(ids, scores, tokenizer != null);
     return new GenerationStream(buffer, completion, atEnd);
@@ -443,14 +384,14 @@ public final class Xmodel implements AutoCloseable {
     if (format == null && wanted.tools().isEmpty()) {
       return null;
     }
-    Tokenizer known = requireTokenizer();
+    Tokenizer known = prompts.requireTokenizer();
     Formats made = Objects.requireNonNull(formats);
     return wanted.tools().isEmpty()
         ? made.constraint(Objects.requireNonNull(format))
         : new Calls(known, made).constraint(wanted.tools(), format);
   }
 
-  private EventParser parser(GenerationRequest request) {
+  private EventParser parser(GenerationRequest request, List<Integer> ids) {
     Tokenizer known = tokenizer;
     if (known == null) {
       return EventParser.ofIds();
@@ -458,7 +399,8 @@ public final class Xmodel implements AutoCloseable {
     List<String> stops = request.options().stopStrings();
     int minTokens = request.options().minTokens();
     return request.prompt() instanceof GenerationRequest.Prompt.Messages
-        ? EventParser.ofAnswer(known, stops, minTokens, new CallIds(new SplittableRandom()))
+        ? EventParser.ofAnswer(
+            known, stops, minTokens, CallIds.of(request.options().sampling().seed(), ids))
         : EventParser.ofText(known, stops, minTokens);
   }
 
@@ -467,54 +409,7 @@ public final class Xmodel implements AutoCloseable {
     Tools tools = wanted.tools();
     return tools.isEmpty() || tools.choice().mode() != ToolChoice.Mode.NONE
         ? wanted.sampling()
-        : Markers.of(requireTokenizer()).banCalls(wanted.sampling());
-  }
-
-  private List<Integer> encode(GenerationRequest request) {
-    Tools tools = request.options().tools();
-    if (!tools.isEmpty() && !(request.prompt() instanceof GenerationRequest.Prompt.Messages)) {
-      throw new RequestException(
-          "Tools are for answers to messages, and this prompt is none. Give messages, or no tools.");
-    }
-    return switch (request.prompt()) {
-      case GenerationRequest.Prompt.Text text -> {
-        Tokenizer known = requireTokenizer();
-        yield list(known.withBos(encode(PromptText.of(text.text(), false))));
-      }
-      case GenerationRequest.Prompt.Messages messages ->
-          list(encode(prompt(messages.messages(), tools.offered())));
-      case GenerationRequest.Prompt.Ids ids -> ids.ids();
-    };
-  }
-
-  /**
-   * Encodes a prompt that must fit the context; one that is far too long is not read to its end.
-   */
-  private int[] encode(PromptText prompt) {
-    int limit = (int) Math.min(Integer.MAX_VALUE - 1L, (long) context + COUNTED_BEYOND);
-    int[] ids = requireTokenizer().encode(prompt, limit);
-    if (ids.length > limit) {
-      throw ContextFullException.ofLongPrompt(limit, context, config.maxPositionEmbeddings());
-    }
-    return ids;
-  }
-
-  private PromptText prompt(List<Message> messages, List<Tool> tools) {
-    return template().prompt(messages, tools, options.toolPrompt());
-  }
-
-  private static List<Integer> list(int[] ids) {
-    return java.util.Arrays.stream(ids).boxed().toList();
-  }
-
-  private void checkIds(int[] ids) {
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= config.vocabSize()) {
-        throw new RequestException(
-            "Token id %s at position %s is outside the vocabulary of %s."
-                .formatted(ids[i], i, config.vocabSize()));
-      }
-    }
+        : Markers.of(prompts.requireTokenizer()).banCalls(wanted.sampling());
   }
 
   /** Begins a conversation. The caller closes it. */
@@ -525,7 +420,7 @@ public final class Xmodel implements AutoCloseable {
   /** Begins a conversation with a system text; null or blank: without one. The caller closes it. */
   public ChatSession chat(@Nullable String system) {
     requireOpen();
-    template();
+    prompts.template();
     return new ChatSession(this, system);
   }
 
@@ -535,7 +430,7 @@ public final class Xmodel implements AutoCloseable {
    */
   public int[] encode(String prompt) {
     Objects.requireNonNull(prompt, "prompt");
-    Tokenizer known = requireTokenizer();
+    Tokenizer known = prompts.requireTokenizer();
     return known.withBos(known.encode(prompt));
   }
 
@@ -548,7 +443,7 @@ public final class Xmodel implements AutoCloseable {
   public int[] encode(List<Message> messages, List<Tool> tools) {
     Objects.requireNonNull(messages, "messages");
     Objects.requireNonNull(tools, "tools");
-    return requireTokenizer().encode(prompt(messages, tools));
+    return prompts.encode(messages, tools);
   }
 
   /**
@@ -598,7 +493,7 @@ public final class Xmodel implements AutoCloseable {
     Objects.requireNonNull(ids, "ids");
     Objects.requireNonNull(progress, "progress");
     files.checkpoint().requireUnchanged();
-    checkIds(ids);
+    prompts.check(ids);
     return new Score(ids, Scorer.score(engine, ids, contextLength(), stride, progress));
   }
 
@@ -631,7 +526,7 @@ public final class Xmodel implements AutoCloseable {
    */
   public List<Embedding> embed(List<String> texts) {
     Objects.requireNonNull(texts, "texts").forEach(text -> Objects.requireNonNull(text, "text"));
-    Tokenizer known = requireTokenizer();
+    prompts.requireTokenizer();
     List<int[]> ids = new ArrayList<>();
     for (String text : texts) {
       if (text.isEmpty()) {
@@ -641,7 +536,7 @@ public final class Xmodel implements AutoCloseable {
                 : "There is nothing to embed in text %s of %s: it is empty."
                     .formatted(ids.size() + 1, texts.size()));
       }
-      ids.add(known.withBos(encode(PromptText.of(text, false))));
+      ids.add(prompts.encode(text));
     }
     return embedIds(ids, ProgressListener.NONE);
   }
@@ -673,7 +568,7 @@ public final class Xmodel implements AutoCloseable {
     Objects.requireNonNull(progress, "progress");
     files.checkpoint().requireUnchanged();
     for (int[] text : ids) {
-      checkIds(text);
+      prompts.check(text);
       if (text.length > context) { // before any is read
         throw new ContextFullException(0, text.length, context, config.maxPositionEmbeddings());
       }
@@ -745,15 +640,7 @@ public final class Xmodel implements AutoCloseable {
    * @throws io.xmodel.error.CheckpointException when it has none
    */
   public ChatTemplate chatTemplate() {
-    return template();
-  }
-
-  private synchronized PromptTemplate template() {
-    if (template == null) {
-      // Only now: the template engine takes a while to start, and plain generation does without.
-      template = PromptTemplate.load(files.checkpoint().directory(), requireTokenizer());
-    }
-    return template;
+    return prompts.template();
   }
 
   /**
@@ -789,15 +676,5 @@ public final class Xmodel implements AutoCloseable {
     if (closed) {
       throw ClosedException.of("model");
     }
-  }
-
-  private Tokenizer requireTokenizer() {
-    requireOpen();
-    if (tokenizer == null) {
-      throw new RequestException(
-          "The checkpoint has no tokenizer.json, so text cannot be used with it. Add the file, or give ids.",
-          Setting.IDS);
-    }
-    return tokenizer;
   }
 }

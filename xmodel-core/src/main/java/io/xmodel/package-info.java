@@ -68,6 +68,8 @@
  * }
  * }</pre>
  *
+ * <p>{@link io.xmodel.BatchRunner} is for more of them than memory holds, and for other work.
+ *
  * <p>Several answers to one prompt read it once.
  *
  * <pre>{@code

@@ -1,7 +1,6 @@
 package io.xmodel;
 
 import io.xmodel.generation.EngineStats;
-import io.xmodel.generation.Timings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a constraint costs: {@code ConstraintCost MODEL [ROUNDS [TOKENS]]}. Free answers and
- * constrained ones take turns; the medians of their speeds are compared.
+ * What a constraint costs: {@code ConstraintCost MODEL [ROUNDS [TOKENS]]}. Constrained answers and
+ * free ones of the same length take turns; the median of the pairs' ratios is told.
  */
 public final class ConstraintCost {
   private static final String PROMPT = "A city, as JSON, with its name, its people and its rivers:";
@@ -36,40 +35,51 @@ public final class ConstraintCost {
   public static void main(String[] args) {
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
     int tokens = args.length > 2 ? Integer.parseInt(args[2]) : 48;
-    GenerationOptions free = GenerationOptions.greedy(tokens).withIgnoreEos(true);
     Map<String, GenerationOptions> ways = new LinkedHashMap<>();
-    ways.put("free", free);
-    ways.put("list of strings", free.withSchema(TEXTS));
+    ways.put(
+        "list of strings", GenerationOptions.greedy(tokens).withIgnoreEos(true).withSchema(TEXTS));
     ways.put("city", GenerationOptions.greedy(10 * tokens).withSchema(CITY));
-    Map<String, List<Double>> speeds = new LinkedHashMap<>();
     try (Xmodel model = Xmodel.load(Path.of(args[0]))) {
-      for (int round = 0; round <= rounds; round++) {
-        for (Map.Entry<String, GenerationOptions> way : ways.entrySet()) {
-          EngineStats before = model.stats();
-          Completion completion = model.generate(PROMPT, way.getValue());
-          EngineStats after = model.stats();
-          Timings timings = completion.timings();
-          if (round == 0) { // warms up
-            System.out.printf(
-                "%s: %s tokens, %s of them forced, %s steps: %s%n",
-                way.getKey(),
-                after.generatedTokens() - before.generatedTokens(),
-                after.forcedTokens() - before.forcedTokens(),
-                after.steps() - before.steps(),
-                completion.text());
-          } else {
-            speeds
-                .computeIfAbsent(way.getKey(), ignored -> new ArrayList<>())
-                .add(timings.decodeTokensPerSecond());
-          }
-        }
-      }
+      ways.forEach((name, options) -> compare(model, name, options, rounds));
     }
-    double base = median(speeds.getOrDefault("free", List.of()));
-    speeds.forEach((name, all) ->
-        System.out.printf(
-            "%s: %.3f tokens/s, %+.2f %%, of %s%n",
-            name, median(all), 100 * (median(all) / base - 1), all));
+  }
+
+  private static void compare(Xmodel model, String name, GenerationOptions options, int rounds) {
+    EngineStats before = model.stats();
+    Completion first = model.generate(PROMPT, options);
+    EngineStats after = model.stats();
+    int length = Math.toIntExact(after.generatedTokens() - before.generatedTokens());
+    System.out.printf(
+        "%s: %s tokens, %s of them forced, %s steps: %s%n",
+        name,
+        length,
+        after.forcedTokens() - before.forcedTokens(),
+        after.steps() - before.steps(),
+        first.text());
+    GenerationOptions free = GenerationOptions.greedy(length).withIgnoreEos(true);
+    for (int i = 0; i < 3; i++) { // compilers are at work meanwhile
+      speed(model, free);
+      speed(model, options);
+    }
+    List<Double> freely = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      // Which comes first takes turns, too.
+      double own = round % 2 == 0 ? speed(model, options) : 0;
+      freely.add(speed(model, free));
+      own = round % 2 == 0 ? own : speed(model, options);
+      ratios.add(own / freely.getLast());
+    }
+    System.out.printf(
+        "%s: %.3f tokens/s without, with the format %+.2f %%, of %s%n",
+        name,
+        median(freely),
+        100 * (median(ratios) - 1),
+        ratios.stream().map("%.4f"::formatted).toList());
+  }
+
+  private static double speed(Xmodel model, GenerationOptions options) {
+    return model.generate(PROMPT, options).timings().decodeTokensPerSecond();
   }
 
   private static double median(List<Double> values) {

@@ -51,11 +51,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +87,9 @@ class NullArgumentsTest {
         List.of(
             model,
             new ChatSession(model, null),
+            new BatchRunner<>(model, List.of().iterator(), item -> item),
+            new BatchResult.Done<>(0, "a", "a"),
+            new BatchResult.Failed<>(0, "a", new IllegalStateException()),
             GenerationRequest.of("a", GenerationOptions.greedy(1)),
             new GenerationRequest.Prompt.Text("a"),
             GenerationOptions.greedy(1),
@@ -137,6 +142,9 @@ class NullArgumentsTest {
     SAMPLES.put(Path.class, MODEL);
     SAMPLES.put(Consumer.class, (Consumer<Object>) value -> {});
     SAMPLES.put(Class.class, Sample.class);
+    SAMPLES.put(Iterator.class, List.of().iterator());
+    SAMPLES.put(Function.class, Function.identity());
+    SAMPLES.put(RuntimeException.class, new IllegalStateException());
     SAMPLES.put(List.class, List.of());
     SAMPLES.put(Set.class, Set.of());
     SAMPLES.put(Map.class, Map.of());

@@ -34,7 +34,7 @@ class ToolRunnerTest extends ModelTest {
 
   private ToolFunction function(String name, ToolFunction.Body body) {
     return new ToolFunction(
-        Tool.of(name, "", Tool.NO_PARAMETERS),
+        Tool.of(name, "", "{\"type\": \"object\"}"),
         arguments -> {
           made.add(name + arguments);
           return body.call(arguments);

@@ -69,6 +69,7 @@ final class Cli {
     commands.put("chat", () -> GenerationArgs.addTo(new ChatCommand(host)));
     commands.put("generate", () -> GenerationArgs.addTo(new GenerateCommand(host)));
     commands.put("serve", () -> new ServeCommand(host));
+    commands.put("batch", () -> new BatchCommand(host));
     commands.put("score", () -> new ScoreCommand(host));
     commands.put("embed", () -> new EmbedCommand(host));
     commands.put("render", () -> new RenderCommand(host));

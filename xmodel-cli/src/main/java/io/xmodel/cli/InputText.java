@@ -18,6 +18,11 @@ import java.util.List;
 final class InputText {
   private InputText() {}
 
+  /** Whether a name stands for stdin, or for stdout. */
+  static boolean isStandard(Path file) {
+    return file.toString().equals("-");
+  }
+
   /** The file, if it is one. */
   static Path requireFile(Path file) {
     if (Files.isDirectory(file)) {
@@ -53,7 +58,7 @@ final class InputText {
 
   /** The messages of a JSON file; of stdin if it is named {@code -}. */
   static List<Message> messages(Path file, Host host) {
-    return (file.toString().equals("-")
+    return (isStandard(file)
             ? Conversation.fromJson(read(host.in()))
             : Conversation.load(requireFile(file)))
         .messages();

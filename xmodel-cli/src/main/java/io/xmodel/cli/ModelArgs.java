@@ -99,6 +99,16 @@ final class ModelArgs {
     return BundledModel.directoryOr(model, host);
   }
 
+  /** The names given, or else the one that the directory has. */
+  List<String> namesOr(@Nullable List<String> given, Host host) {
+    if (given != null) {
+      return List.copyOf(given);
+    }
+    Path chosen = BundledModel.chosen(model, host);
+    Path name = chosen == null ? null : chosen.toAbsolutePath().normalize().getFileName();
+    return List.of(name == null ? "nano" : name.toString());
+  }
+
   /** Loads the model, drawing progress. */
   Xmodel load(Host host) {
     LoadOptions options = options(ProgressListener.NONE);

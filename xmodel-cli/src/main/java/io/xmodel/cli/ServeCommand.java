@@ -4,9 +4,7 @@ import io.xmodel.Xmodel;
 import io.xmodel.error.RequestException;
 import io.xmodel.server.ServerOptions;
 import io.xmodel.server.XmodelServer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +144,7 @@ final class ServeCommand implements Runnable {
           .host(address)
           .port(port)
           .apiKey(apiKey != null ? apiKey : host.variable(KEY_VARIABLE))
-          .modelNames(names())
+          .modelNames(modelArgs.namesOr(names, host))
           .allowedOrigins(origins == null ? Set.of() : Set.copyOf(origins))
           .allowedHosts(hosts == null ? Set.of() : Set.copyOf(hosts))
           .commentInterval(Duration.ofSeconds(commentSeconds))
@@ -165,15 +163,6 @@ final class ServeCommand implements Runnable {
         .replace("commentInterval", "--comment-seconds")
         .replace("requestTimeout", "--request-seconds")
         .replaceFirst("^port ", "--port ");
-  }
-
-  private List<String> names() {
-    if (names != null) {
-      return new ArrayList<>(names);
-    }
-    Path chosen = BundledModel.chosen(modelArgs.model, host);
-    Path name = chosen == null ? null : chosen.toAbsolutePath().normalize().getFileName();
-    return List.of(name == null ? "nano" : name.toString());
   }
 
   private void warnIfOpenToTheWorld(ServerOptions options) {

@@ -21,12 +21,7 @@ class ChatLauncherIT {
   @BeforeEach
   void needsPython() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
-    shell =
-        new Shell(temp)
-            .set("XMODEL", Path.of("..", "xmodel").toAbsolutePath().normalize())
-            .set("XMODEL_BUILD", "no")
-            .set("XDG_CACHE_HOME", temp.resolve("cache"))
-            .set("XDG_STATE_HOME", temp.resolve("state"));
+    shell = Shell.ofLauncher(temp);
     assumeTrue(shell.run("python3 -c 'import pty, os; os.waitstatus_to_exitcode'").code() == 0);
   }
 

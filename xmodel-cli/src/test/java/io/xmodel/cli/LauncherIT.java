@@ -129,7 +129,7 @@ class LauncherIT {
   }
 
   private Result run(String script, String name) throws IOException, InterruptedException {
-    return shell().set("NAME", name).run(script);
+    return Shell.ofLauncher(temp).set("NAME", name).run(script);
   }
 
   /** As in a container whose user is only a number. */
@@ -181,14 +181,6 @@ class LauncherIT {
   }
 
   private Result run(String script) throws IOException, InterruptedException {
-    return shell().run(script);
-  }
-
-  private Shell shell() {
-    return new Shell(temp)
-        .set("XMODEL", LAUNCHER)
-        .set("XMODEL_BUILD", "no")
-        .set("XDG_CACHE_HOME", temp.resolve("cache"))
-        .set("XDG_STATE_HOME", temp.resolve("state"));
+    return Shell.ofLauncher(temp).run(script);
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmodel.Completion;
 import io.xmodel.GenerationOptions;
+import io.xmodel.GenerationRequest;
+import io.xmodel.GenerationResult;
 import io.xmodel.LoadOptions;
 import io.xmodel.ToolRun;
 import io.xmodel.ToolRunner;
@@ -70,30 +72,38 @@ class NanoToolsTest {
   @Test
   void answersHeldOutTurns() throws IOException {
     TextTokenizer tokenizer = Objects.requireNonNull(model.tokenizer());
-    List<String> lines = Files.readAllLines(TOOLS.resolve("heldout-agents.jsonl"));
-    List<String> wrong = new ArrayList<>();
-    for (String line : lines) {
+    List<JsonNode> turns = new ArrayList<>();
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (String line : Files.readAllLines(TOOLS.resolve("heldout-agents.jsonl"))) {
       JsonNode turn = new ObjectMapper().readTree(line);
       List<Message> messages = Conversation.fromJson(turn.path("messages").toString()).messages();
       List<Tool> tools = Tool.listOf(turn.path("tools").toString());
       assertThat(model.encode(messages, tools))
           .isEqualTo(tokenizer.encodeWithSpecialTokens(turn.path("prompt").asText()));
-      Completion said = model.generate(messages, OPTIONS.withTools(tools));
-      List<String> calls = new ArrayList<>();
-      turn.path("calls")
-          .forEach(call -> calls.add(call.path("name").asText() + call.path("arguments").asText()));
-      boolean right =
-          said.toolCalls().stream()
-                  .map(call -> call.name() + call.arguments())
-                  .toList()
-                  .equals(calls)
-              && said.toString().contains(turn.path("answer").asText());
-      if (!right) {
-        wrong.add(line + " -> " + said.toolCalls() + said);
+      turns.add(turn);
+      requests.add(GenerationRequest.of(messages, OPTIONS.withTools(tools)));
+    }
+    assertThat(turns).hasSizeGreaterThan(100);
+    List<GenerationResult> results = model.generateAll(requests);
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < turns.size(); i++) {
+      Completion said = results.get(i).get();
+      if (!isRight(turns.get(i), said)) {
+        wrong.add(turns.get(i) + " -> " + said.toolCalls() + said);
       }
     }
-    assertThat(lines).hasSizeGreaterThan(100);
     assertThat(wrong).as("wrong turns").hasSizeLessThanOrEqualTo(10);
+  }
+
+  private static boolean isRight(JsonNode turn, Completion said) {
+    List<String> calls = new ArrayList<>();
+    turn.path("calls")
+        .forEach(call -> calls.add(call.path("name").asText() + call.path("arguments").asText()));
+    return said.toolCalls().stream()
+            .map(call -> call.name() + call.arguments())
+            .toList()
+            .equals(calls)
+        && said.toString().contains(turn.path("answer").asText());
   }
 
   /** It knows otherwise, or cannot know, so it must have read what the tool returned. */

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs {@code ./xmodel serve} as services are run, and ends it as they are. */
 @Timeout(120)
@@ -41,12 +43,7 @@ class ServeLauncherIT {
   @BeforeEach
   void needsAShell() {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
-    shell =
-        new Shell(temp)
-            .set("XMODEL", Path.of("..", "xmodel").toAbsolutePath().normalize())
-            .set("XMODEL_BUILD", "no")
-            .set("XDG_CACHE_HOME", temp.resolve("cache"))
-            .set("XDG_STATE_HOME", temp.resolve("state"));
+    shell = Shell.ofLauncher(temp);
   }
 
   @AfterEach
@@ -57,8 +54,9 @@ class ServeLauncherIT {
     client.shutdownNow();
   }
 
+  /** Heeds Ctrl-C even where whoever runs the tests does not. */
   private Process serve() throws Exception {
-    Process started = shell.start("exec \"$XMODEL\" serve --port 0");
+    Process started = shell.start("exec env --default-signal=INT \"$XMODEL\" serve --port 0");
     process = started;
     return started;
   }
@@ -112,14 +110,15 @@ class ServeLauncherIT {
         .isInstanceOf(ConnectException.class);
   }
 
-  /** A server without work ends at once, and says nothing of it. */
-  @Test
-  void aServerWithoutWorkEndsAtOnce() throws Exception {
+  /** A server without work ends at once, and says nothing of it: by SIGTERM and by Ctrl-C. */
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void aServerWithoutWorkEndsAtOnce(String signal, int code) throws Exception {
     Process started = serve();
     address(started);
-    started.destroy();
+    new ProcessBuilder("kill", "-" + signal, "" + started.pid()).start().waitFor();
     Result result = shell.result(started);
-    assertThat(result.code()).isEqualTo(143);
+    assertThat(result.code()).isEqualTo(code);
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).hasLineCount(1);
   }

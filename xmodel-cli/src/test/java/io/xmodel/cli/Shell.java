@@ -19,6 +19,18 @@ final class Shell {
     this.directory = directory;
   }
 
+  /**
+   * For scripts that run the launcher, {@code $XMODEL}, as it was built. What it keeps of a user is
+   * in this directory.
+   */
+  static Shell ofLauncher(Path directory) {
+    return new Shell(directory)
+        .set("XMODEL", Path.of("..", "xmodel").toAbsolutePath().normalize())
+        .set("XMODEL_BUILD", "no")
+        .set("XDG_CACHE_HOME", directory.resolve("cache"))
+        .set("XDG_STATE_HOME", directory.resolve("state"));
+  }
+
   /** Sets a variable for what follows. */
   Shell set(String name, Object value) {
     environment.put(name, value.toString());

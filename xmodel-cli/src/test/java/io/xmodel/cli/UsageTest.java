@@ -36,6 +36,7 @@ class UsageTest {
         "chat",
         "generate",
         "serve",
+        "batch",
         "score",
         "embed",
         "render",
@@ -157,6 +158,9 @@ class UsageTest {
           convert a b --fp8 block --q8-head               | --q8-head needs --q4 or --q8
           convert a b --q8 --fp8-head                     | --fp8-head needs --fp8
           convert a b --q4-head                           | --q4-head needs --q4 or --q8
+          batch in                                        | OUT
+          batch in out more                               | 'more'
+          batch --running 0 in out                        | --running
           synth out --preset huge                         | nano, micro
           synth out --dtype f8_e4m3                       | convert
           """)
@@ -200,6 +204,8 @@ class UsageTest {
           render --model T/model --messages T/no.json               | no such file
           render --model T/model --messages T/broken.json           | not valid JSON
           render --model T/model --messages T/messages.json         | 'cat'
+          batch --model T/model --backend fake T/no T/out           | no such file
+          batch --model T/ids-only --backend fake T/file -          | no tokenizer
           info --model T/nowhere                                    | nowhere
           convert T/nowhere T/out                                   | nowhere
           convert T/model T/model                                   | both source and target

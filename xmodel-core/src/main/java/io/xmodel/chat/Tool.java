@@ -2,6 +2,7 @@ package io.xmodel.chat;
 
 import io.xmodel.error.Quoted;
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -15,9 +16,11 @@ import java.util.regex.Pattern;
  * @param parameters the JSON schema of its arguments, which are an object
  * @param strict whether arguments must fit the schema even where the model is free to call or not
  */
-public record Tool(String name, String description, String parameters, boolean strict) {
-  /** The schema of a function without arguments. */
-  public static final String NO_PARAMETERS = "{\"type\": \"object\", \"properties\": {}}";
+public record Tool(String name, String description, String parameters, boolean strict)
+    implements Serializable {
+  /** The schema of a function without arguments; it allows none, so that a model invents none. */
+  public static final String NO_PARAMETERS =
+      "{\"type\": \"object\", \"properties\": {}, \"additionalProperties\": false}";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

@@ -1,6 +1,7 @@
 package io.xmodel.chat;
 
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Objects;
  * @param mode who decides
  * @param name of the one tool that must be called; empty unless the mode is {@link Mode#NAMED}
  */
-public record ToolChoice(Mode mode, String name) {
+public record ToolChoice(Mode mode, String name) implements Serializable {
   /** The model calls tools or answers, as it finds right. */
   public static final ToolChoice AUTO = new ToolChoice(Mode.AUTO, "");
 

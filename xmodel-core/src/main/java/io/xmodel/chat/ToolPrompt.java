@@ -1,6 +1,7 @@
 package io.xmodel.chat;
 
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Objects;
  *
  * @param text what is said, with {@link #PLACE} where the tools go
  */
-public record ToolPrompt(String text) {
+public record ToolPrompt(String text) implements Serializable {
   /** Stands for the tools: each is a line of JSON in OpenAI's shape, as Python would write it. */
   public static final String PLACE = "{tools}";
 

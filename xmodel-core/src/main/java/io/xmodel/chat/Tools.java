@@ -1,6 +1,7 @@
 package io.xmodel.chat;
 
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,8 @@ import java.util.stream.Collectors;
  * @param choice whether it must
  * @param parallel whether it may ask for several calls at once
  */
-public record Tools(List<Tool> offered, ToolChoice choice, boolean parallel) {
+public record Tools(List<Tool> offered, ToolChoice choice, boolean parallel)
+    implements Serializable {
   /** No tools. */
   public static final Tools NONE = new Tools(List.of(), ToolChoice.AUTO, true);
 

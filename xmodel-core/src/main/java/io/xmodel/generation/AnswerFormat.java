@@ -1,6 +1,7 @@
 package io.xmodel.generation;
 
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,7 +10,7 @@ import java.util.Objects;
  * chosen, and the answer ends where it is complete. When it ends before, as it may have no more
  * tokens, its text is the beginning of such an answer.
  */
-public sealed interface AnswerFormat {
+public sealed interface AnswerFormat extends Serializable {
   /**
    * A JSON text that fulfils a schema. Properties come as the schema lists them.
    *

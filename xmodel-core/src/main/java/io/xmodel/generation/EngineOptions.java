@@ -1,6 +1,7 @@
 package io.xmodel.generation;
 
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 
 /**
  * How an engine serves many generations.
@@ -10,7 +11,8 @@ import io.xmodel.error.RequestException;
  * @param stepMillis how long a step that reads prompts should last
  * @param prefixes texts that have ended and are kept for texts that begin alike; 0: none
  */
-public record EngineOptions(int mostRunning, int mostWaiting, int stepMillis, int prefixes) {
+public record EngineOptions(int mostRunning, int mostWaiting, int stepMillis, int prefixes)
+    implements Serializable {
   /** What suits a model of this size on a CPU or one GPU. */
   public static final EngineOptions DEFAULT = new EngineOptions(64, 1024, 250, 64);
 

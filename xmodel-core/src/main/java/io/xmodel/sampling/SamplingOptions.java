@@ -1,6 +1,7 @@
 package io.xmodel.sampling;
 
 import io.xmodel.error.RequestException;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public record SamplingOptions(
     float presencePenalty,
     float frequencyPenalty,
     Map<Integer, Float> logitBias,
-    @Nullable Long seed) {
+    @Nullable Long seed)
+    implements Serializable {
   /** Always the most likely token. */
   public static final SamplingOptions GREEDY =
       new SamplingOptions(0, 0, 1, 0, 1, 0, 0, Map.of(), null);

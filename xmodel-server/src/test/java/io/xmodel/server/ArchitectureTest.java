@@ -55,6 +55,16 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.xmodel.server.http", "io.xmodel.server.api", "io.xmodel.server.events");
 
+  /** What a file's lines are answered by is what a server answers by. */
+  @ArchTest
+  static final ArchRule nobodyUsesTheBatch =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.xmodel.server.batch")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.xmodel.server.batch");
+
   @ArchTest
   static final ArchRule eventsKnowOnlyTheLibrary =
       noClasses()

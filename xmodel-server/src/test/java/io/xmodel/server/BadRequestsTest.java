@@ -103,7 +103,12 @@ class BadRequestsTest {
           "tool_choice":"sometimes"   | tool_choice            | auto or none or required
           "tool_choice":{"type":"function","function":{"name":"g"}},"tools":[{"type":"function","function":{"name":"f"}}] | tool_choice | none of this name
           "tool_choice":{"type":"function"},"tools":[{"type":"function","function":{"name":"f"}}] | tool_choice.name | missing
-          "tool_choice":{"type":"allowed_tools"} | tool_choice | a function by its name
+          "tool_choice":{"type":"allowed_tools"} | tool_choice.tools | at least one tool
+          "tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"none"}} | tool_choice.allowed_tools.mode | auto or required
+          "tool_choice":{"type":"allowed_tools","allowed_tools":{"tools":[{"type":"function"}]}} | tool_choice.allowed_tools.tools[0].name | missing
+          "tool_choice":{"type":"allowed_tools","allowed_tools":{"tools":[{"type":"function","function":{"name":"g"}}]}} | tool_choice.allowed_tools.tools | names 'g'
+          "tool_choice":{"type":"grammar"} | tool_choice.type | allowed_tools
+          "tool_choice":{} | tool_choice | a function by its name
           "parallel_tool_calls":"no"  | parallel_tool_calls    | true or false
           "model":7                   | model                  | a string
           """)

@@ -60,6 +60,9 @@ class ToolsTest {
     script.says(TestCheckpoint.answers(tokenizer, TestCheckpoint.bytes(tokenizer, text)));
   }
 
+  /** A schema that any object fits. */
+  private static final String ANYTHING = ",\"parameters\":{\"type\":\"object\"}";
+
   private static String call(String name, String arguments) {
     return "<｜tool▁call▁begin｜>function<｜tool▁sep｜>%s\n```json\n%s\n```<｜tool▁call▁end｜>"
         .formatted(name, arguments);
@@ -93,7 +96,7 @@ class ToolsTest {
     String named = "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}";
     for (Map.Entry<String, String> choice :
         Map.of("\"auto\"", "tool_calls", "\"required\"", "tool_calls", named, "stop").entrySet()) {
-      String fields = tools("") + ",\"tool_choice\":" + choice.getKey();
+      String fields = tools(ANYTHING) + ",\"tool_choice\":" + choice.getKey();
       JsonNode whole = client.chat("?", fields).at("/choices/0");
       assertThat(whole.at("/message/content").isNull()).as(whole.toString()).isTrue();
       assertThat(whole.at("/finish_reason").asText()).isEqualTo(choice.getValue());
@@ -184,21 +187,57 @@ class ToolsTest {
   @Test
   void callsThatAreTooManyOrUnwantedAreNotMade() throws Exception {
     says("Well." + BEGIN + call("f", "{\"a\":1}") + "\n" + call("g", "{}") + END);
-    JsonNode both = client.chat("?", tools("")).at("/choices/0");
+    JsonNode both = client.chat("?", tools(ANYTHING)).at("/choices/0");
     assertThat(both.at("/message/content").asText()).isEqualTo("Well.");
     assertThat(both.at("/message/tool_calls").size()).isEqualTo(2);
     assertThat(both.at("/message/tool_calls/0/id"))
         .isNotEqualTo(both.at("/message/tool_calls/1/id"));
-    Streamed streamed = Streamed.of(client.chat("?", tools(""), "\"stream\":true").events());
+    Streamed streamed = Streamed.of(client.chat("?", tools(ANYTHING), "\"stream\":true").events());
     assertThat(streamed.names).isEqualTo(Map.of(0, "f", 1, "g"));
     assertThat(streamed.arguments).isEqualTo(Map.of(0, "{\"a\":1}", 1, "{}"));
     JsonNode one =
-        client.chat("?", tools(""), "\"parallel_tool_calls\":false").at("/choices/0/message");
+        client.chat("?", tools(ANYTHING), "\"parallel_tool_calls\":false").at("/choices/0/message");
     assertThat(one.at("/tool_calls").size()).isEqualTo(1);
-    JsonNode none = client.chat("?", tools(""), "\"tool_choice\":\"none\"").at("/choices/0");
+    JsonNode none = client.chat("?", tools(ANYTHING), "\"tool_choice\":\"none\"").at("/choices/0");
     assertThat(none.at("/message").has("tool_calls")).isFalse();
     assertThat(none.at("/message/content").asText()).startsWith("Well.").doesNotContain("｜");
     assertThat(none.at("/finish_reason").asText()).isIn("stop", "length");
+  }
+
+  /** A tool without parameters takes none, whatever the model would write. */
+  @Test
+  void aToolWithoutParametersGetsNone() throws Exception {
+    says(BEGIN + call("f", "{\"a\":1}") + END);
+    Reply answer =
+        client.chat(
+            "?",
+            tools(""),
+            "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}",
+            "\"parallel_tool_calls\":false");
+    assertThat(answer.at("/choices/0/message/tool_calls/0/function/arguments").asText())
+        .isEqualTo("{}");
+  }
+
+  /** The tools that are left out of the allowed ones might as well not be there. */
+  @Test
+  void onlyAllowedToolsAreCalled() throws Exception {
+    says(BEGIN + call("g", "{}") + END);
+    String chats =
+        "\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}]}},\"parallel_tool_calls\":false";
+    for (String name : List.of("f", "g")) {
+      JsonNode calls =
+          client.chat("?", tools(""), chats.formatted(name)).at("/choices/0/message/tool_calls");
+      assertThat(calls.at("/0/function/name").asText()).as(calls.toString()).isEqualTo(name);
+    }
+    Reply reply =
+        client.post(
+            "/v1/responses",
+            """
+            {"input":"?","parallel_tool_calls":false,
+             "tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]},
+             "tools":[{"type":"function","name":"f"},{"type":"function","name":"g"}]}
+            """);
+    assertThat(reply.at("/output/0/name").asText()).isEqualTo("f");
   }
 
   /** The tool's schema holds once a call has begun, whether one was asked for or not. */
@@ -221,7 +260,7 @@ class ToolsTest {
   @Report({8, 26})
   void aCallThatIsCutOffIsNoCall() throws Exception {
     says(BEGIN + call("f", "{\"text\":\"" + "long ".repeat(50) + "\"}") + END);
-    String fields = tools("") + ",\"tool_choice\":\"required\",\"max_tokens\":60";
+    String fields = tools(ANYTHING) + ",\"tool_choice\":\"required\",\"max_tokens\":60";
     JsonNode whole = client.chat("?", fields).at("/choices/0");
     assertThat(whole.at("/finish_reason").asText()).isEqualTo("length");
     assertThat(whole.at("/message").has("tool_calls")).isFalse();
@@ -240,7 +279,7 @@ class ToolsTest {
             "/v1/responses",
             """
             {"input":"?","tool_choice":"auto",
-             "tools":[{"type":"function","name":"f"},{"type":"function","name":"g"}]}
+             "tools":[{"type":"function","name":"f","parameters":{"type":"object"}},{"type":"function","name":"g"}]}
             """);
     List<String> items = new ArrayList<>();
     for (JsonNode item : reply.at("/output")) {

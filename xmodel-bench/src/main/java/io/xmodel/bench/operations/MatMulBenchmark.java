@@ -17,9 +17,9 @@ public class MatMulBenchmark extends ProductBenchmark {
   }
 
   @Override
-  float[] arranged(float[] vectors, int columns) {
+  float[] arranged(CpuMath chosen, float[] vectors, int columns) {
     float[] packed = new float[Packed.size(tokens, columns)];
-    Packed.pack(vectors, tokens, columns, packed, 0, columns);
+    chosen.packing().pack(vectors, tokens, columns, packed, 0, columns);
     return packed;
   }
 

@@ -16,7 +16,7 @@ public class MatMulFewBenchmark extends ProductBenchmark {
   }
 
   @Override
-  float[] arranged(float[] vectors, int columns) {
+  float[] arranged(CpuMath chosen, float[] vectors, int columns) {
     return vectors;
   }
 

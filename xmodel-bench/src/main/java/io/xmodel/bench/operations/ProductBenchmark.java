@@ -30,7 +30,7 @@ public abstract class ProductBenchmark extends OperationBenchmark {
   abstract int tokens();
 
   /** The vectors as the operation wants them. */
-  abstract float[] arranged(float[] vectors, int columns);
+  abstract float[] arranged(CpuMath chosen, float[] vectors, int columns);
 
   abstract void multiply(CpuMath chosen, Matrix w, float[] vectors, float[] product, int to);
 
@@ -40,12 +40,14 @@ public abstract class ProductBenchmark extends OperationBenchmark {
     MatrixShape sizes = MatrixShape.of(shape);
     rows = sizes.rows();
     ring = new Ring(dtype, sizes, random);
-    x = arranged(randoms(tokens() * sizes.columns()), sizes.columns());
+    float[] vectors = randoms(tokens() * sizes.columns());
+    x = arranged(math, vectors, sizes.columns());
     y = new float[tokens() * rows];
     float[] expected = new float[y.length];
     Matrix first = ring.next();
     int checked = Math.min(CHECKED, rows);
-    multiply(specification, first, x, expected, checked);
+    float[] plain = arranged(specification, vectors, sizes.columns());
+    multiply(specification, first, plain, expected, checked);
     multiply(math, first, x, y, checked);
     check(expected, y);
   }

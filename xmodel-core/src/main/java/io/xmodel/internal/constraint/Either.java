@@ -81,6 +81,11 @@ public record Either(List<Place> places) implements Place {
   }
 
   @Override
+  public boolean many() {
+    return places.stream().anyMatch(Place::many);
+  }
+
+  @Override
   public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
     for (Place place : places) {
       place.collect(trie, node, tokens);

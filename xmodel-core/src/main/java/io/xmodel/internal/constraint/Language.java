@@ -34,6 +34,14 @@ public interface Language {
     boolean accepting();
 
     /**
+     * Whether very many texts may follow, more than anyone comes to write. False where that is not
+     * plain to see.
+     */
+    default boolean many() {
+      return false;
+    }
+
+    /**
      * Collects the tokens that may follow.
      *
      * @param node a node of the trie; this place is after the bytes that lead to it, and the tokens

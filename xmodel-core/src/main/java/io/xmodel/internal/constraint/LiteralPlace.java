@@ -31,6 +31,11 @@ public final class LiteralPlace implements Place {
   }
 
   @Override
+  public boolean many() {
+    return then.many();
+  }
+
+  @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof LiteralPlace place
         && Arrays.equals(text, at, text.length, place.text, place.at, place.text.length)

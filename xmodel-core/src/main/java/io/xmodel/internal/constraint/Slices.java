@@ -10,18 +10,27 @@ import org.jspecify.annotations.Nullable;
  * made once replaces a walk. The others have a tree of their own.
  */
 public final class Slices {
-  static final Slices NONE = new Slices(List.of(), null, null);
+  static final Slices NONE = new Slices(List.of(), null, null, null, null);
 
   /** By number of characters: the tokens of at most so many; the last are all. */
   private final List<TokenSet> plain;
 
   private final @Nullable TokenTrie others;
+  private final @Nullable TokenTrie ending;
   private final @Nullable TokenTrie closing;
+  private final @Nullable TokenTrie closingText;
 
-  private Slices(List<TokenSet> plain, @Nullable TokenTrie others, @Nullable TokenTrie closing) {
+  private Slices(
+      List<TokenSet> plain,
+      @Nullable TokenTrie others,
+      @Nullable TokenTrie ending,
+      @Nullable TokenTrie closing,
+      @Nullable TokenTrie closingText) {
     this.plain = plain;
     this.others = others;
+    this.ending = ending;
     this.closing = closing;
+    this.closingText = closingText;
   }
 
   static Slices of(TokenTrie trie, List<Integer> ids) {
@@ -29,7 +38,7 @@ public final class Slices {
     List<Integer> others = new ArrayList<>();
     List<Integer> closing = new ArrayList<>();
     for (int id : ids) {
-      if (closes(trie.bytes(id))) {
+      if (has(trie.bytes(id), '}', ']')) {
         closing.add(id);
       }
       int length = plainLength(trie.bytes(id));
@@ -50,7 +59,14 @@ public final class Slices {
       }
       sets.add(TokenSet.ofBits(bits.clone()));
     }
-    return new Slices(List.copyOf(sets), trie.only(others), trie.only(closing));
+    List<Integer> ending = others.stream().filter(id -> has(trie.bytes(id), '"', '"')).toList();
+    List<Integer> both = ending.stream().filter(closing::contains).toList();
+    return new Slices(
+        List.copyOf(sets),
+        trie.only(others),
+        trie.only(ending),
+        trie.only(closing),
+        trie.only(both));
   }
 
   /** Whether there are slices. */
@@ -68,9 +84,19 @@ public final class Slices {
     return known(others);
   }
 
+  /** Those of them with a quote, which may end a text. */
+  public TokenTrie ending() {
+    return known(ending);
+  }
+
   /** The tokens in which a bracket or a brace closes. */
   public TokenTrie closing() {
     return known(closing);
+  }
+
+  /** Those of them that may end a text, too. */
+  public TokenTrie closingText() {
+    return known(closingText);
   }
 
   private static TokenTrie known(@Nullable TokenTrie trie) {
@@ -80,9 +106,9 @@ public final class Slices {
     return trie;
   }
 
-  private static boolean closes(byte[] bytes) {
+  private static boolean has(byte[] bytes, char one, char other) {
     for (byte b : bytes) {
-      if (b == '}' || b == ']') {
+      if (b == one || b == other) {
         return true;
       }
     }

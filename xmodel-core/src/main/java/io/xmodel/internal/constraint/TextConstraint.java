@@ -80,7 +80,20 @@ final class TextConstraint implements Constraint {
 
     @Override
     public boolean complete() {
-      return place == Place.END ? then.complete() : State.super.complete();
+      if (place == Place.END) {
+        return then.complete();
+      }
+      return place.accepting() && !goesOn() && then.complete();
+    }
+
+    /** Whether a byte of some token may follow. */
+    private boolean goesOn() {
+      for (int b = 0; b < 256; b++) {
+        if (place.next(b) != null && tokens.trie().find(new byte[] {(byte) b}) >= 0) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override

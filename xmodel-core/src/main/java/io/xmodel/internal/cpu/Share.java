@@ -10,9 +10,10 @@ final class Share {
   }
 
   /**
-   * As above, with ranges that begin at multiples of four: products compute four rows at a time.
+   * As above, with ranges that begin at multiples of twelve: products compute two, three, four or
+   * six rows at a time.
    */
   static int beginRows(int rows, int worker, int workers) {
-    return Math.min(rows, begin(Math.ceilDiv(rows, 4), worker, workers) * 4);
+    return Math.min(rows, begin(Math.ceilDiv(rows, 12), worker, workers) * 12);
   }
 }

@@ -3,13 +3,12 @@ package io.xmodel.internal.cpu;
 import io.xmodel.internal.cpu.math.AttentionTile;
 import io.xmodel.internal.cpu.math.CpuMath;
 import io.xmodel.internal.cpu.math.Matrix;
-import io.xmodel.internal.cpu.math.Packed;
 import io.xmodel.internal.cpu.math.Scratch;
 
 /** The threads of a model, each with its working memory, and the products they compute together. */
 final class Workers implements AutoCloseable {
   /** Rows of the least piece of a product of many tokens, which computes so many at a time. */
-  private static final int ROWS = 64;
+  private static final int ROWS = 60;
 
   /** As above, of few tokens. */
   private static final int FEW_ROWS = 48;
@@ -72,13 +71,14 @@ final class Workers implements AutoCloseable {
     int packing = mostPacked;
     if (packing > 0) {
       pool.run(worker ->
-          Packed.pack(
-              x,
-              packing,
-              in,
-              packed,
-              Share.begin(in, worker, size()),
-              Share.begin(in, worker + 1, size())));
+          math.packing()
+              .pack(
+                  x,
+                  packing,
+                  in,
+                  packed,
+                  Share.begin(in, worker, size()),
+                  Share.begin(in, worker + 1, size())));
     }
     int rows = outputs[0].projection.out();
     int least = packing > 0 ? ROWS : FEW_ROWS;

@@ -163,17 +163,7 @@ public final class Engine implements AutoCloseable {
     if (Thread.currentThread() == thread) {
       return; // a sink closes: the engine goes when it returns
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 
   private void signal() {

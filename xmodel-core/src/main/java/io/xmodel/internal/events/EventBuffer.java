@@ -33,7 +33,6 @@ public final class EventBuffer implements Sink {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Runnable failureListener = NOBODY;
-  private volatile Runnable interruptListener = NOBODY;
   private @Nullable Throwable failure;
   private boolean ended;
   private boolean dropped;
@@ -106,11 +105,6 @@ public final class EventBuffer implements Sink {
     }
   }
 
-  /** Runs something when a thread that takes is interrupted, on that thread. It must not block. */
-  public void whenInterrupted(Runnable listener) {
-    interruptListener = listener;
-  }
-
   private void add(GenerationEvent event) {
     if (!dropped) {
       events.add(event);
@@ -130,7 +124,7 @@ public final class EventBuffer implements Sink {
     lock.lock();
     try {
       if (!ended && Thread.currentThread().isInterrupted()) {
-        interrupt(); // also where events are there already, and nothing is waited for
+        cancel(); // also where events are there already, and nothing is waited for
       }
       while (events.isEmpty() && !ended && !dropped) {
         try {
@@ -141,7 +135,7 @@ public final class EventBuffer implements Sink {
           }
         } catch (InterruptedException e) {
           interrupted = true;
-          interrupt();
+          cancel();
         }
       }
       GenerationEvent event = events.poll();
@@ -161,11 +155,6 @@ public final class EventBuffer implements Sink {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private void interrupt() {
-    cancel();
-    interruptListener.run();
   }
 
   private void throwFailure() {

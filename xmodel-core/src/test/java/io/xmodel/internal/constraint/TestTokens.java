@@ -1,8 +1,10 @@
 package io.xmodel.internal.constraint;
 
 import io.xmodel.internal.constraint.Language.Place;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,67 @@ import org.jspecify.annotations.Nullable;
 public final class TestTokens {
   /** Tokens of several bytes, such as a tokenizer has. */
   private static final String[] WORDS = {
-    "\",\"", "\":\"", "\": \"", "\"},{\"", "\"}", "}]", "{\"", "[{", "\"]", "\": ", ", ", ",\n",
-    "{\n  \"", "\\n", "\\\"", "\\u00", "\\ud83d", "tr", "true", "false", "null", "alse", "ull",
-    "12", "123", "0.", ".5", "-1", "1e", "e+", "00", "name", "na", "id", "type", "value", "é", "中国",
-    "😀", "the ", " and", "  ", "\n  ", "a\"", "b\": ", "x", "-", "2020-", ":00", "@", "://", "/"
+    "\",\"",
+    "\":\"",
+    "\": \"",
+    "\"},{\"",
+    "\"}",
+    "}]",
+    "{\"",
+    "[{",
+    "\"]",
+    "\": ",
+    ", ",
+    ",\n",
+    "{\n  \"",
+    "\\n",
+    "\\\"",
+    "\\u00",
+    "\\ud83d",
+    "tr",
+    "true",
+    "false",
+    "null",
+    "alse",
+    "ull",
+    "12",
+    "123",
+    "0.",
+    ".5",
+    "-1",
+    "1e",
+    "e+",
+    "00",
+    "name",
+    "na",
+    "id",
+    "type",
+    "value",
+    "é",
+    "中国",
+    "😀",
+    "the ",
+    " and",
+    "  ",
+    "\n  ",
+    "a\"",
+    "b\": ",
+    "x",
+    "-",
+    "2020-",
+    ":00",
+    "@",
+    "://",
+    "/",
+    "}}",
+    "]]",
+    "],[",
+    "\\ud83d\\ude00",
+    "1,",
+    "0e",
+    ".0",
+    "e5",
+    "\"]}"
   };
 
   /** What names and formats are made of, and what stands between values. */
@@ -60,17 +119,30 @@ public final class TestTokens {
    */
   public static @Nullable String sample(
       Constraint constraint, TokenTrie trie, Random random, int patience) {
+    return sample(constraint, trie, random, patience, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param compared whether in each state all ids are tried: the mask has those that are allowed
+   */
+  public static @Nullable String sample(
+      Constraint constraint, TokenTrie trie, Random random, int patience, boolean compared) {
     Constraint.State state = constraint.start();
     List<Integer> ids = new ArrayList<>();
     while (true) {
+      if (compared) {
+        compare(state, trie, ids);
+      }
       if (state.accepting() && (random.nextInt(4) == 0 || ids.size() > patience)) {
-        return text(trie, ids);
+        return whole(trie, ids);
       }
       List<Integer> allowed = new ArrayList<>();
       state.allowed().forEach(allowed::add);
       if (allowed.isEmpty()) {
         if (state.accepting()) {
-          return text(trie, ids);
+          return whole(trie, ids);
         }
         throw new AssertionError("dead end after " + text(trie, ids));
       }
@@ -86,6 +158,17 @@ public final class TestTokens {
       state = state.advance(id);
       if (ids.size() > MOST) {
         return null; // a uniform model seldom writes the one name that must still come
+      }
+    }
+  }
+
+  private static void compare(Constraint.State state, TokenTrie trie, List<Integer> before) {
+    TokenSet mask = state.allowed();
+    for (int id = 0; id < trie.idLimit(); id++) {
+      if (mask.contains(id) != state.allows(id)) {
+        throw new AssertionError(
+            "%s %s the mask, but a step says otherwise, after %s"
+                .formatted(id, mask.contains(id) ? "is in" : "is not in", text(trie, before)));
       }
     }
   }
@@ -106,8 +189,19 @@ public final class TestTokens {
     return plain.isEmpty() ? otherwise : plain.get(random.nextInt(plain.size()));
   }
 
+  /** A text that must be UTF-8 throughout. */
+  private static String whole(TokenTrie trie, List<Integer> ids) {
+    String text = text(trie, ids);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ids.forEach(id -> bytes.writeBytes(trie.bytes(id)));
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes.toByteArray())) {
+      throw new AssertionError("not UTF-8: " + text);
+    }
+    return text;
+  }
+
   private static String text(TokenTrie trie, List<Integer> ids) {
-    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ids.forEach(id -> bytes.writeBytes(trie.bytes(id)));
     return bytes.toString(StandardCharsets.UTF_8);
   }

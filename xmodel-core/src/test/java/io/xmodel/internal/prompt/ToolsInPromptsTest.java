@@ -37,7 +37,7 @@ class ToolsInPromptsTest {
       """
       You can call these functions:
       {"type": "function", "function": {"name": "get_weather", "description": "Wetter für eine Stadt", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"], "x": []}}}
-      {"type": "function", "function": {"name": "now", "parameters": {"type": "object", "properties": {}}}}
+      {"type": "function", "function": {"name": "now", "parameters": {"type": "object", "properties": {}, "additionalProperties": false}}}
 
       To call functions, answer with nothing but this, and a line break between calls:
       <｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME
@@ -122,7 +122,7 @@ class ToolsInPromptsTest {
                 .text())
         .isEqualTo(
             BOS
-                + "A {\"type\": \"function\", \"function\": {\"name\": \"now\", \"parameters\": {\"type\": \"object\", \"properties\": {}}}} B"
+                + "A {\"type\": \"function\", \"function\": {\"name\": \"now\", \"parameters\": {\"type\": \"object\", \"properties\": {}, \"additionalProperties\": false}}} B"
                 + "<｜User｜>u<｜Assistant｜>");
   }
 

@@ -4,7 +4,7 @@ import io.xmodel.GenerationRequest;
 import io.xmodel.generation.GenerationEvent.Done;
 import io.xmodel.server.events.ChoiceEvent;
 import io.xmodel.server.events.Generations;
-import io.xmodel.server.http.Exchange;
+import io.xmodel.server.http.Caller;
 import io.xmodel.server.metrics.RequestMeter;
 import io.xmodel.server.wire.ApiException;
 import io.xmodel.server.wire.Places;
@@ -19,7 +19,7 @@ final class Answering implements AutoCloseable {
   /** How often it looks whether the client is still there. */
   private static final Duration TICK = Duration.ofMillis(50);
 
-  private final Exchange exchange;
+  private final Caller caller;
   private final Generations generations;
   private final RequestMeter meter;
   private final Places places;
@@ -43,14 +43,14 @@ final class Answering implements AutoCloseable {
    * @param places the request's fields, for errors
    * @throws ApiException when a request is refused
    */
-  Answering(Exchange exchange, Served served, List<GenerationRequest> requests, Places places) {
-    this.exchange = exchange;
+  Answering(Caller caller, Served served, List<GenerationRequest> requests, Places places) {
+    this.caller = caller;
     this.places = places;
     this.left = requests.size();
     this.meter =
         served
             .metrics()
-            .begin(exchange.begun(), requests.size(), requests.getFirst().options().maxTokens());
+            .begin(caller.begun(), requests.size(), requests.getFirst().options().maxTokens());
     try {
       this.generations =
           served.cores().compute(() -> new Generations(served.model(), requests, served.slots()));
@@ -76,7 +76,7 @@ final class Answering implements AutoCloseable {
       }
       long now = System.nanoTime();
       if (event == null || now - looked > TICK.toNanos()) {
-        exchange.requireTime();
+        caller.requireTime();
         looked = now;
       }
       if (event == null) {

@@ -2,9 +2,12 @@ package io.xmodel.server.api;
 
 import io.xmodel.GenerationRequest;
 import io.xmodel.server.events.ChoiceEvent;
+import io.xmodel.server.http.Caller;
 import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.Exchange;
 import io.xmodel.server.wire.CompletionRequest;
+import io.xmodel.server.wire.Defaults;
+import io.xmodel.server.wire.Fields;
 import io.xmodel.server.wire.TextCompletion;
 import io.xmodel.server.wire.TextPiece;
 import java.time.Instant;
@@ -23,20 +26,38 @@ public final class CompletionsEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) throws InterruptedException {
-    CompletionRequest request = CompletionRequest.read(exchange.fields(), served.defaults());
+    CompletionRequest request = read(exchange.fields(), served.defaults());
+    if (!request.mode().stream()) {
+      exchange.send(answer(request, exchange));
+      return;
+    }
+    try (Answering answering = begin(request, exchange)) {
+      TextFold fold = new TextFold(served.texts(), request);
+      TextStream.send(exchange, served, request, answering, fold, new Tally(request.bestOf()));
+    }
+  }
+
+  /**
+   * What a body asks for.
+   *
+   * @param defaults what counts where it says nothing
+   */
+  public CompletionRequest read(Fields fields, Defaults defaults) {
+    CompletionRequest request = CompletionRequest.read(fields, defaults);
     served.requireModel(request.model());
-    List<GenerationRequest> generations = generations(request);
+    return request;
+  }
+
+  /** The whole answer, waited for. */
+  public TextCompletion.Counted answer(CompletionRequest request, Caller caller)
+      throws InterruptedException {
     Tally tally = new Tally(request.bestOf());
     TextFold fold = new TextFold(served.texts(), request);
-    try (Answering answering = new Answering(exchange, served, generations, request.places())) {
-      if (request.mode().stream()) {
-        TextStream.send(exchange, served, request, answering, fold, tally);
-        return;
-      }
-      List<TextAnswer> answers = new ArrayList<>();
-      for (int i = 0; i < generations.size(); i++) {
-        answers.add(new TextAnswer());
-      }
+    List<TextAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < request.prompts().size() * request.bestOf(); i++) {
+      answers.add(new TextAnswer());
+    }
+    try (Answering answering = begin(request, caller)) {
       answering.run(event -> {
         tally.count(event);
         if (event instanceof ChoiceEvent.Step step) {
@@ -47,16 +68,19 @@ public final class CompletionsEndpoint implements Endpoint {
           answers.get(piece.index()).add(piece);
         }
       });
-      exchange.send(
-          new TextCompletion.Counted(
-              Ids.next("cmpl-"),
-              TextCompletion.OBJECT,
-              Instant.now().getEpochSecond(),
-              served.name(),
-              best(answers, request),
-              tally.usage(),
-              tally.timings()));
     }
+    return new TextCompletion.Counted(
+        Ids.next("cmpl-"),
+        TextCompletion.OBJECT,
+        Instant.now().getEpochSecond(),
+        served.name(),
+        best(answers, request),
+        tally.usage(),
+        tally.timings());
+  }
+
+  private Answering begin(CompletionRequest request, Caller caller) {
+    return new Answering(caller, served, generations(request), request.places());
   }
 
   private static List<GenerationRequest> generations(CompletionRequest request) {

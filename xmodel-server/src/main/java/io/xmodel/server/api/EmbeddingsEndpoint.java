@@ -3,11 +3,14 @@ package io.xmodel.server.api;
 import io.xmodel.Embedding;
 import io.xmodel.GenerationRequest.Prompt;
 import io.xmodel.progress.ProgressListener;
+import io.xmodel.server.http.Caller;
 import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.Exchange;
 import io.xmodel.server.wire.ApiException;
+import io.xmodel.server.wire.Defaults;
 import io.xmodel.server.wire.EmbeddingList;
 import io.xmodel.server.wire.EmbeddingRequest;
+import io.xmodel.server.wire.Fields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +32,32 @@ public final class EmbeddingsEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) throws InterruptedException {
+    exchange.send(answer(read(exchange.fields(), served.defaults()), exchange));
+  }
+
+  /**
+   * What a body asks for.
+   *
+   * @param defaults what counts where it says nothing
+   */
+  public EmbeddingRequest read(Fields fields, Defaults defaults) {
     EmbeddingRequest request =
-        EmbeddingRequest.read(
-            exchange.fields(), served.defaults(), served.model().config().hiddenSize());
+        EmbeddingRequest.read(fields, defaults, served.model().config().hiddenSize());
     served.requireModel(request.model());
+    return request;
+  }
+
+  /** The whole answer, waited for. */
+  public EmbeddingList answer(EmbeddingRequest request, Caller caller) throws InterruptedException {
     List<int[]> ids = served.cores().compute(() -> ids(request.inputs()));
     List<EmbeddingList.Entry> entries = new ArrayList<>();
     int tokens = 0;
-    for (Embedding embedding : embed(ids, exchange)) {
+    for (Embedding embedding : embed(ids, caller)) {
       entries.add(EmbeddingList.Entry.of(entries.size(), embedding.vector(), request.base64()));
       tokens += embedding.tokens();
     }
-    exchange.send(
-        new EmbeddingList(
-            "list", entries, served.name(), new EmbeddingList.Counts(tokens, tokens)));
+    return new EmbeddingList(
+        "list", entries, served.name(), new EmbeddingList.Counts(tokens, tokens));
   }
 
   private List<int[]> ids(List<Prompt> inputs) {
@@ -59,7 +74,7 @@ public final class EmbeddingsEndpoint implements Endpoint {
   }
 
   /** Whoever hangs up interrupts the thread that embeds, which ends it within a step. */
-  private List<Embedding> embed(List<int[]> ids, Exchange exchange) throws InterruptedException {
+  private List<Embedding> embed(List<int[]> ids, Caller caller) throws InterruptedException {
     FutureTask<List<Embedding>> task =
         new FutureTask<>(() -> served.model().embedIds(ids, ProgressListener.NONE));
     Thread thread = Thread.ofVirtual().name("xmodel-embed").start(task);
@@ -68,7 +83,7 @@ public final class EmbeddingsEndpoint implements Endpoint {
         try {
           return task.get(TICK.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          exchange.requireTime();
+          caller.requireTime();
         }
       }
     } catch (ExecutionException e) {

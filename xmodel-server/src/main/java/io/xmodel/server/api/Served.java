@@ -85,7 +85,8 @@ public record Served(
   }
 
   /** What counts where a request says nothing. */
-  Defaults defaults() {
-    return new Defaults(model.defaults(), model.contextLength(), model.config().vocabSize(), slots);
+  public Defaults defaults() {
+    return new Defaults(
+        model.defaults(), model.contextLength(), model.config().vocabSize(), slots, null);
   }
 }

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** One request and its answer. For use by the thread that handles it. */
-public final class Exchange {
+public final class Exchange implements Caller {
   private static final HeaderName SHOULD_RETRY = HeaderNames.create("X-Should-Retry");
   private static final String RETRY_SECONDS = "1";
   private static final String OWN_FILES_ONLY =
@@ -49,7 +49,7 @@ public final class Exchange {
     this.json = json;
   }
 
-  /** When it began, by the clock of {@link System#nanoTime}. */
+  @Override
   public long begun() {
     return begun;
   }
@@ -181,12 +181,7 @@ public final class Exchange {
         response.outputStream(), connection, watchdog, options.writeTimeout(), json);
   }
 
-  /**
-   * Looks whether it is worth going on.
-   *
-   * @throws ClientGoneException when the client has hung up
-   * @throws ApiException when the request takes too long
-   */
+  @Override
   public void requireTime() {
     if (!connection.isOpen()) {
       throw new ClientGoneException();

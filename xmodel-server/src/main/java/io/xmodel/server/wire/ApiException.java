@@ -82,8 +82,16 @@ public final class ApiException extends RuntimeException {
    * @param places the fields that may be to blame
    */
   public static ApiException of(Throwable failure, Places places) {
+    if (failure instanceof ApiException known) {
+      return known;
+    }
+    ApiException error = made(failure, places);
+    error.initCause(failure);
+    return error;
+  }
+
+  private static ApiException made(Throwable failure, Places places) {
     return switch (failure) {
-      case ApiException known -> known;
       case ContextFullException full ->
           new ApiException(
               400, INVALID, places.prompt(), "context_length_exceeded", sentence(full));

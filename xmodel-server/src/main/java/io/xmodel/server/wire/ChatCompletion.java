@@ -13,6 +13,11 @@ public record ChatCompletion(
     List<Choice> choices,
     Usage usage,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerTimings timings) {
+  /** The same under another id, without what differs from run to run: times and cached tokens. */
+  public ChatCompletion repeatable(String id) {
+    return new ChatCompletion(id, object, 0, model, choices, usage.repeatable(), null);
+  }
+
   /** One of the answers. */
   public record Choice(
       int index, Message message, @Nullable Logprobs logprobs, String finishReason) {}

@@ -103,7 +103,7 @@ public record ChatRequest(
   private static GenerationOptions options(Fields fields, Defaults defaults) {
     Integer newer = fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
     Integer older = fields.integer("max_tokens", 1, Integer.MAX_VALUE);
-    int maxTokens = newer != null ? newer : older != null ? older : defaults.contextLength();
+    int maxTokens = newer != null ? newer : older != null ? older : defaults.chatTokens();
     GenerationOptions options =
         new OptionFields(fields, defaults.vocabulary()).read(defaults.options(), maxTokens);
     boolean logprobs = fields.flag("logprobs", false);

@@ -32,7 +32,6 @@ public record CompletionRequest(
     StreamMode mode,
     String cacheSalt,
     Places places) {
-  private static final int DEFAULT_TOKENS = 16;
   private static final int MOST_ALTERNATIVES = 20;
   private static final int MOST_ANSWERS = 128;
 
@@ -55,7 +54,7 @@ public record CompletionRequest(
     FormatFields format = new FormatFields(fields);
     GenerationOptions options =
         new OptionFields(fields, defaults.vocabulary())
-            .read(defaults.options(), maxTokens == null ? DEFAULT_TOKENS : maxTokens)
+            .read(defaults.options(), maxTokens == null ? defaults.textTokens() : maxTokens)
             .withFormat(format.read());
     Integer logprobs = fields.integer("logprobs", 0, MOST_ALTERNATIVES);
     boolean echo = fields.flag("echo", false);

@@ -126,6 +126,12 @@ public final class Fields {
     return object(field, value);
   }
 
+  /** A nested object that is a request of its own: its fields are called as if it stood alone. */
+  public @Nullable Fields request(String field) {
+    Fields nested = object(field);
+    return nested == null ? null : new Fields(nested.node, "");
+  }
+
   private Fields object(String field, JsonNode value) {
     if (!(value instanceof ObjectNode object)) {
       throw wrong(field, "an object", value);

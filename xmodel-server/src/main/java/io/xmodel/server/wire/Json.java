@@ -47,27 +47,40 @@ public final class Json {
    * @throws ApiException when it holds no object
    */
   public Fields object(byte[] body) {
+    return object(body, "body");
+  }
+
+  /**
+   * The object that a text holds.
+   *
+   * @param what how the text is called in errors
+   * @throws ApiException when it holds no object
+   */
+  public Fields object(byte[] body, String what) {
     JsonNode node;
     try {
       node = mapper.readTree(body);
     } catch (JsonProcessingException e) {
       throw ApiException.badRequest(
-          "The body is not valid JSON%s: %s."
-              .formatted(where(e.getLocation()), Quoted.shortened(firstLine(e))));
+          "The %s is not valid JSON%s: %s."
+              .formatted(what, where(e.getLocation()), Quoted.shortened(firstLine(e))));
     } catch (IOException e) {
-      throw ApiException.badRequest("The body is not UTF-8 text.");
+      throw ApiException.badRequest("The %s is not UTF-8 text.".formatted(what));
     }
     if (!(node instanceof ObjectNode object)) {
       throw ApiException.badRequest(
-          "The body must be a JSON object, found %s.".formatted(Fields.found(node)));
+          "The %s must be a JSON object, found %s.".formatted(what, Fields.found(node)));
     }
     return new Fields(object, "");
   }
 
   private static String where(JsonLocation location) {
-    return location == null
-        ? ""
-        : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    if (location == null) {
+      return "";
+    }
+    int line = location.getLineNr();
+    return (line == 1 ? " (column %2$d)" : " (line %d, column %d)")
+        .formatted(line, location.getColumnNr());
   }
 
   private static String firstLine(JsonProcessingException e) {

@@ -22,5 +22,11 @@ public sealed interface TextCompletion {
       List<TextPiece> choices,
       @Nullable Usage usage,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerTimings timings)
-      implements TextCompletion {}
+      implements TextCompletion {
+    /** The same under another id, without what differs from run to run. */
+    public Counted repeatable(String id) {
+      return new Counted(
+          id, object, 0, model, choices, usage == null ? null : usage.repeatable(), null);
+    }
+  }
 }

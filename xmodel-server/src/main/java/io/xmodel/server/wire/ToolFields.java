@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.chat.Tool;
 import io.xmodel.chat.ToolChoice;
 import io.xmodel.chat.Tools;
+import io.xmodel.error.Quoted;
 import io.xmodel.error.RequestException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The fields that say what a model may call, and whether it must. */
 final class ToolFields {
@@ -33,13 +36,16 @@ final class ToolFields {
     for (Fields entry : fields.objects("tools", MOST_TOOLS)) {
       tools.add(tool(entry));
     }
-    ToolChoice choice = choice();
-    boolean parallel = fields.flag("parallel_tool_calls", true);
+    Tools offered = checked("tools", () -> Tools.of(tools));
+    return checked("tool_choice", () -> chosen(offered))
+        .withParallel(fields.flag("parallel_tool_calls", true));
+  }
+
+  private static Tools checked(String field, Supplier<Tools> tools) {
     try {
-      return new Tools(tools, choice, parallel);
+      return tools.get();
     } catch (RequestException e) {
-      throw ApiException.badValue(
-          choice.isForced() ? "tool_choice" : "tools", String.valueOf(e.getMessage()));
+      throw ApiException.badValue(field, String.valueOf(e.getMessage()));
     }
   }
 
@@ -54,9 +60,7 @@ final class ToolFields {
       throw ApiException.unsupported(
           entry.name("type"), entry.name("type") + " must be function: others cannot be called.");
     }
-    // Responses have the function's fields here, chats one level below.
-    Fields nested = entry.object("function");
-    Fields function = nested == null ? entry : nested;
+    Fields function = function(entry);
     Fields parameters = function.object("parameters");
     if (parameters != null && parameters.node().toString().length() > LONGEST_SCHEMA) {
       throw ApiException.badValue(
@@ -81,26 +85,64 @@ final class ToolFields {
     }
   }
 
-  private ToolChoice choice() {
+  /** Responses have a function's fields here, chats one level below. */
+  private static Fields function(Fields entry) {
+    Fields nested = entry.object("function");
+    return nested == null ? entry : nested;
+  }
+
+  /** The tools and the choice among them, where the choice narrows them. */
+  private Tools chosen(Tools tools) {
     JsonNode given = fields.value("tool_choice");
     if (given == null) {
-      return ToolChoice.AUTO;
+      return tools;
     }
     if (given.isTextual()) {
-      return ToolChoice.of(fields.choice("tool_choice", "auto", "none", "required"));
+      return tools.withChoice(
+          ToolChoice.of(fields.choice("tool_choice", "auto", "none", "required")));
     }
     Fields choice = fields.object("tool_choice");
-    if (choice == null
-        || !choice.choice("type", "", "function", "allowed_tools").equals("function")) {
+    String type = choice == null ? "" : choice.choice("type", "", "function", "allowed_tools");
+    if (choice == null || type.isEmpty()) {
       throw ApiException.unsupported(
-          "tool_choice", "tool_choice must be auto, none, required or a function by its name.");
+          "tool_choice",
+          "tool_choice must be auto, none, required, a function by its name, or allowed_tools.");
     }
-    Fields nested = choice.object("function");
-    Fields function = nested == null ? choice : nested;
+    return type.equals("function")
+        ? tools.withChoice(ToolChoice.named(functionName(choice)))
+        : allowed(tools, choice);
+  }
+
+  /** Only some of the tools: the model is told of no others, so it cannot call them. */
+  private static Tools allowed(Tools tools, Fields choice) {
+    Fields nested = choice.object("allowed_tools");
+    Fields allowed = nested == null ? choice : nested;
+    String mode = allowed.choice("mode", "auto", "required");
+    Set<String> names = new LinkedHashSet<>();
+    for (Fields entry : allowed.objects("tools", MOST_TOOLS)) {
+      String name = functionName(entry);
+      if (tools.offered().stream().noneMatch(tool -> tool.name().equals(name))) {
+        throw ApiException.badValue(
+            allowed.name("tools"),
+            "%s names '%s', which is no tool of this request."
+                .formatted(allowed.name("tools"), Quoted.shortened(name)));
+      }
+      names.add(name);
+    }
+    if (names.isEmpty()) {
+      throw ApiException.badValue(
+          allowed.name("tools"), allowed.name("tools") + " must name at least one tool.");
+    }
+    return Tools.of(tools.offered().stream().filter(tool -> names.contains(tool.name())).toList())
+        .withChoice(ToolChoice.of(mode));
+  }
+
+  private static String functionName(Fields entry) {
+    Fields function = function(entry);
     String name = function.text("name");
     if (name == null || name.isEmpty()) {
       throw ApiException.badValue(function.name("name"), function.name("name") + " is missing.");
     }
-    return ToolChoice.named(name);
+    return name;
   }
 }

@@ -2,6 +2,7 @@ package io.xmodel.internal.constraint.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.internal.constraint.json.Facts.Chain;
+import io.xmodel.internal.constraint.json.Facts.Choice;
 import io.xmodel.internal.constraint.json.Facts.Todo;
 import io.xmodel.internal.constraint.json.Facts.Type;
 import io.xmodel.internal.constraint.json.Facts.Way;
@@ -21,8 +22,12 @@ record Alternatives(Reader reader, Facts facts, Keywords at, Chain chain) {
     return new Way(Arrays.stream(items).map(this::todo).toList(), ignored -> {});
   }
 
+  private void choice(String keyword, List<Way> ways) {
+    facts.choices.add(new Choice(new Where(at.at(), keyword), ways));
+  }
+
   void anyOf() {
-    facts.choices.add(at.list("anyOf").stream().map(this::way).toList());
+    choice("anyOf", at.list("anyOf").stream().map(this::way).toList());
   }
 
   /** Each option with the others excluded, unless it is plain to see that they exclude it. */
@@ -46,7 +51,7 @@ record Alternatives(Reader reader, Facts facts, Keywords at, Chain chain) {
       }
       ways.add(way(items.toArray(new Item[0])));
     }
-    facts.choices.add(ways);
+    choice("oneOf", ways);
   }
 
   void condition() {
@@ -54,12 +59,12 @@ record Alternatives(Reader reader, Facts facts, Keywords at, Chain chain) {
     boolean then = at.has("then");
     boolean otherwise = at.has("else");
     if (then && otherwise) {
-      facts.choices.add(List.of(way(test, at.schema("then")), way(test.not(), at.schema("else"))));
+      choice("if", List.of(way(test, at.schema("then")), way(test.not(), at.schema("else"))));
     } else if (then) {
-      facts.choices.add(List.of(way(test.not()), way(test, at.schema("then"))));
+      choice("if", List.of(way(test.not()), way(test, at.schema("then"))));
     } else if (otherwise) {
       // Also where the test holds, what fulfils the other schema is right.
-      facts.choices.add(List.of(way(test), way(at.schema("else"))));
+      choice("if", List.of(way(test), way(at.schema("else"))));
     }
   }
 
@@ -90,7 +95,7 @@ record Alternatives(Reader reader, Facts facts, Keywords at, Chain chain) {
                   one.retain(Type.OBJECT);
                 });
         Way notThere = new Way(List.of(), one -> one.property(name, reader.nothing()));
-        facts.choices.add(List.of(there, notThere));
+        choice(keyword, List.of(there, notThere));
       } else {
         throw at.refusal(keyword, "must have lists of names");
       }

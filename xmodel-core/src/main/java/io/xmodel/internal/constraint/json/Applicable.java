@@ -2,6 +2,7 @@ package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.json.Facts.Chain;
 import io.xmodel.internal.constraint.regex.Term;
+import io.xmodel.internal.constraint.regex.TermTexts;
 import io.xmodel.internal.constraint.regex.Terms;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Applicable(Terms terms) {
   /** The schemas of a property of this name. */
   Set<Item> toProperty(Facts facts, String name) {
-    return toProperty(facts, name, pattern -> terms.matches(pattern, name));
+    return toProperty(facts, name, pattern -> new TermTexts(terms).matches(pattern, name));
   }
 
   /** The schemas of properties whose names are not listed, by the patterns that they match. */

@@ -63,6 +63,17 @@ record ArrayKind(
     return needed <= available;
   }
 
+  @Override
+  public @Nullable Value lacks() {
+    for (Contained one : contained) {
+      if (!one.rest.inhabited() && one.prefix.isEmpty()) {
+        return one.rest;
+      }
+    }
+    int first = available();
+    return first < least && !at(first).inhabited() ? at(first) : null;
+  }
+
   /** So many items there can be, as far as the values are known to exist. */
   private int available() {
     for (int i = 0; i < prefix.size(); i++) {
@@ -73,7 +84,45 @@ record ArrayKind(
     if (!rest.inhabited()) {
       return Math.min(most, prefix.size());
     }
-    return unique ? (int) Math.min(most, prefix.size() + rest.count()) : most;
+    return most;
+  }
+
+  /**
+   * Whether items must differ and fewer different ones may be there than must come. Where the first
+   * items are listed, they may take what others need.
+   */
+  boolean lacksDifferent() {
+    if (!unique) {
+      return false;
+    }
+    int needed = least;
+    for (Contained one : contained) {
+      if (one.prefix.isEmpty() && one.rest.different(one.least) < one.least) {
+        return true;
+      }
+      needed = Math.max(needed, one.least);
+    }
+    for (int i = 1; i < needed; i++) {
+      boolean listed = i < prefix.size();
+      int must = listed ? i + 1 : needed;
+      if (at(i).different(must) < must) {
+        return true;
+      }
+      if (!listed) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether there is an item besides those that came. */
+  private boolean hasNew(int index, @Nullable Came came) {
+    if (came == null) {
+      return true;
+    }
+    Value value = at(index);
+    return value.different(2 * came.count()) > came.count()
+        || NewValues.exist(value.start(Place.END), "", Came.all(came));
   }
 
   @Override
@@ -87,10 +136,10 @@ record ArrayKind(
    * @param count items begun; not more than matter
    * @param found of what must be contained, how many have come
    * @param first whether the array was just opened, so that no comma precedes the next item
-   * @param seen the items as they were written, where they must differ
+   * @param came the items, where they must differ
    */
   private record Items(
-      ArrayKind kind, int count, int found, boolean first, @Nullable Seen seen, Place then)
+      ArrayKind kind, int count, int found, boolean first, @Nullable Came came, Place then)
       implements Place {
     @Override
     public @Nullable Place next(int b) {
@@ -108,12 +157,12 @@ record ArrayKind(
     }
 
     private boolean goesOn() {
-      return count < kind.available();
+      return count < kind.available() && kind.hasNew(count, came);
     }
 
     /** The place within the next item. */
     @Nullable Place item(int b) {
-      if (!goesOn()) {
+      if (count >= kind.available()) {
         return null;
       }
       Place plain = within(kind.at(count), found).next(b);
@@ -136,12 +185,11 @@ record ArrayKind(
     /** The place before an item. */
     private Place within(Value value, int nowFound) {
       return kind.unique
-          ? new UniquePlace(
-              value.start(Place.END), "", seen, raw -> after(nowFound, new Seen(raw, seen)))
+          ? UniquePlace.before(value.start(Place.END), came, now -> after(nowFound, now))
           : value.start(after(nowFound, null));
     }
 
-    private Place after(int nowFound, @Nullable Seen nowSeen) {
+    private Place after(int nowFound, @Nullable Came now) {
       // Beyond what matters, places are alike.
       int matters = Math.max(kind.least, kind.prefix.size());
       int next = kind.most == UNBOUNDED && !kind.unique ? Math.min(count + 1, matters) : count + 1;
@@ -151,7 +199,13 @@ record ArrayKind(
                 ? Math.max(next, Math.min(count + 1, one.prefix().size()))
                 : next;
       }
-      return Gap.before(new Items(kind, next, nowFound, false, nowSeen, then));
+      return Gap.before(new Items(kind, next, nowFound, false, now, then));
+    }
+
+    @Override
+    public boolean many() {
+      boolean any = kind.contained.isEmpty() && count < kind.available();
+      return then.many() || (any && kind.at(count).many());
     }
 
     @Override
@@ -167,7 +221,7 @@ record ArrayKind(
               && count == items.count
               && found == items.found
               && first == items.first
-              && Objects.equals(seen, items.seen)
+              && Objects.equals(came, items.came)
               && then.equals(items.then));
     }
 
@@ -182,6 +236,11 @@ record ArrayKind(
     @Override
     public @Nullable Place next(int b) {
       return items.item(b);
+    }
+
+    @Override
+    public boolean many() {
+      return items.many();
     }
 
     @Override

@@ -16,10 +16,8 @@ final class ArrayMaker {
 
   Kind of(Facts facts) {
     if (!facts.unevaluatedItems.isEmpty() && !facts.contains.isEmpty()) {
-      throw new Refusal(
-          facts.unevaluatedItems.getFirst().scope().schema().pointer(),
-          "unevaluatedItems",
-          "is not supported beside contains");
+      throw new Where(facts.unevaluatedItems.getFirst().scope().schema(), "unevaluatedItems")
+          .refusal("is not supported beside contains");
     }
     int listed = facts.items.stream().mapToInt(items -> items.prefix().size()).max().orElse(0);
     List<Set<Item>> prefix = new ArrayList<>();
@@ -40,13 +38,14 @@ final class ArrayMaker {
     List<Contained> contained = new ArrayList<>();
     for (Facts.Contains one : facts.contains) {
       if (one.most() < Integer.MAX_VALUE) {
-        throw new Refusal(one.pointer(), "maxContains", "is not supported");
+        throw new Where(one.where().schema(), "maxContains").refusal("is not supported");
       }
       if (one.least() == 0) {
         continue;
       }
       if (!contained.isEmpty()) {
-        throw new Refusal(one.pointer(), "contains", "is not supported twice for one array");
+        throw one.where()
+            .refusal("asks for a certain item, as another keyword does, which is not supported");
       }
       contained.add(
           new Contained(

@@ -53,7 +53,7 @@ final class Assertion {
     // What is plain helps to tell the options of the others apart.
     for (boolean choice : new boolean[] {false, true}) {
       for (String keyword : (Iterable<String>) node::fieldNames) {
-        if (CHOICES.contains(keyword) == choice) {
+        if (CHOICES.contains(keyword) == choice && !facts.types.isEmpty()) {
           read(keyword, node.get(keyword));
         }
       }
@@ -65,6 +65,8 @@ final class Assertion {
   }
 
   private void read(String keyword, JsonNode value) {
+    facts.places.put(keyword, at.at());
+    reader.limits().reading(new Where(at.at(), keyword));
     switch (keyword) {
       case "$ref" -> also(at.target(chain, false));
       case "type" -> {
@@ -117,7 +119,7 @@ final class Assertion {
                   at.schema(keyword),
                   at.has("minContains") ? at.count("minContains") : 1,
                   at.has("maxContains") ? at.count("maxContains") : Integer.MAX_VALUE,
-                  at.at().pointer()));
+                  new Where(at.at(), keyword)));
       case "allOf" -> at.list(keyword).forEach(this::also);
       case "not" -> also(at.schema(keyword).not());
       case "anyOf" -> alternatives.anyOf();
@@ -153,6 +155,7 @@ final class Assertion {
     if (!at.has("properties") && !at.has("patternProperties") && !at.has("additionalProperties")) {
       return;
     }
+    reader.limits().reading(new Where(at.at(), "patternProperties"));
     Map<Term, Item> byPattern = new LinkedHashMap<>();
     at.map("patternProperties")
         .forEach((pattern, item) -> {

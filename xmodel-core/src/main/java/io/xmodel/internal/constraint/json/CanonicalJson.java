@@ -1,7 +1,6 @@
 package io.xmodel.internal.constraint.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -9,31 +8,45 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Values of JSON texts, written in one way: two are equal where these are. */
+/**
+ * Values of JSON texts, written in one way. Numbers are as doubles, as some readers know no others:
+ * what is equal to one reader is not new.
+ */
 final class CanonicalJson {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private CanonicalJson() {}
 
-  /** The value of a text, which has one byte in each character. */
-  static String of(String raw) {
+  /**
+   * The value of a text.
+   *
+   * @param raw one byte in each character
+   */
+  static JsonNode read(String raw) {
     if (raw.startsWith("\"")) {
-      return raw.charAt(0) + JsonStrings.text(raw.substring(1, raw.length() - 1));
+      return new TextNode(JsonStrings.text(raw.substring(1, raw.length() - 1)));
     }
     try {
-      String text = new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-      StringBuilder out = new StringBuilder();
-      write(MAPPER.readTree(text), out);
-      return out.toString();
+      return MAPPER.readTree(
+          new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an item that is no JSON: " + raw, e);
     }
   }
 
+  /** A value, written so that it is equal to another where both texts are. */
+  static String of(JsonNode value) {
+    if (value.isTextual()) {
+      return '"' + value.textValue();
+    }
+    StringBuilder out = new StringBuilder();
+    write(value, out);
+    return out.toString();
+  }
+
   private static void write(JsonNode node, StringBuilder out) {
     if (node.isNumber()) {
-      out.append(node.decimalValue().stripTrailingZeros());
+      out.append(node.doubleValue() + 0.0); // there is one 0
     } else if (node.isArray()) {
       out.append('[');
       node.forEach(one -> {

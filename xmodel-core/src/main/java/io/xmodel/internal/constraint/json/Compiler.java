@@ -4,6 +4,7 @@ import io.xmodel.internal.constraint.regex.Terms;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,31 +35,53 @@ final class Compiler {
     while (!open.isEmpty()) {
       limits.check();
       Map.Entry<Set<Item>, Value> next = open.remove();
-      next.getValue().kinds(kinds.of(next.getKey()));
+      KindMaker.Made made = kinds.of(next.getKey());
+      next.getValue().kinds(made.kinds(), made.where());
     }
-    findInhabited();
-    for (Value value : values.values()) {
-      value.kinds(value.kinds().stream().filter(Kind::inhabited).toList());
-    }
-    if (!root.inhabited()) {
-      throw new Refusal("#", "The schema", "is one that no JSON text fulfils");
-    }
+    do {
+      findInhabited();
+      if (!root.inhabited()) {
+        throw root.emptied().refusal("leaves nothing: no JSON text fulfils the schema");
+      }
+      removeEmpty();
+    } while (removeLacking());
     return root;
   }
 
   /** A value may be there because of others, and so on. */
   private void findInhabited() {
+    values.values().forEach(value -> value.setInhabited(false));
     boolean changed = true;
     while (changed) {
       limits.check();
       changed = false;
       for (Value value : values.values()) {
         if (!value.inhabited() && value.kinds().stream().anyMatch(Kind::inhabited)) {
-          value.setInhabited();
+          value.setInhabited(true);
           changed = true;
         }
       }
     }
+  }
+
+  private void removeEmpty() {
+    for (Value value : values.values()) {
+      value.kinds(value.kinds().stream().filter(Kind::inhabited).toList());
+    }
+  }
+
+  /** Takes out arrays without enough different items; whether there were some. */
+  private boolean removeLacking() {
+    boolean some = false;
+    for (Value value : values.values()) {
+      List<Kind> left =
+          value.kinds().stream()
+              .filter(kind -> !(kind instanceof ArrayKind array && array.lacksDifferent()))
+              .toList();
+      some |= left.size() < value.kinds().size();
+      value.kinds(left);
+    }
+    return some;
   }
 
   /** The value of schemas that must hold together; its kinds may be set later. */
@@ -66,7 +89,9 @@ final class Compiler {
     Value known = values.get(items);
     if (known == null) {
       if (values.size() >= MOST_VALUES) {
-        throw new Refusal("#", "The schema", "has more than %s parts".formatted(MOST_VALUES));
+        throw limits
+            .where()
+            .refusal("makes the schema have more than %s parts".formatted(MOST_VALUES));
       }
       known = new Value();
       values.put(items, known);

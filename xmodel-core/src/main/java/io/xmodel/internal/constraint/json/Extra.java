@@ -3,6 +3,7 @@ package io.xmodel.internal.constraint.json;
 import io.xmodel.internal.constraint.lexeme.TermPoints;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
 import io.xmodel.internal.constraint.regex.Term;
+import io.xmodel.internal.constraint.regex.TermTexts;
 import io.xmodel.internal.constraint.regex.Terms;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,11 @@ record Extra(Terms terms, Term names, TextLexeme lexeme, boolean endless, Value 
   /** Properties with these names, of which there must be some. */
   static Extra of(Terms terms, Term names, Value value) {
     return new Extra(
-        terms, names, TextLexeme.quoted(new TermPoints(terms, names)), terms.endless(names), value);
+        terms,
+        names,
+        TextLexeme.quoted(new TermPoints(terms, names)),
+        new TermTexts(terms).endless(names),
+        value);
   }
 
   /** Those of other names; null where there are none. */

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Facts {
   record Items(@Nullable Chain chain, List<Item> prefix, @Nullable Item rest) {}
 
   /** What must be among the items. */
-  record Contains(Item item, int least, int most, String pointer) {}
+  record Contains(Item item, int least, int most, Where where) {}
 
   /** A schema for what no other schema below has looked at. */
   record Unevaluated(Item scope, Item item) {}
@@ -70,6 +71,9 @@ final class Facts {
 
   /** One of several ways: schemas to read, and what is asked besides. */
   record Way(List<Todo> todo, Consumer<Facts> also) {}
+
+  /** Ways to choose from, and what leaves the choice. */
+  record Choice(Where where, List<Way> ways) {}
 
   EnumSet<Type> types = EnumSet.allOf(Type.class);
   @Nullable List<JsonNode> only;
@@ -106,7 +110,10 @@ final class Facts {
   Set<Item> done = new LinkedHashSet<>();
 
   /** Ways to choose from, still to be chosen. */
-  List<List<Way>> choices = new ArrayList<>();
+  List<Choice> choices = new ArrayList<>();
+
+  /** By keyword: the last schema that has it, to name it in a refusal. */
+  Map<String, Located> places = new HashMap<>();
 
   Facts copy() {
     Facts copy = new Facts();
@@ -138,6 +145,7 @@ final class Facts {
     copy.unique = unique;
     copy.done = new LinkedHashSet<>(done);
     copy.choices = new ArrayList<>(choices);
+    copy.places = new HashMap<>(places);
     return copy;
   }
 
@@ -176,9 +184,15 @@ final class Facts {
     return new NumberRange(low, lowExclusive, high, highExclusive, integer, fractional, multipleOf);
   }
 
-  /** Where the first of the schemas stands. */
-  String pointer() {
-    return done.isEmpty() ? "#" : done.iterator().next().schema().pointer();
+  /** The place of one of these keywords, the first that is there. */
+  Where where(List<String> keywords, Where otherwise) {
+    for (String keyword : keywords) {
+      Located at = places.get(keyword);
+      if (at != null) {
+        return new Where(at, keyword);
+      }
+    }
+    return otherwise;
   }
 
   /** Only these values, as far as they were possible before. */

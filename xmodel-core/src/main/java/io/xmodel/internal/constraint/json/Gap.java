@@ -31,6 +31,11 @@ record Gap(int read, boolean line, Place then) implements Place {
   }
 
   @Override
+  public boolean many() {
+    return then.many();
+  }
+
+  @Override
   public boolean accepting() {
     return false;
   }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.Language;
-import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Terms;
 import io.xmodel.internal.json.JsonProblem;
 
@@ -70,7 +69,7 @@ public final class JsonSchema {
         throw new RequestException("The JSON schema is empty. Give an object, or true.");
       }
       SchemaSource source = new SchemaSource(node);
-      Limits limits = Limits.of(MOST_SECONDS);
+      Limits limits = new Limits(source.root(), MOST_SECONDS);
       Terms terms = new Terms();
       terms.setCheck(limits::check);
       Language language =
@@ -83,8 +82,6 @@ public final class JsonSchema {
     } catch (Refusal e) {
       throw new RequestException(
           "JSON schema, at %s: %s.".formatted(e.pointer(), e.getMessage()), e);
-    } catch (PatternProblem e) {
-      throw new RequestException("JSON schema: a pattern %s.".formatted(e.what()), e);
     }
   }
 }

@@ -70,6 +70,53 @@ final class JsonStrings {
     return true;
   }
 
+  /** Where the inside of the string begins in which a JSON text breaks off; -1: in none. */
+  static int open(String raw) {
+    int at = 0;
+    while (true) {
+      int quote = raw.indexOf('"', at);
+      if (quote < 0) {
+        return -1;
+      }
+      int end = end(raw, quote + 1);
+      if (end < 0) {
+        return quote + 1;
+      }
+      at = end + 1;
+    }
+  }
+
+  /** The closing quote of the string whose inside begins at an index; -1 where there is none. */
+  static int end(String raw, int from) {
+    int at = from;
+    while (at < raw.length() && raw.charAt(at) != '"') {
+      at += raw.charAt(at) == '\\' ? 2 : 1;
+    }
+    return at < raw.length() ? at : -1;
+  }
+
+  /** A text as the inside of a string, with escapes only where JSON asks for them. */
+  static String written(String text) {
+    StringBuilder written = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int escape = "\"\\\b\f\n\r\t".indexOf(c);
+      if (escape >= 0) {
+        written.append('\\').append("\"\\bfnrt".charAt(escape));
+      } else if (c < ' ') {
+        written.append("\\u%04x".formatted((int) c));
+      } else {
+        written.append(c);
+      }
+    }
+    return written.toString();
+  }
+
+  /** Whether a text can be written: it has no half of a pair of surrogates. */
+  static boolean isText(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   /** Without the first half of a pair at the end. */
   private static String whole(StringBuilder text) {
     int last = text.length() - 1;

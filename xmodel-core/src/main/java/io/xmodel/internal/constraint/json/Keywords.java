@@ -25,7 +25,7 @@ record Keywords(SchemaSource source, Located at) {
   }
 
   Refusal refusal(String keyword, String problem) {
-    return new Refusal(at.pointer(), keyword, problem);
+    return new Where(at, keyword).refusal(problem);
   }
 
   /** A number of something. */

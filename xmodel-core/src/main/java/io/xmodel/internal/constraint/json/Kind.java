@@ -15,13 +15,15 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
   /** Whether there is a value of this kind, as far as those that it contains are known. */
   boolean inhabited();
 
-  /** How many values there are; {@link #ENDLESS} where they are many. */
-  default long count() {
-    return ENDLESS;
+  /** A value without which there is none of this kind, and which is not there; null: none is. */
+  default @Nullable Value lacks() {
+    return null;
   }
 
-  /** Too many to count. */
-  long ENDLESS = Long.MAX_VALUE / 1024;
+  /** Whether there are very many values of this kind; false where that is not plain to see. */
+  default boolean many() {
+    return false;
+  }
 
   /** {@code null}, {@code true} or {@code false}. */
   record Literal(String text) implements Kind {
@@ -36,15 +38,10 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
     public boolean inhabited() {
       return true;
     }
-
-    @Override
-    public long count() {
-      return 1;
-    }
   }
 
   /** Numbers. */
-  record Number(Lexeme lexeme, long count) implements Kind {
+  record Number(Lexeme lexeme) implements Kind {
     @Override
     public @Nullable Place begin(int b, Place then) {
       int state = lexeme.next(lexeme.start(), b);
@@ -58,7 +55,7 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
   }
 
   /** Strings. */
-  record Text(Lexeme lexeme, long count) implements Kind {
+  record Text(Lexeme lexeme) implements Kind {
     @Override
     public @Nullable Place begin(int b, Place then) {
       return b == '"' ? new WordPlace(lexeme, lexeme.start(), then) : null;
@@ -67,6 +64,11 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
     @Override
     public boolean inhabited() {
       return true;
+    }
+
+    @Override
+    public boolean many() {
+      return lexeme.many(lexeme.start());
     }
   }
 }

@@ -20,15 +20,41 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the kinds of a value: those of all ways to fulfil its schemas. */
 final class KindMaker {
-  /** Texts of which there are no more than this are counted. */
-  private static final long MOST_COUNTED = 256;
-
   private static final List<JsonNode> BOOLEANS =
       List.of(
           JsonNodeFactory.instance.booleanNode(true), JsonNodeFactory.instance.booleanNode(false));
+
+  /** Keywords that are named where a text, a number, or anything else, cannot be had. */
+  private static final List<String> TEXT =
+      List.of("pattern", "format", "maxLength", "minLength", "enum", "const");
+
+  private static final List<String> NUMBER =
+      List.of(
+          "multipleOf",
+          "maximum",
+          "exclusiveMaximum",
+          "minimum",
+          "exclusiveMinimum",
+          "enum",
+          "const");
+
+  private static final List<String> OTHERS =
+      List.of(
+          "required",
+          "minProperties",
+          "maxProperties",
+          "minItems",
+          "contains",
+          "uniqueItems",
+          "type");
+
+  private static final List<String> ALL =
+      Stream.of(NUMBER, TEXT, OTHERS).flatMap(List::stream).toList();
 
   private final SchemaSource source;
   private final Terms terms;
@@ -66,23 +92,41 @@ final class KindMaker {
     private final Set<String> listed = new LinkedHashSet<>();
 
     private final List<Term> texts = new ArrayList<>();
-  }
 
-  /** The kinds of a value of which all these must hold. */
-  List<Kind> of(Set<Item> items) {
-    String pointer = items.isEmpty() ? "#" : items.iterator().next().schema().pointer();
-    try {
-      return read(items);
-    } catch (PatternProblem e) {
-      throw new Refusal(pointer, "pattern", e.what());
-    } catch (StateLexeme.TooManyStates e) {
-      throw new Refusal(pointer, "multipleOf", "needs " + e.getMessage());
+    /** The way that was looked at last. */
+    private @Nullable Facts last;
+
+    Where where(Where otherwise, List<String> keywords) {
+      return last == null ? otherwise : last.where(keywords, otherwise);
     }
   }
 
-  private List<Kind> read(Set<Item> items) {
+  /**
+   * The kinds of a value.
+   *
+   * @param where what is to be named where there is no such value; null: what asks for it
+   */
+  record Made(List<Kind> kinds, @Nullable Where where) {}
+
+  /** The kinds of a value of which all these must hold. */
+  Made of(Set<Item> items) {
     Found found = new Found();
-    for (Facts facts : reader.ways(items)) {
+    List<Facts> ways = reader.ways(items);
+    Where read = reader.limits().where();
+    try {
+      List<Kind> kinds = kinds(ways, found);
+      boolean forbidden = items.contains(reader.nothing());
+      return new Made(kinds, forbidden ? null : found.where(read, ALL));
+    } catch (PatternProblem e) {
+      throw found.where(read, TEXT).refusal(e.what());
+    } catch (StateLexeme.TooManyStates e) {
+      throw found.where(read, NUMBER).refusal("needs " + e.getMessage());
+    }
+  }
+
+  private List<Kind> kinds(List<Facts> ways, Found found) {
+    for (Facts facts : ways) {
+      found.last = facts;
       if (facts.only == null) {
         facts.types.forEach(type -> any(facts, type, found));
       } else {
@@ -121,7 +165,11 @@ final class KindMaker {
     switch (JsonValues.type(value)) {
       case NULL, BOOLEAN -> found.literals.add(value.asText());
       case NUMBER -> found.ranges.add(Scalars.point(value.decimalValue()));
-      case STRING -> found.listed.add(value.textValue());
+      case STRING -> {
+        if (JsonStrings.isText(value.textValue())) {
+          found.listed.add(value.textValue());
+        }
+      }
       case ARRAY -> {
         Facts own = facts.copy();
         List<Item> prefix = new ArrayList<>();
@@ -150,7 +198,7 @@ final class KindMaker {
   private void number(NumberRange range, List<Kind> kinds) {
     Lexeme lexeme = shared.number(range);
     if (lexeme != null) {
-      kinds.add(new Kind.Number(lexeme, range.count()));
+      kinds.add(new Kind.Number(lexeme));
     }
   }
 
@@ -158,19 +206,18 @@ final class KindMaker {
     if (found.texts.isEmpty() && !found.listed.isEmpty()) {
       Lexeme lexeme =
           words.computeIfAbsent(found.listed, some -> TextLexeme.quotedPlainly(new WordList(some)));
-      kinds.add(new Kind.Text(lexeme, found.listed.size()));
+      kinds.add(new Kind.Text(lexeme));
       return;
     }
     List<Term> texts = new ArrayList<>(found.texts);
     found.listed.forEach(word -> texts.add(terms.text(word)));
     Term term = terms.or(texts);
     if (term == terms.all()) {
-      kinds.add(new Kind.Text(shared.anyString(), Kind.ENDLESS));
+      kinds.add(new Kind.Text(shared.anyString()));
     } else if (terms.inhabited(term)) {
       Lexeme lexeme =
           strings.computeIfAbsent(term, one -> TextLexeme.quoted(new TermPoints(terms, one)));
-      long count = terms.count(term, MOST_COUNTED + 1);
-      kinds.add(new Kind.Text(lexeme, count > MOST_COUNTED ? Kind.ENDLESS : count));
+      kinds.add(new Kind.Text(lexeme));
     }
   }
 }

@@ -52,7 +52,7 @@ record Members(
 
   /** Whether a name has come, or is listed. */
   boolean isTaken(String name) {
-    return kind.hasName(name) || Seen.contains(others, name);
+    return kind.names().contains(name) || Seen.contains(others, name);
   }
 
   /** The place within a name, after its opening quote. */
@@ -63,8 +63,7 @@ record Members(
     List<Place> places = new ArrayList<>();
     BitSet listed = listed();
     if (!listed.isEmpty()) {
-      ObjectKind.Names names = kind.choice(listed);
-      places.add(new NamePlace(this, names, names.lexeme().start()));
+      places.add(NamePlace.start(this, listed));
     }
     if (adds()) {
       for (Extra extra : extras) {
@@ -105,6 +104,15 @@ record Members(
   }
 
   @Override
+  public boolean many() {
+    return then.many() || (adds() && extras.stream().anyMatch(Extra::endless)) || manyListed();
+  }
+
+  private boolean manyListed() {
+    return listed().stream().anyMatch(index -> kind.value(index).many());
+  }
+
+  @Override
   public boolean accepting() {
     return false;
   }
@@ -135,6 +143,11 @@ record Members(
     }
 
     @Override
+    public boolean many() {
+      return members.many();
+    }
+
+    @Override
     public boolean accepting() {
       return false;
     }
@@ -145,6 +158,11 @@ record Members(
     @Override
     public @Nullable Place next(int b) {
       return b == ':' ? Gap.before(value.start(after)) : null;
+    }
+
+    @Override
+    public boolean many() {
+      return value.many() || after.many();
     }
 
     @Override

@@ -1,40 +1,43 @@
 package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.Language.Place;
-import io.xmodel.internal.constraint.lexeme.Lexeme;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Within a name of those that are listed and may come next. */
-record NamePlace(Members members, ObjectKind.Names names, int state) implements Place {
+/**
+ * Within a name of those that are listed and may come next.
+ *
+ * @param listed those that may come next
+ * @param from the first of the names that begin like this one
+ * @param to after the last of them
+ * @param depth bytes read
+ */
+record NamePlace(Members members, BitSet listed, int from, int to, int depth) implements Place {
+  /** After the opening quote. */
+  static NamePlace start(Members members, BitSet listed) {
+    return new NamePlace(members, listed, 0, members.kind().names().size(), 0);
+  }
+
   @Override
   public @Nullable Place next(int b) {
-    int next = names.lexeme().next(state, b);
-    if (next == Lexeme.DEAD) {
+    NameList names = members.kind().names();
+    int first = names.first(from, to, depth, b);
+    int last = names.first(first, to, depth, b + 1);
+    if (!names.hasAny(first, last, listed)) {
       return null;
     }
-    if (names.lexeme().last(next)) {
-      int word = names.words().word(names.lexeme().points(state));
-      return members.afterName(names.indices()[word]);
-    }
-    return new NamePlace(members, names, next);
+    return names.ends(first, depth + 1)
+        ? members.afterName(names.given(first))
+        : new NamePlace(members, listed, first, last, depth + 1);
+  }
+
+  @Override
+  public boolean many() {
+    return members.then().many();
   }
 
   @Override
   public boolean accepting() {
     return false;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other
-        || (other instanceof NamePlace place
-            && names == place.names
-            && state == place.state
-            && members.equals(place.members));
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(names) * 31 + state;
   }
 }

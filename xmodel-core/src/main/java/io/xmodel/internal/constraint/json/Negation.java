@@ -49,11 +49,12 @@ final class Negation {
     ways.add(new Way(todo, ignored -> {}));
   }
 
-  private void add(Type type, Consumer<Facts> also) {
+  private void add(String keyword, Type type, Consumer<Facts> also) {
     ways.add(
         new Way(
             List.of(),
             facts -> {
+              facts.places.put(keyword, at.at());
               facts.retain(type);
               also.accept(facts);
             }));
@@ -64,6 +65,7 @@ final class Negation {
   }
 
   private void read(String keyword, JsonNode value) {
+    reader.limits().reading(new Where(at.at(), keyword));
     switch (keyword) {
       case "$ref" -> add(at.target(chain, true));
       case "allOf" -> at.list(keyword).forEach(item -> add(item.not()));
@@ -87,24 +89,30 @@ final class Negation {
       case "minLength" -> {
         int length = at.count(keyword);
         if (length > 0) {
-          add(Type.STRING, facts -> facts.maxLength = Math.min(facts.maxLength, length - 1));
+          add(
+              keyword,
+              Type.STRING,
+              facts -> facts.maxLength = Math.min(facts.maxLength, length - 1));
         }
       }
       case "maxLength" -> {
         int length = at.count(keyword);
         if (length < Integer.MAX_VALUE) {
-          add(Type.STRING, facts -> facts.minLength = Math.max(facts.minLength, length + 1));
+          add(
+              keyword,
+              Type.STRING,
+              facts -> facts.minLength = Math.max(facts.minLength, length + 1));
         }
       }
       case "pattern" -> {
         Term found = reader.expressions().search(at, keyword, at.text(keyword));
         Term missing = reader.terms().not(found);
-        add(Type.STRING, facts -> facts.texts.add(missing));
+        add(keyword, Type.STRING, facts -> facts.texts.add(missing));
       }
       case "required" -> {
         if (!value.isBoolean()) {
           for (String name : at.names(keyword, value)) {
-            add(Type.OBJECT, facts -> facts.property(name, reader.nothing()));
+            add(keyword, Type.OBJECT, facts -> facts.property(name, reader.nothing()));
           }
         }
       }
@@ -112,6 +120,7 @@ final class Negation {
           at.map(keyword)
               .forEach((name, item) ->
                   add(
+                      keyword,
                       Type.OBJECT,
                       facts -> {
                         facts.required.add(name);
@@ -120,25 +129,31 @@ final class Negation {
       case "minProperties" -> {
         int count = at.count(keyword);
         if (count > 0) {
-          add(Type.OBJECT, facts -> facts.maxProperties = Math.min(facts.maxProperties, count - 1));
+          add(
+              keyword,
+              Type.OBJECT,
+              facts -> facts.maxProperties = Math.min(facts.maxProperties, count - 1));
         }
       }
       case "maxProperties" -> {
         int count = at.count(keyword);
         if (count < Integer.MAX_VALUE) {
-          add(Type.OBJECT, facts -> facts.minProperties = Math.max(facts.minProperties, count + 1));
+          add(
+              keyword,
+              Type.OBJECT,
+              facts -> facts.minProperties = Math.max(facts.minProperties, count + 1));
         }
       }
       case "minItems" -> {
         int count = at.count(keyword);
         if (count > 0) {
-          add(Type.ARRAY, facts -> facts.maxItems = Math.min(facts.maxItems, count - 1));
+          add(keyword, Type.ARRAY, facts -> facts.maxItems = Math.min(facts.maxItems, count - 1));
         }
       }
       case "maxItems" -> {
         int count = at.count(keyword);
         if (count < Integer.MAX_VALUE) {
-          add(Type.ARRAY, facts -> facts.minItems = Math.max(facts.minItems, count + 1));
+          add(keyword, Type.ARRAY, facts -> facts.minItems = Math.max(facts.minItems, count + 1));
         }
       }
       case "items" -> {
@@ -147,17 +162,18 @@ final class Negation {
         }
         Item other = at.schema(keyword).not();
         add(
+            keyword,
             Type.ARRAY,
             facts ->
                 facts.contains.add(
-                    new Facts.Contains(other, 1, Integer.MAX_VALUE, at.at().pointer())));
+                    new Facts.Contains(other, 1, Integer.MAX_VALUE, new Where(at.at(), keyword))));
       }
       case "contains" -> {
         if (at.has("minContains") || at.has("maxContains")) {
           throw unsupported(keyword);
         }
         Item other = at.schema(keyword).not();
-        add(Type.ARRAY, facts -> facts.items.add(new Facts.Items(null, List.of(), other)));
+        add(keyword, Type.ARRAY, facts -> facts.items.add(new Facts.Items(null, List.of(), other)));
       }
       default -> {
         if (constrains(keyword, value)) {
@@ -190,12 +206,12 @@ final class Negation {
 
   private void below(String keyword, boolean exclusive) {
     BigDecimal bound = at.number(keyword);
-    add(Type.NUMBER, facts -> facts.atMost(bound, exclusive));
+    add(keyword, Type.NUMBER, facts -> facts.atMost(bound, exclusive));
   }
 
   private void above(String keyword, boolean exclusive) {
     BigDecimal bound = at.number(keyword);
-    add(Type.NUMBER, facts -> facts.atLeast(bound, exclusive));
+    add(keyword, Type.NUMBER, facts -> facts.atLeast(bound, exclusive));
   }
 
   private void type() {
@@ -205,7 +221,7 @@ final class Negation {
       ways.add(new Way(List.of(), facts -> facts.types.retainAll(others)));
     }
     if (types.integer()) {
-      add(Type.NUMBER, facts -> facts.fractional = true);
+      add("type", Type.NUMBER, facts -> facts.fractional = true);
     }
   }
 
@@ -213,6 +229,12 @@ final class Negation {
     if (values.stream().anyMatch(JsonNode::isContainerNode)) {
       throw unsupported(keyword);
     }
-    ways.add(new Way(List.of(), facts -> facts.never.addAll(values)));
+    ways.add(
+        new Way(
+            List.of(),
+            facts -> {
+              facts.places.put(keyword, at.at());
+              facts.never.addAll(values);
+            }));
   }
 }

@@ -1,13 +1,9 @@
 package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.Language.Place;
-import io.xmodel.internal.constraint.lexeme.TextLexeme;
-import io.xmodel.internal.constraint.lexeme.WordList;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +14,20 @@ final class ObjectKind implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  /** So many sets of names that may come next are kept. */
-  private static final int MOST_KEPT = 2048;
-
-  private final List<String> names;
+  private final NameList names;
   private final List<Value> values;
   private final BitSet required;
 
   /** By name: those that it asks for; null where it asks for none. */
   private final List<@Nullable BitSet> asks;
 
+  /** Whether a name asks for others. */
+  private final boolean asking;
+
   private final List<Extra> extras;
   private final int least;
   private final int most;
   private final boolean ordered;
-  private final Map<BitSet, Names> choices = new ConcurrentHashMap<>();
 
   ObjectKind(
       List<String> names,
@@ -43,43 +38,23 @@ final class ObjectKind implements Kind {
       int least,
       int most,
       boolean ordered) {
-    this.names = names;
+    this.names = new NameList(names);
     this.values = values;
     this.required = required;
     this.asks = asks;
+    this.asking = asks.stream().anyMatch(Objects::nonNull);
     this.extras = extras;
     this.least = least;
     this.most = most;
     this.ordered = ordered;
   }
 
-  /** Some of the names, as words. */
-  record Names(WordList words, TextLexeme lexeme, int[] indices) {}
-
-  boolean hasName(String name) {
-    return names.contains(name);
+  NameList names() {
+    return names;
   }
 
   Value value(int index) {
     return values.get(index);
-  }
-
-  /** These names as words. */
-  Names choice(BitSet indices) {
-    Names known = choices.get(indices);
-    if (known == null) {
-      int[] order = indices.stream().toArray();
-      List<String> some = new ArrayList<>();
-      for (int index : order) {
-        some.add(names.get(index));
-      }
-      WordList words = new WordList(some);
-      known = new Names(words, TextLexeme.quotedPlainly(words), order);
-      if (choices.size() < MOST_KEPT) {
-        choices.put(indices, known);
-      }
-    }
-    return known;
   }
 
   @Override
@@ -94,6 +69,20 @@ final class ObjectKind implements Kind {
   public boolean inhabited() {
     BitSet needed = closure(required);
     return possible(needed) && needed.cardinality() <= most && available() >= least;
+  }
+
+  @Override
+  public boolean many() {
+    return most > 0 && extras.stream().anyMatch(e -> e.endless() && e.value().inhabited());
+  }
+
+  @Override
+  public @Nullable Value lacks() {
+    return closure(required).stream()
+        .mapToObj(values::get)
+        .filter(value -> !value.inhabited())
+        .findFirst()
+        .orElse(null);
   }
 
   private long available() {
@@ -129,8 +118,10 @@ final class ObjectKind implements Kind {
   /** What must still come after these names. */
   BitSet missing(BitSet seen) {
     BitSet needed = (BitSet) required.clone();
-    needed.or(seen);
-    needed = closure(needed);
+    if (asking) {
+      needed.or(seen);
+      needed = closure(needed);
+    }
     needed.andNot(seen);
     return needed;
   }
@@ -148,9 +139,10 @@ final class ObjectKind implements Kind {
     int from = ordered ? seen.length() : 0;
     BitSet missing = missing(seen);
     int firstMissing = missing.nextSetBit(0);
-    int to = ordered && firstMissing >= 0 ? firstMissing + 1 : names.size();
+    int to = ordered && firstMissing >= 0 ? firstMissing + 1 : values.size();
+    boolean any = most == UNBOUNDED && least == 0 && !asking;
     for (int index = seen.nextClearBit(from); index < to; index = seen.nextClearBit(index + 1)) {
-      if (values.get(index).inhabited() && mayCome(index, seen, count)) {
+      if (values.get(index).inhabited() && (any || mayCome(index, seen, count))) {
         next.set(index);
       }
     }
@@ -178,7 +170,7 @@ final class ObjectKind implements Kind {
       }
     }
     long more = 0;
-    for (int index = from; index < names.size(); index++) {
+    for (int index = from; index < values.size(); index++) {
       more += !seen.get(index) && values.get(index).inhabited() ? 1 : 0;
     }
     return more;

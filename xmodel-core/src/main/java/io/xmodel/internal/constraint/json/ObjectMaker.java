@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.internal.constraint.json.Facts.Type;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
+import io.xmodel.internal.constraint.regex.TermTexts;
 import io.xmodel.internal.constraint.regex.Terms;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -25,6 +26,7 @@ final class ObjectMaker {
   private final Compiler compiler;
   private final Reader reader;
   private final Terms terms;
+  private final TermTexts texts;
   private final Limits limits;
   private final Scalars scalars;
   private final Applicable applicable;
@@ -41,6 +43,7 @@ final class ObjectMaker {
     this.compiler = compiler;
     this.reader = reader;
     this.terms = terms;
+    this.texts = new TermTexts(terms);
     this.limits = limits;
     this.scalars = new Scalars(terms);
     this.applicable = new Applicable(terms);
@@ -55,8 +58,9 @@ final class ObjectMaker {
     try {
       return read(facts);
     } catch (PatternProblem e) {
-      throw new Refusal(
-          facts.pointer(), facts.names.isEmpty() ? "patternProperties" : "propertyNames", e.what());
+      throw facts
+          .where(List.of("propertyNames", "patternProperties"), limits.where())
+          .refusal(e.what());
     }
   }
 
@@ -74,13 +78,13 @@ final class ObjectMaker {
       Value value = compiler.value(one.items);
       if (one.names == terms.all()) {
         extras.add(shared.anyName(value));
-      } else if (terms.count(one.names, MOST_LISTED + 1L) > MOST_LISTED) {
+      } else if (texts.count(one.names, MOST_LISTED + 1L) > MOST_LISTED) {
         Extra extra = extra(one.names, value, named, facts);
         if (extra != null) {
           extras.add(extra);
         }
       } else {
-        named.addAll(terms.texts(one.names)); // there are few
+        named.addAll(texts.texts(one.names)); // there are few
       }
     }
     List<String> names = List.copyOf(named);
@@ -90,7 +94,7 @@ final class ObjectMaker {
       places.put(name, places.size());
       values.add(
           compiler.value(
-              terms.matches(allowed, name)
+              JsonStrings.isText(name) && texts.matches(allowed, name)
                   ? applicable.toProperty(facts, name)
                   : Set.of(reader.nothing())));
     }
@@ -117,14 +121,13 @@ final class ObjectMaker {
       return all;
     }
     if (facts.minProperties > MOST_LISTED) {
-      throw new Refusal(
-          facts.pointer(),
-          "minProperties",
-          "above %s is not supported for names of bounded length".formatted(MOST_LISTED));
+      throw facts
+          .where(List.of("minProperties"), limits.where())
+          .refusal("above %s is not supported for names of bounded length".formatted(MOST_LISTED));
     }
     List<Term> others = new ArrayList<>(List.of(names));
     for (String name : listed) {
-      if (terms.matches(names, name)) {
+      if (texts.matches(names, name)) {
         others.add(terms.not(terms.text(name)));
       }
     }
@@ -166,11 +169,11 @@ final class ObjectMaker {
     Set<Term> patterns = new LinkedHashSet<>();
     facts.properties.forEach(one -> patterns.addAll(one.patterns().keySet()));
     if (patterns.size() > MOST_PATTERNS) {
-      throw new Refusal(
-          facts.pointer(),
-          "patternProperties",
-          "has %s patterns for one object; at most %s are supported"
-              .formatted(patterns.size(), MOST_PATTERNS));
+      throw facts
+          .where(List.of("patternProperties"), limits.where())
+          .refusal(
+              "has, with others, %s patterns for one object; at most %s are supported"
+                  .formatted(patterns.size(), MOST_PATTERNS));
     }
     List<Others> others = new ArrayList<>();
     List<Term> list = List.copyOf(patterns);

@@ -19,15 +19,16 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
     if (next == Lexeme.DEAD) {
       return null;
     }
-    return extra.lexeme().last(next)
-        ? after(raw)
-        : new OtherNamePlace(members, extra, next, raw + (char) b);
+    if (!extra.lexeme().last(next)) {
+      return new OtherNamePlace(members, extra, next, raw + (char) b);
+    }
+    String name = JsonStrings.text(raw);
+    return members.isTaken(name) ? null : members.afterOther(extra, name);
   }
 
-  /** The place after the name; null where it has come before. */
-  private @Nullable Place after(String written) {
-    String name = JsonStrings.text(written);
-    return members.isTaken(name) ? null : members.afterOther(extra, name);
+  @Override
+  public boolean many() {
+    return extra.endless() || members.then().many();
   }
 
   @Override
@@ -45,12 +46,12 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
     tokens.addAll(mask.within());
     for (int i = 0; i < mask.ends().length; i++) {
       byte[] path = mask.paths().get(i);
-      Place after = after(raw + JsonStrings.raw(path, path.length - 1));
-      if (after != null) {
+      String name = JsonStrings.text(raw + JsonStrings.raw(path, path.length - 1));
+      if (!members.isTaken(name)) {
         int end = mask.ends()[i];
         mask.walked().addTokens(end, tokens);
         if (mask.walked().hasChildren(end)) {
-          after.collect(mask.walked(), end, tokens);
+          members.afterOther(extra, name).collect(mask.walked(), end, tokens);
         }
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.internal.constraint.json.Facts.Chain;
+import io.xmodel.internal.constraint.json.Facts.Choice;
 import io.xmodel.internal.constraint.json.Facts.Todo;
 import io.xmodel.internal.constraint.json.Facts.Way;
 import io.xmodel.internal.constraint.regex.PatternProblem;
@@ -47,6 +48,10 @@ final class Reader {
     this.nothing = Item.of(source.made(not, source.root()));
   }
 
+  Limits limits() {
+    return limits;
+  }
+
   Terms terms() {
     return terms;
   }
@@ -78,19 +83,19 @@ final class Reader {
       }
     }
     if (facts.choices.isEmpty()) {
-      if (ways.size() >= MOST_WAYS) {
-        throw new Refusal(
-            facts.pointer(),
-            "The schema",
-            "has more than %s combinations of its options".formatted(MOST_WAYS));
-      }
       ways.add(facts);
       return;
     }
-    List<Way> choice = facts.choices.removeFirst();
-    for (int i = 0; i < choice.size(); i++) {
-      Facts own = i + 1 < choice.size() ? facts.copy() : facts;
-      Way way = choice.get(i);
+    Choice choice = facts.choices.removeFirst();
+    for (int i = 0; i < choice.ways().size(); i++) {
+      if (ways.size() >= MOST_WAYS) {
+        throw choice
+            .where()
+            .refusal("has, with others, more than %s combinations of options".formatted(MOST_WAYS));
+      }
+      Facts own = i + 1 < choice.ways().size() ? facts.copy() : facts;
+      Way way = choice.ways().get(i);
+      limits.reading(choice.where());
       way.also().accept(own);
       if (!own.types.isEmpty()) {
         read(own, new ArrayDeque<>(way.todo()), ways);
@@ -103,16 +108,20 @@ final class Reader {
     Item item = next.item();
     JsonNode node = item.schema().node();
     if (node.isBoolean()) {
+      limits.reading(new Where(item.schema(), null));
       return node.booleanValue() != item.negated();
     }
     if (!node.isObject()) {
-      throw new Refusal(item.schema().pointer(), "The schema", "must be an object, true or false");
+      throw new Where(item.schema(), null)
+          .refusal("is no schema: it must be an object, true or false");
     }
     Keywords at = new Keywords(source, item.schema());
     Chain chain = new Chain(item, next.chain());
     if (item.negated()) {
       List<Way> ways = new Negation(this, at, chain).ways();
-      facts.choices.add(ways);
+      Where where = new Where(item.schema(), null);
+      limits.reading(where);
+      facts.choices.add(new Choice(where, ways));
       return !ways.isEmpty();
     }
     new Assertion(this, facts, at, chain, todo).read();

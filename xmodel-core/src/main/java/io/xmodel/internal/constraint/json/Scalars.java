@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.internal.constraint.json.Facts.Type;
 import io.xmodel.internal.constraint.lexeme.NumberRange;
 import io.xmodel.internal.constraint.regex.Term;
+import io.xmodel.internal.constraint.regex.TermTexts;
 import io.xmodel.internal.constraint.regex.Terms;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ record Scalars(Terms terms) {
     }
     return switch (type) {
       case NUMBER -> facts.range().contains(value.decimalValue());
-      case STRING -> terms.matches(text(facts), value.textValue());
+      case STRING -> new TermTexts(terms).matches(text(facts), value.textValue());
       default -> true;
     };
   }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A schema's parts, each at its place, and what references mean. Nothing is ever downloaded. */
 final class SchemaSource {
+  /** Stands for the keyword of what stands under none. */
+  private static final String ROOT = "the schema";
+
   private static final URI NO_BASE = URI.create("schema:/");
 
   private static final Set<String> MAPS =
@@ -59,7 +62,7 @@ final class SchemaSource {
             || dialect.contains("draft-04")
             || dialect.contains("draft-06")
             || dialect.contains("draft-07");
-    root = new Located(schema, "#", null, base(NO_BASE, id(schema)));
+    root = new Located(schema, "#", ROOT, false, null, base(NO_BASE, id(schema)));
     byPointer.put("#", root);
     byUri.put(root.base().toString(), root);
     index(root);
@@ -150,7 +153,10 @@ final class SchemaSource {
     String id = node.isObject() ? id(node) : null;
     URI base = base(from.base(), id);
     boolean own = !base.equals(from.base());
-    Located made = new Located(node, pointer, own ? null : from.resource(), base);
+    boolean holder =
+        !from.isHolder() && (MAPS.contains(key) || (LISTS.contains(key) && node.isArray()));
+    String keyword = from.isHolder() ? from.keyword() : key;
+    Located made = new Located(node, pointer, keyword, holder, own ? null : from.resource(), base);
     byPointer.put(pointer, made);
     if (own) {
       byUri.putIfAbsent(base.toString(), made);
@@ -164,7 +170,8 @@ final class SchemaSource {
 
   /** A schema that stands nowhere, such as one of a constant. */
   Located made(ObjectNode schema, Located near) {
-    return new Located(schema, near.pointer() + "/(" + made++ + ")", near.resource(), near.base());
+    String pointer = near.pointer() + "/(" + made++ + ")";
+    return new Located(schema, pointer, near.keyword(), false, near.resource(), near.base());
   }
 
   /** What a reference means. */
@@ -177,11 +184,10 @@ final class SchemaSource {
       URI uri = base(from.base(), document);
       Located known = byUri.get(uri.toString());
       if (known == null) {
-        throw new Refusal(
-            from.pointer(),
-            "$ref",
-            "refers to '%s', which is not part of the schema; nothing is downloaded"
-                .formatted(reference));
+        throw new Where(from, "$ref")
+            .refusal(
+                "refers to '%s', which is not part of the schema; nothing is downloaded"
+                    .formatted(reference));
       }
       resource = known;
     }
@@ -197,8 +203,8 @@ final class SchemaSource {
       found = byUri.get(resource.base() + "#" + fragment);
     }
     if (found == null) {
-      throw new Refusal(
-          from.pointer(), "$ref", "refers to '%s', which is not there".formatted(reference));
+      throw new Where(from, "$ref")
+          .refusal("refers to '%s', which is not there".formatted(reference));
     }
     return found;
   }

@@ -8,124 +8,84 @@ import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
 import io.xmodel.internal.constraint.lexeme.WordPlace;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Within an item that must differ from all before it. What was written of it is known; where an
- * earlier item begins so, too, a way to a different one is looked for.
+ * Within an item that must differ from all before it. What was written of it is known. As long as
+ * it may turn out to be an earlier item again, a way to a different one is looked for.
  *
  * @param within the place in the item, after which nothing comes
  * @param raw what was written of it, one byte in each character
- * @param seen the items before, as they were written
- * @param then the place after the item, by what was written of it
+ * @param came the items before
+ * @param differs whether it is different already, however it goes on
+ * @param then the place after the item, by the items that came with it
  */
-record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<String, Place> then)
+record UniquePlace(
+    Place within, String raw, @Nullable Came came, boolean differs, Function<Came, Place> then)
     implements Place {
-  /** So many places are looked at for a way; where that is not enough there is one, surely. */
-  private static final int MOST_SEARCHED = 256;
-
-  /** Of objects and lists, which have many ways and take longer. */
-  private static final int MOST_SEARCHED_WITHIN = 32;
+  /** Before an item. */
+  static UniquePlace before(Place within, @Nullable Came came, Function<Came, Place> then) {
+    return new UniquePlace(within, "", came, came == null, then);
+  }
 
   @Override
   public @Nullable Place next(int b) {
-    List<@Nullable Place> places = new ArrayList<>();
     Place next = within.next(b);
-    if (next != null) {
-      places.add(of(next, raw + (char) b));
+    Place goesOn = next == null ? null : after(next, raw + (char) b);
+    if (!within.accepting()) {
+      return goesOn;
     }
-    if (within.accepting() && isNew(raw)) {
-      places.add(then.apply(raw).next(b));
-    }
+    List<@Nullable Place> places = new ArrayList<>();
+    places.add(goesOn);
+    Place end = end(raw);
+    places.add(end == null ? null : end.next(b));
     return Either.ofNullable(places);
   }
 
   /** The place after one more byte; null where only items that came before can be reached. */
-  private @Nullable Place of(Place next, String written) {
+  private @Nullable Place after(Place next, String written) {
     if (next == END) {
-      return isNew(written) ? then.apply(written) : null;
+      return end(written);
     }
-    UniquePlace place = new UniquePlace(next, written, seen, then);
-    return !place.repeats() || place.canDiffer() ? place : null;
+    if (differs) {
+      return new UniquePlace(next, written, came, true, then);
+    }
+    List<Came> alike = Came.alike(written, came);
+    return alike.isEmpty() || next.many() || NewValues.exist(next, written, alike)
+        ? new UniquePlace(next, written, came, alike.isEmpty(), then)
+        : null;
   }
 
-  /** Whether this may have to be an earlier item again. */
-  private boolean repeats() {
-    return !alike().isEmpty();
-  }
-
-  /** How earlier items go on that begin so, where this one may have to be one of them. */
-  private List<byte[]> alike() {
-    List<byte[]> rests = new ArrayList<>();
-    if (seen == null || isFree()) {
-      return rests;
-    }
-    String text = isText() ? JsonStrings.text(raw.substring(1)) : "";
-    for (Seen at = seen; at != null; at = at.before()) {
-      if (!isText()) {
-        if (at.text().startsWith(raw)) {
-          rests.add(at.text().substring(raw.length()).getBytes(StandardCharsets.ISO_8859_1));
-        }
-      } else if (at.text().startsWith("\"")) {
-        // A string may be written with other escapes.
-        String other = JsonStrings.text(at.text().substring(1, at.text().length() - 1));
-        if (other.startsWith(text)) {
-          rests.add(other.substring(text.length()).getBytes(StandardCharsets.UTF_8));
+  /** The place after the item; null where it came before. */
+  private @Nullable Place end(String written) {
+    Came all = new Came(written, came);
+    if (!differs) {
+      for (Came one : Came.all(came)) {
+        if (one.canonical().equals(all.canonical())) {
+          return null;
         }
       }
     }
-    return rests;
+    return then.apply(all);
   }
 
-  /** Whether any character may come, so that one that comes nowhere else may. */
-  private boolean isFree() {
-    return within instanceof WordPlace word && word.lexeme().takesAny(word.state());
+  /** Whether a text is being written that can always become one that is nowhere else. */
+  private static boolean isEndless(Place place) {
+    return switch (place) {
+      case WordPlace word ->
+          word.lexeme() instanceof TextLexeme text && text.isEndless(word.state());
+      case OtherNamePlace name -> name.extra().endless();
+      default -> false;
+    };
   }
 
-  private boolean isText() {
-    return raw.startsWith("\"");
-  }
-
-  private boolean isContainer() {
-    return raw.startsWith("{") || raw.startsWith("[");
-  }
-
-  private boolean isNew(String written) {
-    if (seen == null) {
-      return true;
-    }
-    String value = CanonicalJson.of(written);
-    for (Seen at = seen; at != null; at = at.before()) {
-      if (CanonicalJson.of(at.text()).equals(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Looks for an item that begins so and is new, shorter ones first. */
-  private boolean canDiffer() {
-    Deque<UniquePlace> open = new ArrayDeque<>(List.of(this));
-    int most = isContainer() ? MOST_SEARCHED_WITHIN : MOST_SEARCHED;
-    for (int i = 0; i < most && !open.isEmpty(); i++) {
-      UniquePlace at = open.remove();
-      if (at.within.accepting() && isNew(at.raw)) {
-        return true;
-      }
-      for (int b = ' '; b < 256; b++) {
-        Place next = b == '\\' ? null : at.within.next(b);
-        if (next != null && open.size() < most) {
-          open.add(new UniquePlace(next, at.raw + (char) b, seen, then));
-        }
-      }
-    }
-    return !open.isEmpty();
+  @Override
+  public boolean many() {
+    return within.many() || then.apply(new Came(raw, came)).many();
   }
 
   @Override
@@ -134,31 +94,66 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
   }
 
   /**
-   * Tokens that end within the item are found without a look at its uniqueness, where no earlier
-   * item begins so. Those that end it, of which there are few, are looked at one by one.
+   * Tokens that end within the item are found without a look at its uniqueness, where that does not
+   * matter. Those that end it, of which there are few, are looked at one by one.
    */
   @Override
   public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
     boolean sliced = node == 0 && trie.slices().there() && !raw.isEmpty();
-    if (!sliced || (isText() && !JsonStrings.isWhole(raw.substring(1)))) {
+    boolean container = raw.startsWith("{") || raw.startsWith("[");
+    if (sliced && container) {
+      container(trie, tokens);
+    } else if (sliced && within instanceof WordPlace word) {
+      word(word, trie, tokens);
+    } else {
       Place.super.collect(trie, node, tokens);
-      return;
     }
-    List<byte[]> alike = alike();
-    if (isText() && alike.isEmpty() && within instanceof WordPlace word) {
-      text(word, trie, tokens);
-    } else if (isText() || (!alike.isEmpty() && isWithinText())) {
-      TokenSet.Builder own = new TokenSet.Builder();
-      within.collect(trie, 0, own);
-      alike.forEach(rest -> exclude(trie, rest, own));
-      addExactly(trie.slices().others(), own, tokens);
-    } else if (isContainer() && alike.isEmpty()) {
-      TokenSet.Builder own = new TokenSet.Builder();
-      within.collect(trie, 0, own);
-      addExactly(trie.slices().closing(), own, tokens);
+  }
+
+  private void container(TokenTrie trie, TokenSet.Builder tokens) {
+    boolean text = isWithinText();
+    if (differs) {
+      addExactly(text ? trie.slices().closingText() : trie.slices().closing(), trie, tokens);
+    } else if (text && isHarmless(within)) {
+      addExactly(trie.slices().ending(), trie, tokens);
     } else {
       Place.super.collect(trie, 0, tokens);
     }
+  }
+
+  /** Whether it does not matter what comes within a text, as there are many ways afterwards. */
+  private static boolean isHarmless(Place place) {
+    return isEndless(place) || (place instanceof WordPlace word && word.then().many());
+  }
+
+  private boolean isWithinText() {
+    return within instanceof OtherNamePlace
+        || within instanceof NamePlace
+        || (within instanceof WordPlace word && word.lexeme() instanceof TextLexeme);
+  }
+
+  private void word(WordPlace word, TokenTrie trie, TokenSet.Builder tokens) {
+    boolean text = word.lexeme() instanceof TextLexeme;
+    if (differs || isEndless(word)) {
+      withinWord(word, trie, tokens);
+    } else if (text && JsonStrings.isWhole(raw.substring(1))) {
+      TokenSet.Builder found = new TokenSet.Builder();
+      within.collect(trie, 0, found);
+      String begun = JsonStrings.text(raw.substring(1));
+      for (Came one : Came.alike(raw, came)) {
+        String rest = one.text().substring(begun.length());
+        exclude(trie, rest.getBytes(StandardCharsets.UTF_8), found);
+      }
+      addExactly(trie.slices().others(), found, tokens);
+    } else {
+      Place.super.collect(trie, 0, tokens);
+    }
+  }
+
+  private void addExactly(TokenTrie some, TokenTrie trie, TokenSet.Builder tokens) {
+    TokenSet.Builder found = new TokenSet.Builder();
+    within.collect(trie, 0, found);
+    addExactly(some, found, tokens);
   }
 
   /** Of tokens that were found, some are looked at one by one. */
@@ -168,26 +163,24 @@ record UniquePlace(Place within, String raw, @Nullable Seen seen, Function<Strin
     Place.super.collect(some, 0, tokens);
   }
 
-  private boolean isWithinText() {
-    return within instanceof OtherNamePlace
-        || within instanceof NamePlace
-        || (within instanceof WordPlace word && word.lexeme() instanceof TextLexeme);
-  }
-
-  /** Within a string that no earlier item begins with. */
-  private void text(WordPlace word, TokenTrie trie, TokenSet.Builder tokens) {
+  /** Within a word that may go on as it likes. */
+  private void withinWord(WordPlace word, TokenTrie trie, TokenSet.Builder tokens) {
     Mask mask = word.lexeme().mask(trie, word.state());
     tokens.addAll(mask.within());
     for (int i = 0; i < mask.ends().length; i++) {
       byte[] path = mask.paths().get(i);
-      String written = raw + JsonStrings.raw(path, path.length);
-      if (isNew(written)) {
+      Place after = end(raw + JsonStrings.raw(path, path.length));
+      if (after != null) {
         int end = mask.ends()[i];
         mask.walked().addTokens(end, tokens);
         if (mask.walked().hasChildren(end)) {
-          then.apply(written).collect(mask.walked(), end, tokens);
+          after.collect(mask.walked(), end, tokens);
         }
       }
+    }
+    Place after = word.lexeme().accepting(word.state()) ? end(raw) : null;
+    if (after != null) {
+      after.collect(trie, 0, tokens);
     }
   }
 

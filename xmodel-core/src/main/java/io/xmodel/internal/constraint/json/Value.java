@@ -4,7 +4,10 @@ import io.xmodel.internal.constraint.Either;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.Language.Place;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Value implements Language {
   private List<Kind> kinds = List.of();
 
+  /** What is to be named where there is no such value; null: what asks for it. */
+  private @Nullable Where where;
+
   /** Whether there is such a value at all; false until it is known. */
   private boolean inhabited;
+
+  private volatile Different different = new Different(0, 0);
 
   List<Kind> kinds() {
     return kinds;
@@ -25,22 +33,54 @@ final class Value implements Language {
     this.kinds = List.copyOf(kinds);
   }
 
+  void kinds(List<Kind> kinds, @Nullable Where where) {
+    kinds(kinds);
+    this.where = where;
+  }
+
+  /** What leaves no such value. */
+  Where emptied() {
+    Set<Value> seen = new HashSet<>();
+    Value at = this;
+    while (seen.add(at)) {
+      Value lacking =
+          at.kinds.stream().map(Kind::lacks).filter(Objects::nonNull).findFirst().orElse(null);
+      if (lacking == null || lacking.where == null) {
+        break;
+      }
+      at = lacking;
+    }
+    return Objects.requireNonNull(at.where);
+  }
+
   boolean inhabited() {
     return inhabited;
   }
 
-  void setInhabited() {
-    inhabited = true;
+  void setInhabited(boolean is) {
+    inhabited = is;
   }
 
-  /** How many values there are, at most; many where they are not counted. */
-  long count() {
-    long count = 0;
-    for (Kind kind : kinds) {
-      count = Math.min(count + kind.count(), Kind.ENDLESS);
+  /** How many different values there are, as far as that is below a number. */
+  int different(int most) {
+    Different known = different;
+    if (known.found == known.most && known.most < most) {
+      known = new Different(NewValues.count(start(Place.END), most), most);
+      different = known;
     }
-    return count;
+    return Math.min(known.found, most);
   }
+
+  /**
+   * Whether there are very many values, as a look at the kinds tells: strings and numbers without
+   * end, and what may contain anything.
+   */
+  boolean many() {
+    return kinds.stream().anyMatch(Kind::many);
+  }
+
+  /** So many values were found when as many were looked for. */
+  private record Different(int found, int most) {}
 
   @Override
   public Place start(Place then) {
@@ -72,6 +112,11 @@ final class Value implements Language {
         }
       }
       return more == null ? first : Either.ofNullable(more);
+    }
+
+    @Override
+    public boolean many() {
+      return value.many() || then.many();
     }
 
     @Override

@@ -48,7 +48,7 @@ record DigitNumber(
     int lower = whole(pair.low(), low);
     int upper = whole(pair.high(), high);
     // A number that is off already is not followed any further.
-    return lower < 0 || (pair.high() != null && upper > 0)
+    return lower < 0 || (pair.high() != null && upper > 0) || whole >= pair.mostDigits()
         ? null
         : new DigitNumber(bounds, pair, zero, whole, 0, lower, upper, remainder, false);
   }
@@ -69,7 +69,8 @@ record DigitNumber(
               next,
               false);
     }
-    return fraction == (bounds.counted ? bounds.scale : pair.mostFraction())
+    int most = bounds.counted ? bounds.scale : pair.mostFraction();
+    return fraction == Math.min(most, pair.mostDigits() - whole)
         ? null
         : new DigitNumber(
             bounds,

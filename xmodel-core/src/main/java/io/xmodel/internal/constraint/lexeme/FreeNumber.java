@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digits of the part so far
  * @param minus whether it may be negative
- * @param single whether there is one digit before the point
+ * @param single whether there is one digit before the point, which is not 0
+ * @param zero whether all digits so far are 0: then an exponent would say nothing
  */
-record FreeNumber(Part part, int digits, boolean minus, boolean integer, boolean single)
+record FreeNumber(
+    Part part, int digits, boolean minus, boolean integer, boolean single, boolean zero)
     implements StateLexeme.State {
   private static final int MOST_DIGITS = 40;
   private static final int MOST_INTEGER_DIGITS = 20;
@@ -29,11 +31,17 @@ record FreeNumber(Part part, int digits, boolean minus, boolean integer, boolean
 
   /** Before the first digit. */
   static FreeNumber start(boolean minus, boolean integer) {
-    return new FreeNumber(Part.START, 0, minus, integer, false);
+    return new FreeNumber(Part.START, 0, minus, integer, false, true);
   }
 
   private FreeNumber to(Part next, int count) {
-    return new FreeNumber(next, count, minus, integer, single);
+    return new FreeNumber(next, count, minus, integer, single, zero);
+  }
+
+  private FreeNumber digit(Part next, int count, int b) {
+    boolean still = zero && b == '0';
+    boolean alone = next == Part.FRACTION ? single : count == 1 && !still;
+    return new FreeNumber(next, count, minus, integer, alone, still);
   }
 
   @Override
@@ -44,20 +52,18 @@ record FreeNumber(Part part, int digits, boolean minus, boolean integer, boolean
         if (part == Part.START && b == '-') {
           yield minus ? to(Part.MINUS, 0) : null;
         }
-        yield digit
-            ? new FreeNumber(b == '0' ? Part.ZERO : Part.WHOLE, 1, minus, integer, true)
-            : null;
+        yield digit ? digit(b == '0' ? Part.ZERO : Part.WHOLE, 1, b) : null;
       }
       case ZERO -> afterWhole(b);
       case WHOLE ->
           digit
               ? digits < (integer ? MOST_INTEGER_DIGITS : MOST_DIGITS)
-                  ? new FreeNumber(Part.WHOLE, digits + 1, minus, integer, false)
+                  ? digit(Part.WHOLE, digits + 1, b)
                   : null
               : afterWhole(b);
-      case POINT -> digit ? to(Part.FRACTION, 1) : null;
+      case POINT -> digit ? digit(Part.FRACTION, 1, b) : null;
       case FRACTION ->
-          digit ? digits < MOST_DIGITS ? to(Part.FRACTION, digits + 1) : null : exponent(b);
+          digit ? digits < MOST_DIGITS ? digit(Part.FRACTION, digits + 1, b) : null : exponent(b);
       case E -> b == '+' || b == '-' ? to(Part.SIGN, 0) : digit ? firstOfExponent(b) : null;
       case SIGN -> digit ? firstOfExponent(b) : null;
       // 1e299 is a number to everyone; two digits after a long number are, too.
@@ -78,7 +84,7 @@ record FreeNumber(Part part, int digits, boolean minus, boolean integer, boolean
   }
 
   private @Nullable FreeNumber exponent(int b) {
-    return !integer && (b == 'e' || b == 'E') ? to(Part.E, 0) : null;
+    return !integer && !zero && (b == 'e' || b == 'E') ? to(Part.E, 0) : null;
   }
 
   @Override

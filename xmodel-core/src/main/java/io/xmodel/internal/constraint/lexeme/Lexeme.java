@@ -50,9 +50,9 @@ public abstract class Lexeme {
     return -1;
   }
 
-  /** Whether any plain character may follow. */
-  public boolean takesAny(int state) {
-    return run(state) > 0;
+  /** Whether very many words go on from a state; false where that is not plain to see. */
+  public boolean many(int state) {
+    return false;
   }
 
   /** Computes the state after a byte. */

@@ -8,8 +8,8 @@ final class NumberBounds {
   /** So many digits are written where there is no bound. */
   private static final int MOST_DIGITS = 20;
 
-  /** A multiple must be one for readers that know no other numbers than doubles, too. */
-  private static final int MOST_COUNTED_DIGITS = 15;
+  /** Numbers of so many digits are different doubles, in the same order. */
+  private static final int MOST_EXACT_DIGITS = 15;
 
   /** A bound, for numbers of one sign, by absolute value. */
   record Bound(String whole, String fraction, boolean exclusive) {
@@ -20,6 +20,10 @@ final class NumberBounds {
           ? new Bound(plain, "", exclusive)
           : new Bound(plain.substring(0, point), plain.substring(point + 1), exclusive);
     }
+
+    private int digits() {
+      return whole.length() + fraction.length();
+    }
   }
 
   /**
@@ -27,8 +31,10 @@ final class NumberBounds {
    *
    * @param mostWhole at most so many digits before the point
    * @param mostFraction at most so many digits after it
+   * @param mostDigits at most so many in all, where there is a point
    */
-  record Pair(@Nullable Bound low, @Nullable Bound high, int mostWhole, int mostFraction) {}
+  record Pair(
+      @Nullable Bound low, @Nullable Bound high, int mostWhole, int mostFraction, int mostDigits) {}
 
   final boolean integer;
 
@@ -43,6 +49,12 @@ final class NumberBounds {
 
   /** Whether it must be a multiple. */
   final boolean counted;
+
+  /**
+   * Whether it must fit as a double, too, as many readers know no other numbers. Bounds that are
+   * part of the range need no care: what is not below a bound is not so as a double either.
+   */
+  private final boolean exact;
 
   /** Null: no positive number fits. */
   final @Nullable Pair positive;
@@ -65,6 +77,11 @@ final class NumberBounds {
     }
     BigDecimal low = range.low();
     BigDecimal high = range.high();
+    exact =
+        counted
+            || fractional
+            || leavesOut(low, range.lowExclusive())
+            || leavesOut(high, range.highExclusive());
     positive = pair(low, range.lowExclusive(), high, range.highExclusive());
     negative =
         low != null && low.signum() >= 0
@@ -74,6 +91,10 @@ final class NumberBounds {
                 range.highExclusive(),
                 low == null ? null : low.negate(),
                 range.lowExclusive());
+  }
+
+  private static boolean leavesOut(@Nullable BigDecimal bound, boolean exclusive) {
+    return exclusive && bound != null && bound.signum() != 0;
   }
 
   private @Nullable Pair pair(
@@ -86,14 +107,23 @@ final class NumberBounds {
     }
     Bound lower = low == null || low.signum() < 0 ? null : Bound.of(low, lowExclusive);
     Bound upper = high == null ? null : Bound.of(high, highExclusive);
-    int plain = counted ? MOST_COUNTED_DIGITS : MOST_DIGITS;
+    int plain = counted ? MOST_EXACT_DIGITS : MOST_DIGITS;
     int whole = lower == null ? plain : Math.max(plain, lower.whole.length() + 1);
     int fraction = lower == null ? MOST_DIGITS : Math.max(MOST_DIGITS, lower.fraction.length() + 1);
+    int digits = exact ? MOST_EXACT_DIGITS : Integer.MAX_VALUE;
+    if (lower != null) {
+      digits = Math.max(digits, lower.digits() + 1);
+    }
     if (upper == null) {
-      return new Pair(lower, null, whole, fraction);
+      return new Pair(lower, null, whole, fraction, digits);
     }
     boolean point = lower != null && low != null && low.compareTo(high) == 0;
     int more = point ? upper.fraction.length() : Math.max(fraction, upper.fraction.length() + 1);
-    return new Pair(lower, upper, upper.whole.length(), more);
+    return new Pair(
+        lower,
+        upper,
+        Math.min(upper.whole.length(), whole),
+        more,
+        Math.max(digits, upper.digits() + 1));
   }
 }

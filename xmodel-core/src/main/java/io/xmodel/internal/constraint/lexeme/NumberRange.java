@@ -1,7 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,6 @@ public record NumberRange(
     boolean integer,
     boolean fractional,
     @Nullable BigDecimal multipleOf) {
-  /** So many are not counted. */
-  private static final long VERY_MANY = Long.MAX_VALUE / 1024;
-
   /** Whether it is plain to see that it has none. */
   public boolean isEmpty() {
     if (integer && fractional) {
@@ -32,21 +28,6 @@ public record NumberRange(
     }
     int order = low == null || high == null ? -1 : low.compareTo(high);
     return order > 0 || (order == 0 && (lowExclusive || highExclusive));
-  }
-
-  /** How many numbers it has, if these are whole and bounded; else very many. */
-  public long count() {
-    if (low != null && high != null && low.compareTo(high) == 0) {
-      return 1;
-    }
-    if (low == null || high == null || !integer) {
-      return VERY_MANY;
-    }
-    BigDecimal count = high.subtract(low).add(BigDecimal.ONE);
-    if (multipleOf != null) {
-      count = count.divide(multipleOf, 0, RoundingMode.DOWN).add(BigDecimal.ONE);
-    }
-    return count.min(BigDecimal.valueOf(VERY_MANY)).longValue();
   }
 
   /** Whether it has this number, by value. */

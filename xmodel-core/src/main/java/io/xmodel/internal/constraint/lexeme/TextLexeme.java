@@ -104,9 +104,17 @@ public final class TextLexeme extends Lexeme {
     return at.part == Part.BETWEEN ? points.run(at.points) : -1;
   }
 
-  /** The state of the automaton over code points, before the character that is being read. */
-  public int points(int state) {
-    return at(state).points;
+  /** Whether any characters may follow without end, once one that was begun is complete. */
+  public boolean isEndless(int state) {
+    At at = at(state);
+    return at.part != Part.CLOSED && points.run(at.points) == Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean many(int state) {
+    At at = at(state);
+    // There are a million characters, but the one that was begun may be one of few.
+    return at.part != Part.CLOSED && points.run(at.points) > (at.part == Part.BETWEEN ? 0 : 1);
   }
 
   @Override

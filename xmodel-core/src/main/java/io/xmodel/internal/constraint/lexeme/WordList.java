@@ -1,66 +1,61 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A list of words. A state is a beginning that some of them have; in order of their code points,
- * these stand side by side.
+ * A list of words, as a tree of their code points. A state is a beginning that some of them have.
  */
 public final class WordList implements Points {
-  private static final int NONE = -1;
-
-  /** Words in order of their code points. */
-  private final List<int[]> sorted;
-
-  /** By place in that order: the place in the list that was given. */
-  private final int[] given;
-
   private final List<Node> nodes = new ArrayList<>();
 
   /**
    * A beginning.
    *
-   * @param from the first of the words that begin so
-   * @param to after the last of them
-   * @param word the word that it is, or NONE
+   * @param word whether it is a word, too
+   * @param children by code point, the beginnings that are one longer
    */
-  private record Node(int from, int to, int word, TreeMap<Integer, Integer> children) {}
+  private record Node(boolean word, TreeMap<Integer, Integer> children) {}
 
   /** These words, all different; at least one. */
   public WordList(Collection<String> words) {
-    List<String> list = List.copyOf(words);
-    List<Integer> order = new ArrayList<>();
-    List<int[]> points = new ArrayList<>();
-    for (String word : list) {
-      order.add(points.size());
-      points.add(word.codePoints().toArray());
+    List<int[]> sorted =
+        words.stream().map(word -> word.codePoints().toArray()).sorted(Arrays::compare).toList();
+    Deque<Beginning> open = new ArrayDeque<>();
+    add(sorted, 0, open);
+    while (!open.isEmpty()) {
+      grow(open.remove(), open);
     }
-    order.sort(Comparator.comparing(points::get, java.util.Arrays::compare));
-    sorted = order.stream().map(points::get).toList();
-    given = order.stream().mapToInt(Integer::intValue).toArray();
-    add(0, sorted.size(), 0);
   }
 
-  private int add(int from, int to, int depth) {
-    int number = nodes.size();
-    boolean ends = sorted.get(from).length == depth;
-    TreeMap<Integer, Integer> children = new TreeMap<>();
-    nodes.add(new Node(from, to, ends ? from : NONE, children));
-    int at = ends ? from + 1 : from;
-    while (at < to) {
-      int point = sorted.get(at)[depth];
+  /** What these words, in order, have in common up to a depth. */
+  private record Beginning(int node, List<int[]> words, int depth) {}
+
+  private int add(List<int[]> words, int depth, Deque<Beginning> open) {
+    nodes.add(new Node(words.getFirst().length == depth, new TreeMap<>()));
+    open.add(new Beginning(nodes.size() - 1, words, depth));
+    return nodes.size() - 1;
+  }
+
+  private void grow(Beginning beginning, Deque<Beginning> open) {
+    Node node = nodes.get(beginning.node);
+    List<int[]> words = beginning.words;
+    int depth = beginning.depth;
+    int at = node.word ? 1 : 0;
+    while (at < words.size()) {
+      int point = words.get(at)[depth];
       int end = at;
-      while (end < to && sorted.get(end)[depth] == point) {
+      while (end < words.size() && words.get(end)[depth] == point) {
         end++;
       }
-      children.put(point, add(at, end, depth + 1));
+      node.children.put(point, add(words.subList(at, end), depth + 1, open));
       at = end;
     }
-    return number;
   }
 
   @Override
@@ -86,32 +81,11 @@ public final class WordList implements Points {
 
   @Override
   public boolean accepting(int state) {
-    return nodes.get(state).word != NONE;
+    return nodes.get(state).word;
   }
 
   @Override
   public int run(int state) {
     return -1;
-  }
-
-  /** The place in the list of the word that a state is; −1 where it is none. */
-  public int word(int state) {
-    int word = nodes.get(state).word;
-    return word == NONE ? NONE : given[word];
-  }
-
-  /** In order of code points, the first word that begins so. */
-  public int from(int state) {
-    return nodes.get(state).from;
-  }
-
-  /** In order of code points, the place after the last word that begins so. */
-  public int to(int state) {
-    return nodes.get(state).to;
-  }
-
-  /** By place in order of code points: the place in the list that was given. */
-  public int given(int sortedPlace) {
-    return given[sortedPlace];
   }
 }

@@ -39,6 +39,11 @@ public record WordPlace(Lexeme lexeme, int state, Place then) implements Place {
   }
 
   @Override
+  public boolean many() {
+    return lexeme.many(state) || then.many();
+  }
+
+  @Override
   public void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
     if (node == 0) {
       Mask mask = lexeme.mask(trie, state);

@@ -2,24 +2,18 @@ package io.xmodel.internal.constraint.regex;
 
 import io.xmodel.internal.constraint.regex.Term.Kind;
 import io.xmodel.internal.text.regex.CodePoints;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes terms, and what remains of them: Brzozowski's derivatives. Terms that are alike by simple
- * rules are the same, so that few are reached from each. Any thread may use it.
+ * Makes terms. Those that are alike by simple rules are the same, so that few are reached from
+ * each. Any thread may use it.
  */
 public final class Terms {
   /** A pattern of which more remains than this is refused: it would take memory and time. */
@@ -28,12 +22,8 @@ public final class Terms {
   /** Terms are taken apart by recursion, which must not exhaust the stack. */
   private static final int DEEPEST = 500;
 
-  /** To find out whether a term has a text, so many are looked at. */
-  private static final int MOST_SEARCHED = 4_000;
-
-  private static final int MOST_FOLLOWED = 300;
-
-  private static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
+  /** No characters of their own. */
+  static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
 
   private final Map<Key, Term> terms = new HashMap<>();
 
@@ -46,6 +36,8 @@ public final class Terms {
       make(Kind.CHARS, false, CodePoints.ALL.without(SURROGATES), List.of(), 0, 0);
   private final Term all =
       make(Kind.REPEAT, true, CodePoints.NONE, List.of(any), 0, Term.UNBOUNDED);
+
+  private final Derivatives derivatives = new Derivatives(this);
 
   private record Key(Kind kind, CodePoints set, List<Term> parts, int min, int max) {}
 
@@ -310,248 +302,12 @@ public final class Terms {
     return transitions(term).any(first, last);
   }
 
-  /**
-   * Whether every text that goes on can go on without end: one never comes to a point where only
-   * few texts are left. False where too much would have to be looked at.
-   */
-  public boolean endless(Term start) {
-    if (start.endless()) {
-      return true;
-    }
-    Map<Term, Set<Term>> next = new HashMap<>();
-    Deque<Term> open = new ArrayDeque<>(List.of(start));
-    while (!open.isEmpty()) {
-      Term term = open.remove();
-      if (next.containsKey(term)) {
-        continue;
-      }
-      Set<Term> after = new LinkedHashSet<>(List.of(transitions(term).targets()));
-      after.remove(nothing);
-      next.put(term, after);
-      open.addAll(after);
-      if (next.size() > MOST_FOLLOWED) {
-        return false;
-      }
-    }
-    // Where no term is the last, each leads to a circle.
-    return next.values().stream().noneMatch(Set::isEmpty);
-  }
-
-  /** How many texts there are, as far as that is below a number. */
-  public long count(Term term, long most) {
-    return count(term, most, new HashSet<>());
-  }
-
-  private long count(Term term, long most, Set<Term> path) {
-    if (most <= 0 || term == nothing) {
-      return 0;
-    }
-    // A circle gives texts without end, and there are a million characters.
-    if (run(term) > 0 || !path.add(term)) {
-      return most;
-    }
-    long count = term.nullable ? 1 : 0;
-    Transitions next = transitions(term);
-    for (int i = 0; i < next.edges().length && count < most; i++) {
-      if (next.targets()[i] == nothing) {
-        continue;
-      }
-      int last = i + 1 < next.edges().length ? next.edges()[i + 1] : Character.MAX_CODE_POINT + 1;
-      long width = last - next.edges()[i];
-      count += width * count(next.targets()[i], Math.ceilDiv(most - count, width), path);
-    }
-    path.remove(term);
-    return Math.min(count, most);
-  }
-
-  /** All texts, of which there must be few; shorter ones are not before longer ones. */
-  public List<String> texts(Term term) {
-    List<String> texts = new ArrayList<>();
-    texts(term, "", texts);
-    return texts;
-  }
-
-  private void texts(Term term, String before, List<String> texts) {
-    if (term.nullable) {
-      texts.add(before);
-    }
-    Transitions next = transitions(term);
-    for (int i = 0; i < next.edges().length; i++) {
-      if (next.targets()[i] != nothing) {
-        int last = i + 1 < next.edges().length ? next.edges()[i + 1] : Character.MAX_CODE_POINT + 1;
-        for (int point = next.edges()[i]; point < last; point++) {
-          texts(next.targets()[i], before + Character.toString(point), texts);
-        }
-      }
-    }
-  }
-
-  /** Whether a text is in the set. */
-  public boolean matches(Term term, String text) {
-    Term at = term;
-    for (int point : text.codePoints().toArray()) {
-      at = after(at, point);
-    }
-    return at.nullable;
-  }
-
   Transitions transitions(Term term) {
-    Transitions known = term.transitions;
-    if (known == null) {
-      known = compute(term);
-      term.transitions = known;
-    }
-    return known;
+    return derivatives.transitions(term);
   }
 
   /** Whether the term has a text at all. */
   public boolean inhabited(Term term) {
-    Boolean known = term.inhabited;
-    return known == null ? search(term) : known;
-  }
-
-  /** Looks for a text, and remembers what it learns of the terms on the way. */
-  private boolean search(Term start) {
-    Map<Term, Term> cameFrom = new HashMap<>();
-    Deque<Term> open = new ArrayDeque<>();
-    cameFrom.put(start, start);
-    open.add(start);
-    while (!open.isEmpty()) {
-      Term term = open.remove();
-      if (Boolean.TRUE.equals(term.inhabited)) {
-        Term at = term;
-        while (at != start) {
-          at.inhabited = true;
-          at = Objects.requireNonNull(cameFrom.get(at));
-        }
-        start.inhabited = true;
-        return true;
-      }
-      if (Boolean.FALSE.equals(term.inhabited)) {
-        continue;
-      }
-      for (Term next : raw(term).targets()) {
-        if (cameFrom.putIfAbsent(next, term) == null) {
-          open.add(next);
-        }
-      }
-      if (cameFrom.size() > MOST_SEARCHED) {
-        throw new PatternProblem("needs more than %s states".formatted(MOST_SEARCHED));
-      }
-    }
-    cameFrom.keySet().forEach(term -> term.inhabited = false);
-    return false;
-  }
-
-  private Transitions compute(Term term) {
-    Transitions raw = raw(term);
-    Term[] targets = raw.targets().clone();
-    for (int i = 0; i < targets.length; i++) {
-      if (!inhabited(targets[i])) {
-        targets[i] = nothing;
-      }
-    }
-    return merged(raw.edges(), targets);
-  }
-
-  private static Transitions merged(int[] edges, Term[] targets) {
-    int size = 0;
-    int[] kept = new int[edges.length];
-    Term[] where = new Term[targets.length];
-    for (int i = 0; i < edges.length; i++) {
-      if (size == 0 || where[size - 1] != targets[i]) {
-        kept[size] = edges[i];
-        where[size] = targets[i];
-        size++;
-      }
-    }
-    return new Transitions(Arrays.copyOf(kept, size), Arrays.copyOf(where, size));
-  }
-
-  /** What remains after each character, be there a text of it or not. */
-  private Transitions raw(Term term) {
-    Set<CodePoints> sets = new LinkedHashSet<>();
-    first(term, sets);
-    List<CodePoints> list = List.copyOf(sets);
-    int count = 1;
-    for (CodePoints set : list) {
-      count += set.edgeCount();
-    }
-    int[] edges = new int[count];
-    int size = 1; // the first is 0
-    for (CodePoints set : list) {
-      for (int i = 0; i < set.edgeCount(); i++) {
-        edges[size++] = set.edge(i);
-      }
-    }
-    edges =
-        Arrays.stream(edges)
-            .filter(e -> e <= Character.MAX_CODE_POINT)
-            .sorted()
-            .distinct()
-            .toArray();
-    Term[] targets = new Term[edges.length];
-    Map<BitSet, Term> bySets = new HashMap<>(2 * list.size());
-    for (int i = 0; i < edges.length; i++) {
-      BitSet members = new BitSet();
-      for (int j = 0; j < list.size(); j++) {
-        members.set(j, list.get(j).contains(edges[i]));
-      }
-      Term known = bySets.get(members);
-      if (known == null) {
-        known = SURROGATES.contains(edges[i]) ? nothing : derive(term, edges[i]);
-        bySets.put(members, known);
-      }
-      targets[i] = known;
-    }
-    return merged(edges, targets);
-  }
-
-  /** The sets that decide what remains. */
-  private void first(Term term, Set<CodePoints> sets) {
-    switch (term.kind) {
-      case NOTHING, EMPTY -> {}
-      case CHARS -> sets.add(term.set);
-      case THEN -> {
-        first(term.parts.get(0), sets);
-        if (term.parts.get(0).nullable) {
-          first(term.parts.get(1), sets);
-        }
-      }
-      case NOT -> {
-        sets.add(any.set); // after NOT, characters that no set has count, too
-        term.parts.forEach(part -> first(part, sets));
-      }
-      case OR, AND, REPEAT -> term.parts.forEach(part -> first(part, sets));
-    }
-  }
-
-  private Term derive(Term term, int point) {
-    return switch (term.kind) {
-      case NOTHING, EMPTY -> nothing;
-      case CHARS -> term.set.contains(point) ? empty : nothing;
-      case THEN -> {
-        Term first = term.parts.get(0);
-        Term rest = then(derive(first, point), term.parts.get(1));
-        yield first.nullable ? or(rest, derive(term.parts.get(1), point)) : rest;
-      }
-      case OR -> or(derived(term.parts, point));
-      case AND -> and(derived(term.parts, point));
-      case NOT -> not(derive(term.parts.getFirst(), point));
-      case REPEAT -> {
-        Term body = term.parts.getFirst();
-        int max = term.max == Term.UNBOUNDED ? term.max : term.max - 1;
-        yield then(derive(body, point), repeat(body, Math.max(term.min - 1, 0), max));
-      }
-    };
-  }
-
-  private List<Term> derived(List<Term> parts, int point) {
-    List<Term> all = new ArrayList<>(parts.size());
-    for (Term part : parts) {
-      Term rest = derive(part, point);
-      all.add(rest);
-    }
-    return all;
+    return derivatives.inhabited(term);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Queries that share a key/value head, on their way along the keys: what online softmax carries
  * from one block of 64 positions to the next (Milakov &amp; Gimelshein, 2018; Dao et al., 2022).
- * Rows are filled up to a multiple of four.
+ * Rows are filled up to what {@link VectorTile} takes at a time.
  *
  * <p>{@code output[i]} is Σ_j e^(s_ij − max[i]) v_j and {@code sum[i]} is Σ_j e^(s_ij − max[i])
  * over the keys j seen so far.
@@ -45,7 +45,10 @@ public final class AttentionTile {
 
   /** Begins anew with a number of queries, which are then set one by one. */
   public void reset(int queries) {
-    rows = Math.ceilDiv(queries, 4) * 4;
+    rows =
+        queries <= VectorTile.FEW
+            ? VectorTile.FEW
+            : Math.ceilDiv(queries, VectorTile.ROWS) * VectorTile.ROWS;
     if (max.length < rows) {
       query = new float[rows * headDim];
       position = new int[rows];

@@ -28,6 +28,9 @@ public interface CpuMath {
   /** y[r] = Σ_c weight[r, c] x[c], x as {@link #input} returned it, for rows from ≤ r &lt; to. */
   void matVec(Matrix w, float[] x, float[] y, int from, int to, Scratch scratch);
 
+  /** How {@link #matMul} wants its tokens. */
+  Packed packing();
+
   /**
    * How many of a product's tokens, the first ones, are {@link #matMul}'s; the others are {@link
    * #matMulFew}'s.
@@ -49,7 +52,7 @@ public interface CpuMath {
   void matMulFew(
       Matrix w, float[] x, int first, int tokens, float[] y, int from, int to, Scratch scratch);
 
-  /** y[t, r] = Σ_c weight[r, c] x[t, c] for many tokens, x as {@link Packed} lays it out. */
+  /** y[t, r] = Σ_c weight[r, c] x[t, c] for many tokens, x as {@link #packing} lays it out. */
   void matMul(Matrix w, float[] packed, int tokens, float[] y, int from, int to, Scratch scratch);
 
   /** gate[i] = silu(gate[i]) · up[i]. */

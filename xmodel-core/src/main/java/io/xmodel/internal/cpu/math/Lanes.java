@@ -35,18 +35,20 @@ final class Lanes {
   /** Whether four byte codes fill half a 64-bit load, so that odd vectors take its upper half. */
   private static final boolean BYTES_IN_PAIRS = BYTE.length() > LENGTH;
 
-  // For sumsOf8: the upper of two halves, quarters and eighths, and how to swap neighbours.
+  // For sumsOf8: which lanes belong to the second of two vectors that become one.
   private static final VectorMask<Float> ODD_8 = VectorMask.fromLong(FLOAT, 0xFF00);
   private static final VectorMask<Float> ODD_4 = VectorMask.fromLong(FLOAT, 0xF0F0);
   private static final VectorMask<Float> ODD_2 = VectorMask.fromLong(FLOAT, 0xCCCC);
+  private static final VectorMask<Float> ODD_1 = VectorMask.fromLong(FLOAT, 0xAAAA);
   private static final VectorShuffle<Float> SWAP_8 = swap(8);
   private static final VectorShuffle<Float> SWAP_4 = swap(4);
   private static final VectorShuffle<Float> SWAP_2 = swap(2);
   private static final VectorShuffle<Float> SWAP_1 = swap(1);
 
-  /** Where halving leaves the sums of eight vectors: at the reversed bits of their numbers. */
+  /** Where halving leaves the sums of vectors: at the reversed bits of their numbers. */
   private static final VectorShuffle<Float> SUMS =
-      VectorShuffle.fromOp(FLOAT, k -> ((k & 1) << 3 | (k & 2) << 1 | (k & 4) >> 1) % LENGTH);
+      VectorShuffle.fromOp(
+          FLOAT, k -> Integer.reverse(k) >>> (Integer.numberOfLeadingZeros(LENGTH) + 1));
 
   private Lanes() {}
 
@@ -77,11 +79,6 @@ final class Lanes {
   /** F16 codes, 2^112 short. */
   static FloatVector f16(MemorySegment data, long offset) {
     return shorts(data, offset, 13, IntVector.broadcast(INT, 0x8FFFE000));
-  }
-
-  /** Four 8-bit codes to an int, the first in the low byte. */
-  static IntVector ints(MemorySegment data, long offset) {
-    return IntVector.fromMemorySegment(INT, data, offset, ORDER);
   }
 
   /**
@@ -128,27 +125,58 @@ final class Lanes {
   }
 
   /**
-   * The sums of eight vectors of 16 floats each, in an order of additions of its own: halves of two
-   * vectors are added in one, then quarters, so that it takes four operations a sum.
+   * The sums of eight vectors, in an order of additions of its own: halves of two vectors are added
+   * in one, then quarters, and so on, so that it takes four operations a sum.
    *
-   * @param vectors of which the first begins with the sums, times the factor, afterwards
+   * @param vectors of which the first begin with the sums, times the factor, afterwards
    */
   static void sumsOf8(float[] vectors, int at, float factor) {
-    FloatVector v01 = halves(vectors, at);
-    FloatVector v23 = halves(vectors, at + 32);
-    FloatVector v45 = halves(vectors, at + 64);
-    FloatVector v67 = halves(vectors, at + 96);
-    FloatVector v0123 = v01.blend(v23, ODD_4).add(v23.blend(v01, ODD_4).rearrange(SWAP_4));
-    FloatVector v4567 = v45.blend(v67, ODD_4).add(v67.blend(v45, ODD_4).rearrange(SWAP_4));
-    FloatVector all = v0123.blend(v4567, ODD_2).add(v4567.blend(v0123, ODD_2).rearrange(SWAP_2));
-    all.add(all.rearrange(SWAP_1)).mul(factor).rearrange(SUMS).intoArray(vectors, at);
+    if (LENGTH == 4) {
+      sumsOf4(vectors, at, at, factor);
+      sumsOf4(vectors, at + 16, at + 4, factor);
+      return;
+    }
+    FloatVector v01 = pair(vectors, at);
+    FloatVector v23 = pair(vectors, at + 2 * LENGTH);
+    FloatVector v45 = pair(vectors, at + 4 * LENGTH);
+    FloatVector v67 = pair(vectors, at + 6 * LENGTH);
+    FloatVector all;
+    if (LENGTH == 8) {
+      all = join(join(v01, v23, ODD_2, SWAP_2), join(v45, v67, ODD_2, SWAP_2), ODD_1, SWAP_1);
+    } else {
+      all = join(join(v01, v23, ODD_4, SWAP_4), join(v45, v67, ODD_4, SWAP_4), ODD_2, SWAP_2);
+      all = all.add(all.rearrange(SWAP_1));
+    }
+    all.mul(factor).rearrange(SUMS).intoArray(vectors, at);
   }
 
-  /** The sums of halves of a vector, then those of the next. */
-  private static FloatVector halves(float[] vectors, int at) {
+  /** The sums of two vectors, in a half each. */
+  private static FloatVector pair(float[] vectors, int at) {
     FloatVector a = FloatVector.fromArray(FLOAT, vectors, at);
-    FloatVector b = FloatVector.fromArray(FLOAT, vectors, at + 16);
-    return a.blend(b, ODD_8).add(b.blend(a, ODD_8).rearrange(SWAP_8));
+    FloatVector b = FloatVector.fromArray(FLOAT, vectors, at + LENGTH);
+    return LENGTH == 16 ? join(a, b, ODD_8, SWAP_8) : join(a, b, ODD_4, SWAP_4);
+  }
+
+  private static void sumsOf4(float[] vectors, int at, int to, float factor) {
+    FloatVector v01 =
+        join(
+            FloatVector.fromArray(FLOAT, vectors, at),
+            FloatVector.fromArray(FLOAT, vectors, at + LENGTH),
+            ODD_2,
+            SWAP_2);
+    FloatVector v23 =
+        join(
+            FloatVector.fromArray(FLOAT, vectors, at + 2 * LENGTH),
+            FloatVector.fromArray(FLOAT, vectors, at + 3 * LENGTH),
+            ODD_2,
+            SWAP_2);
+    join(v01, v23, ODD_1, SWAP_1).mul(factor).rearrange(SUMS).intoArray(vectors, to);
+  }
+
+  /** Sums of lanes of a in those that are not odd, and of b in the others. */
+  private static FloatVector join(
+      FloatVector a, FloatVector b, VectorMask<Float> odd, VectorShuffle<Float> swap) {
+    return a.blend(b, odd).add(b.blend(a, odd).rearrange(swap));
   }
 
   /** The largest multiple of a step, itself a power of two, that is not above n. */

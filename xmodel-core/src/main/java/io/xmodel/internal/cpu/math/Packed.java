@@ -1,25 +1,30 @@
 package io.xmodel.internal.cpu.math;
 
 /**
- * The layout of tokens for matrix products: panels of 64 tokens side by side, so that one feature
- * of all of them is a row of vectors. Element (token t, feature k) of [tokens, features] stands at
- * {@code t/64 · 64 · features + k · 64 + t%64}. The last panel is filled with zeros up to a
- * multiple of 16 tokens.
+ * The layout of tokens for matrix products: panels of tokens side by side, so that one feature of
+ * all of them is a row of vectors. Element (token t, feature k) of [tokens, features] stands at
+ * {@code t/panel · panel · features + k · panel + t%panel}. The last panel is filled with zeros up
+ * to a multiple of 16 tokens.
+ *
+ * @param panel tokens in a panel, a multiple of 16
  */
-public final class Packed {
-  /** Tokens in a panel. */
-  public static final int PANEL = 64;
-
+public record Packed(int panel) {
   /** Panels are computed in multiples of this: the floats of the widest vector. */
   static final int LANES = 16;
 
+  private static final int LARGEST = 64;
   private static final int BLOCK = 16;
 
-  private Packed() {}
+  /** A layout with panels of at most 64 tokens. */
+  public Packed {
+    if (panel % LANES != 0 || panel < LANES || panel > LARGEST) {
+      throw new IllegalArgumentException("panels of %s tokens".formatted(panel));
+    }
+  }
 
-  /** Floats that a packed [tokens, features] takes. */
+  /** Floats that a packed [tokens, features] takes, whatever the panels. */
   public static int size(int tokens, int features) {
-    return Math.multiplyExact(Math.ceilDiv(tokens, PANEL) * PANEL, features);
+    return Math.multiplyExact(Math.ceilDiv(tokens, LARGEST) * LARGEST, features);
   }
 
   /** Tokens including the zeros. */
@@ -28,22 +33,27 @@ public final class Packed {
   }
 
   /** Packs features {@code from} to {@code to} of all tokens of x [tokens, features]. */
-  public static void pack(float[] x, int tokens, int features, float[] packed, int from, int to) {
-    for (int t = 0; t < tokens; t += PANEL) {
-      int count = Math.min(PANEL, tokens - t);
-      int at = t * features + from * PANEL;
-      transpose(x, t * features + from, features, packed, at, PANEL, count, to - from);
+  public void pack(float[] x, int tokens, int features, float[] packed, int from, int to) {
+    for (int t = 0; t < tokens; t += panel) {
+      int count = Math.min(panel, tokens - t);
+      int at = at(features, t, from);
+      transpose(x, t * features + from, features, packed, at, panel, count, to - from);
       for (int k = 0; k < to - from; k++) {
         for (int i = count; i < padded(count); i++) {
-          packed[at + k * PANEL + i] = 0f;
+          packed[at + k * panel + i] = 0f;
         }
       }
     }
   }
 
+  /** Where a feature of a panel's first token stands. */
+  int at(int features, int token, int feature) {
+    return token * features + feature * panel;
+  }
+
   /** Element (token, feature). */
-  static float get(float[] packed, int features, int token, int feature) {
-    return packed[token / PANEL * PANEL * features + feature * PANEL + token % PANEL];
+  float get(float[] packed, int features, int token, int feature) {
+    return packed[at(features, token / panel * panel, feature) + token % panel];
   }
 
   /** target[column, row] = source[row, column], in blocks that stay in the first-level cache. */

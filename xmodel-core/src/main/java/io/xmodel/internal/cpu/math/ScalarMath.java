@@ -10,6 +10,8 @@ import java.util.Arrays;
  * runs where the Vector API is missing.
  */
 public final class ScalarMath implements CpuMath {
+  private static final Packed PACKING = new Packed(Packed.LANES);
+
   @Override
   public String description() {
     return "no vectors";
@@ -59,6 +61,11 @@ public final class ScalarMath implements CpuMath {
   }
 
   @Override
+  public Packed packing() {
+    return PACKING;
+  }
+
+  @Override
   public void inputFew(Matrix w, float[] x, int first, int tokens, Scratch scratch) {}
 
   @Override
@@ -102,7 +109,7 @@ public final class ScalarMath implements CpuMath {
       Arrays.fill(sums, 0, tokens, 0f);
       for (int c = 0; c < w.columns(); c++) {
         for (int t = 0; t < tokens; t++) {
-          sums[t] += weights[c] * Packed.get(packed, w.columns(), t, c);
+          sums[t] += weights[c] * PACKING.get(packed, w.columns(), t, c);
         }
       }
       for (int t = 0; t < tokens; t++) {
@@ -111,8 +118,9 @@ public final class ScalarMath implements CpuMath {
     }
   }
 
-  /** C[4, width] += A[4, depth] · B[depth, width]. */
+  /** C[rows, width] += A[rows, depth] · B[depth, width]. */
   static void tile(
+      int rows,
       float[] a,
       int aAt,
       int aStride,
@@ -124,7 +132,7 @@ public final class ScalarMath implements CpuMath {
       int cStride,
       int depth,
       int width) {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < rows; i++) {
       for (int j = 0; j < width; j++) {
         for (int k = 0; k < depth; k++) {
           c[cAt + i * cStride + j] += a[aAt + i * aStride + k] * b[bAt + k * bStride + j];

@@ -13,6 +13,7 @@ public final class Scratch {
   private float[] scales = new float[0];
   private float[] tile = new float[0];
   private MemorySegment factors = MemorySegment.NULL;
+  private MemorySegment scaledFactors = MemorySegment.NULL;
   private MemorySegment panels = MemorySegment.NULL;
   private MemorySegment scaledPanels = MemorySegment.NULL;
   private final float[] lanes = new float[8 * 16];
@@ -31,6 +32,14 @@ public final class Scratch {
       factors = Arena.ofAuto().allocate(bytes, 64);
     }
     return factors;
+  }
+
+  /** As above, times the scales of blocks. */
+  MemorySegment scaledFactors(long bytes) {
+    if (scaledFactors.byteSize() < bytes) {
+      scaledFactors = Arena.ofAuto().allocate(bytes, 64);
+    }
+    return scaledFactors;
   }
 
   /** The input of a product of a few tokens, aligned as above. */

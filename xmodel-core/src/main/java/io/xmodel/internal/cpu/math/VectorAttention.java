@@ -38,7 +38,8 @@ final class VectorAttention {
       int first,
       int count) {
     Arrays.fill(tile.scores, 0, tile.rows * BLOCK, 0f);
-    boolean stream = tile.rows == 4 && VectorTileStreamed.takes(codec, tile.valueStride);
+    boolean stream =
+        tile.rows == VectorTile.FEW && VectorTileStreamed.takes(codec, tile.valueStride);
     if (stream) {
       VectorTileStreamed.run(
           tile.query,
@@ -71,20 +72,19 @@ final class VectorAttention {
   private static void scores(AttentionTile tile, MemorySegment data, long keys, Codec codec) {
     int headDim = tile.headDim;
     VectorDecode.run(data, keys, codec, headDim * BLOCK, codec.scaleFactor(), tile.keys, 0);
-    for (int row = 0; row < tile.rows; row += 4) {
-      VectorTile.run(
-          tile.query,
-          row * headDim,
-          headDim,
-          tile.keys,
-          0,
-          BLOCK,
-          tile.scores,
-          row * BLOCK,
-          BLOCK,
-          headDim,
-          BLOCK);
-    }
+    VectorTile.run(
+        tile.rows,
+        tile.query,
+        0,
+        headDim,
+        tile.keys,
+        0,
+        BLOCK,
+        tile.scores,
+        0,
+        BLOCK,
+        headDim,
+        BLOCK);
   }
 
   /** output += probabilities · values. */
@@ -92,20 +92,19 @@ final class VectorAttention {
       AttentionTile tile, MemorySegment data, long values, Codec codec, int count) {
     int stride = tile.valueStride;
     VectorDecode.run(data, values, codec, count * stride, codec.scaleFactor(), tile.values, 0);
-    for (int row = 0; row < tile.rows; row += 4) {
-      VectorTile.run(
-          tile.scores,
-          row * BLOCK,
-          BLOCK,
-          tile.values,
-          0,
-          stride,
-          tile.output,
-          row * stride,
-          stride,
-          count,
-          stride);
-    }
+    VectorTile.run(
+        tile.rows,
+        tile.scores,
+        0,
+        BLOCK,
+        tile.values,
+        0,
+        stride,
+        tile.output,
+        0,
+        stride,
+        count,
+        stride);
   }
 
   /** Turns a row of scores into probabilities and rescales what was summed before. */

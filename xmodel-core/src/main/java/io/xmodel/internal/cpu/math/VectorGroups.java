@@ -108,15 +108,34 @@ final class VectorGroups {
       }
       return;
     }
-    MemorySegment scales = w.groupScales().data();
-    long offset = 2L * groups * row;
-    // An f16 in the fields of an f32 is 2^112 short.
-    FloatVector factor = FloatVector.broadcast(Lanes.FLOAT, 0x1p112f);
     for (int g = 0; g < groups - L; g += L) {
-      Lanes.f16(scales, offset + 2L * g).mul(factor).intoArray(out, at + g);
+      scales(w, row, g).intoArray(out, at + g);
     }
     int last = groups - L; // some of them again
-    Lanes.f16(scales, offset + 2L * last).mul(factor).intoArray(out, at + last);
+    scales(w, row, last).intoArray(out, at + last);
+  }
+
+  /** A row's scales, decoded, times a unit each. */
+  static void scales(Matrix w, int row, float[] units, float[] out, int at) {
+    int groups = w.blocks();
+    if (groups < L) {
+      for (int g = 0; g < groups; g++) {
+        out[at + g] = w.groupScale(row, g * Matrix.GROUP) * units[g];
+      }
+      return;
+    }
+    for (int g = 0; g < groups - L; g += L) {
+      FloatVector unit = FloatVector.fromArray(Lanes.FLOAT, units, g);
+      scales(w, row, g).mul(unit).intoArray(out, at + g);
+    }
+    int last = groups - L;
+    FloatVector unit = FloatVector.fromArray(Lanes.FLOAT, units, last);
+    scales(w, row, last).mul(unit).intoArray(out, at + last);
+  }
+
+  /** The scales of a row's groups from one on. An f16 in the fields of an f32 is 2^112 short. */
+  private static FloatVector scales(Matrix w, int row, int group) {
+    return Lanes.f16(w.groupScales().data(), 2L * ((long) w.blocks() * row + group)).mul(0x1p112f);
   }
 
   /** The product of a row's last columns, {@code from} on, and x. */

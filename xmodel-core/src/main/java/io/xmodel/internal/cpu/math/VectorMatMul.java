@@ -6,50 +6,66 @@ import java.util.Arrays;
  * Matrix product for many tokens: y[t, r] = Σ_c weight[r, c] · x[t, c].
  *
  * <p>x packed as {@link Packed} says, y f32 [tokens, rows], weights in any codec. A worker takes a
- * range of rows in blocks of 64. Weights are decoded 4 rows by 256 columns at a time into the
- * first-level cache and meet all tokens there, so decoding costs 1/tokens of the whole; 256
- * features of 256 tokens take 256 KiB of the second-level cache; the block's results, transposed,
- * another 64 KiB. Bytes from memory: the worker's weights once, x once per 64 rows.
+ * range of rows in blocks of {@value #ROWS}. Some columns of its rows are decoded into a cache, so
+ * decoding costs 1/tokens of the whole. With 16 registers all of a block's rows meet 16 tokens at a
+ * time, which stay in the first-level cache; with 32 registers twelve rows stay there and meet 64.
+ * The block's results are transposed. Bytes from memory: the worker's weights once, x once per
+ * block.
  *
  * <p>Specification: {@link ScalarMath#matMul}.
  */
 final class VectorMatMul {
-  private static final int ROWS = 64;
+  private static final int L = Lanes.LENGTH;
+
+  /** Rows of a block: a multiple of what every tile has. */
+  private static final int ROWS = 5 * VectorTile.EVERY;
+
+  /** Rows that are decoded at a time: where tokens are in wide panels, few that stay near. */
+  private static final int STRIP = L == 16 ? VectorTile.EVERY : ROWS;
+
+  /** A panel is as wide as a tile, or twice that. */
+  static final Packed PACKING = new Packed(L == 16 ? 64 : 16);
+
   private static final int DEPTH = 256;
+
+  /** Floats between decoded rows: with {@link #DEPTH} they would share few sets of a cache. */
+  private static final int STRIDE = DEPTH + 16;
 
   private VectorMatMul() {}
 
   static void run(
       Matrix w, float[] packed, int tokens, float[] y, int from, int to, Scratch scratch) {
+    int columns = w.columns();
     int padded = Packed.padded(tokens);
-    float[] rows = scratch.rows(4 * DEPTH);
+    int panel = PACKING.panel();
+    float[] rows = scratch.rows(STRIP * STRIDE);
     for (int block = from; block < to; block += ROWS) {
       int count = Math.min(ROWS, to - block);
-      int groups = Math.ceilDiv(count, 4) * 4;
+      int groups = Math.ceilDiv(count, VectorTile.EVERY) * VectorTile.EVERY;
       float[] tile = scratch.tile(groups * padded);
       Arrays.fill(tile, 0, groups * padded, 0f);
-      for (int column = 0; column < w.columns(); column += DEPTH) {
-        int depth = Math.min(DEPTH, w.columns() - column);
-        for (int group = 0; group < groups; group += 4) {
-          for (int i = 0; i < 4; i++) {
-            int row = Math.min(block + group + i, to - 1);
-            VectorDecode.row(w, row, column, column + depth, rows, i * DEPTH, scratch);
+      for (int column = 0; column < columns; column += DEPTH) {
+        int depth = Math.min(DEPTH, columns - column);
+        for (int strip = 0; strip < groups; strip += STRIP) {
+          int height = Math.min(STRIP, groups - strip);
+          for (int i = 0; i < height; i++) {
+            int row = Math.min(block + strip + i, to - 1);
+            VectorDecode.row(w, row, column, column + depth, rows, i * STRIDE, scratch);
           }
-          for (int t = 0; t < padded; t += Packed.PANEL) {
-            int width = Math.min(Packed.PANEL, padded - t);
-            int at = t * w.columns() + column * Packed.PANEL;
+          for (int t = 0; t < padded; t += panel) {
             VectorTile.run(
+                height,
                 rows,
                 0,
-                DEPTH,
+                STRIDE,
                 packed,
-                at,
-                Packed.PANEL,
+                PACKING.at(columns, t, column),
+                panel,
                 tile,
-                group * padded + t,
+                strip * padded + t,
                 padded,
                 depth,
-                width);
+                Math.min(panel, padded - t));
           }
         }
       }

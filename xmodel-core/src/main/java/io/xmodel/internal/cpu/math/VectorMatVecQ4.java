@@ -43,6 +43,9 @@ final class VectorMatVecQ4 {
   /** Groups whose largest is below are zero: its reciprocal must be finite. */
   private static final float SMALLEST = 1e-30f;
 
+  /** Masks the upper of two 16-bit lanes. In an array, so that it is no constant of the code. */
+  private static final int[] UPPER = {0xFFFF0000};
+
   private VectorMatVecQ4() {}
 
   /** Columns of the row that fill vectors. */
@@ -110,67 +113,70 @@ final class VectorMatVecQ4 {
     int apart = (to - from + 1) / 2;
     for (int r0 = from; r0 < from + apart; r0++) {
       int r1 = Math.min(r0 + apart, to - 1);
-      VectorGroups.scales(w, r0, scales, 0);
-      VectorGroups.scales(w, r1, scales, scalesLength);
+      VectorGroups.scales(w, r0, x, scales, 0);
+      VectorGroups.scales(w, r1, x, scales, scalesLength);
       long o0 = w.offset(r0, 0);
       long o1 = w.offset(r1, 0);
-      dots(w.data(), o0, o1, whole, factors, columns, x, scales, scalesLength, lanes);
+      dots(
+          w.data(),
+          o0,
+          o1,
+          whole / 2,
+          UPPER[0],
+          factors,
+          2L * columns,
+          scales,
+          scalesLength,
+          lanes);
       y[r0] = Lanes.sum(lanes, 0) + VectorGroups.dot(w, r0, whole, x);
       y[r1] = Lanes.sum(lanes, L) + VectorGroups.dot(w, r1, whole, x);
     }
   }
 
-  // Calls the Vector API only, whose methods are always inlined: HotSpot stops inlining others
-  // when a method has become large, and a vector passed to a call is an object.
+  // As VectorMatVec says.
   private static void dots(
       MemorySegment data,
       long o0,
       long o1,
-      int n,
+      long bytes,
+      int upper,
       MemorySegment factors,
-      int startAt,
-      float[] units,
+      long startAt,
       float[] scales,
       int scales1At,
       float[] lanes) {
-    IntVector upper = IntVector.broadcast(Lanes.INT, 0xFFFF0000);
     FloatVector sum0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector sum1 = sum0;
-    for (int c = 0; c < n; c += 8 * L) {
-      ShortVector w0 = ShortVector.fromMemorySegment(SHORT, data, o0 + c / 2, Lanes.ORDER);
-      ShortVector w1 = ShortVector.fromMemorySegment(SHORT, data, o1 + c / 2, Lanes.ORDER);
-      ShortVector start =
-          ShortVector.fromMemorySegment(SHORT, factors, 2L * (startAt + c / 4), Lanes.ORDER);
-      ShortVector x0 = ShortVector.fromMemorySegment(SHORT, factors, 2L * c, Lanes.ORDER);
+    int g = 0;
+    for (long at = 0; at != bytes; at += 4L * L, g += L / 4) {
+      ShortVector w0 = ShortVector.fromMemorySegment(SHORT, data, o0 + at, Lanes.ORDER);
+      ShortVector w1 = ShortVector.fromMemorySegment(SHORT, data, o1 + at, Lanes.ORDER);
+      ShortVector start = ShortVector.fromMemorySegment(SHORT, factors, startAt + at, Lanes.ORDER);
+      ShortVector x0 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at, Lanes.ORDER);
       ShortVector a0 = w0.mul(x0).add(start);
       ShortVector a1 = w1.mul(x0).add(start);
-      ShortVector x1 = ShortVector.fromMemorySegment(SHORT, factors, 2L * (c + 2 * L), Lanes.ORDER);
+      ShortVector x1 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at + 4L * L, Lanes.ORDER);
       ShortVector b0 = w0.lanewise(VectorOperators.LSHR, 4).mul(x1);
       ShortVector b1 = w1.lanewise(VectorOperators.LSHR, 4).mul(x1);
-      ShortVector x2 = ShortVector.fromMemorySegment(SHORT, factors, 2L * (c + 4 * L), Lanes.ORDER);
+      ShortVector x2 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at + 8L * L, Lanes.ORDER);
       a0 = w0.lanewise(VectorOperators.LSHR, 8).mul(x2).add(a0);
       a1 = w1.lanewise(VectorOperators.LSHR, 8).mul(x2).add(a1);
-      ShortVector x3 = ShortVector.fromMemorySegment(SHORT, factors, 2L * (c + 6 * L), Lanes.ORDER);
+      ShortVector x3 = ShortVector.fromMemorySegment(SHORT, factors, 4 * at + 12L * L, Lanes.ORDER);
       b0 = w0.lanewise(VectorOperators.LSHR, 12).mul(x3).add(b0);
       b1 = w1.lanewise(VectorOperators.LSHR, 12).mul(x3).add(b1);
       IntVector pairs0 = a0.add(b0).reinterpretAsInts();
       IntVector pairs1 = a1.add(b1).reinterpretAsInts();
-      FloatVector odd0 = (FloatVector) pairs0.and(upper).castShape(Lanes.FLOAT, 0);
-      FloatVector odd1 = (FloatVector) pairs1.and(upper).castShape(Lanes.FLOAT, 0);
-      pairs0 = pairs0.lanewise(VectorOperators.LSHL, 16);
-      pairs1 = pairs1.lanewise(VectorOperators.LSHL, 16);
-      FloatVector even0 = (FloatVector) pairs0.castShape(Lanes.FLOAT, 0);
-      FloatVector even1 = (FloatVector) pairs1.castShape(Lanes.FLOAT, 0);
-      int g = c / Matrix.GROUP;
-      FloatVector unit = FloatVector.fromArray(Lanes.FLOAT, units, g);
       FloatVector scale0 =
-          FloatVector.fromArray(Lanes.FLOAT, scales, g).mul(unit).rearrange(VectorGroups.QUARTERS);
+          FloatVector.fromArray(Lanes.FLOAT, scales, g).rearrange(VectorGroups.QUARTERS);
       FloatVector scale1 =
           FloatVector.fromArray(Lanes.FLOAT, scales, scales1At + g)
-              .mul(unit)
               .rearrange(VectorGroups.QUARTERS);
-      sum0 = even0.fma(scale0, odd0.fma(scale0, sum0));
-      sum1 = even1.fma(scale1, odd1.fma(scale1, sum1));
+      sum0 = ((FloatVector) pairs0.and(upper).castShape(Lanes.FLOAT, 0)).fma(scale0, sum0);
+      sum1 = ((FloatVector) pairs1.and(upper).castShape(Lanes.FLOAT, 0)).fma(scale1, sum1);
+      IntVector even0 = pairs0.lanewise(VectorOperators.LSHL, 16);
+      IntVector even1 = pairs1.lanewise(VectorOperators.LSHL, 16);
+      sum0 = ((FloatVector) even0.castShape(Lanes.FLOAT, 0)).fma(scale0, sum0);
+      sum1 = ((FloatVector) even1.castShape(Lanes.FLOAT, 0)).fma(scale1, sum1);
     }
     sum0.intoArray(lanes, 0);
     sum1.intoArray(lanes, L);

@@ -11,9 +11,8 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>A vector of ints holds the codes of 4 L consecutive columns, so x is put in their order: first
  * the columns in the lowest bits, then those above. A code is masked where it is and converted
- * there, {@code code · 2^k}, exactly; its x is divided by 2^k instead. What the bias takes away is
- * the same for all rows and begins each sum. The topmost codes are the exception: with their
- * highest bit flipped they are signed, and have no bias.
+ * there, {@code code · 2^k}, exactly; its x is divided by 2^k instead. The topmost codes are
+ * shifted down. What the bias takes away is the same for all rows and begins each sum.
  *
  * <p>A lane's sums belong to one group, whose scale they meet after each vector. Two rows far from
  * each other at a time, as in {@link VectorMatVec}. Bytes from memory: codes and scales, once.
@@ -45,8 +44,9 @@ final class VectorMatVecQ8 {
         set(factors, c + lane, x[from]);
         set(factors, c + L + lane, x[from + 1] * 0x1p-8f);
         set(factors, c + 2 * L + lane, x[from + 2] * 0x1p-16f);
-        set(factors, c + 3 * L + lane, x[from + 3] * 0x1p-24f);
-        set(factors, columns + c / 4 + lane, -128f * (x[from] + x[from + 1] + x[from + 2]));
+        set(factors, c + 3 * L + lane, x[from + 3]);
+        float sum = (x[from] + x[from + 1]) + (x[from + 2] + x[from + 3]);
+        set(factors, columns + c / 4 + lane, -128f * sum);
       }
     }
     System.arraycopy(x, whole, input, whole, columns - whole);
@@ -74,63 +74,58 @@ final class VectorMatVecQ8 {
       VectorGroups.scales(w, r1, scales, scalesLength);
       long o0 = w.offset(r0, 0);
       long o1 = w.offset(r1, 0);
-      dots(w.data(), o0, o1, whole, factors, w.columns(), scales, scalesLength, lanes);
+      dots(w.data(), o0, o1, whole, factors, 4L * w.columns(), scales, scalesLength, lanes);
       y[r0] = Lanes.sum(lanes, 0) + VectorGroups.dot(w, r0, whole, x);
       y[r1] = Lanes.sum(lanes, L) + VectorGroups.dot(w, r1, whole, x);
     }
   }
 
-  // Calls the Vector API only, whose methods are always inlined: HotSpot stops inlining others
-  // when a method has become large, and a vector passed to a call is an object.
+  // As VectorMatVec says, but for three constants: registers are short here.
   private static void dots(
       MemorySegment data,
       long o0,
       long o1,
-      int n,
+      long bytes,
       MemorySegment factors,
-      int startAt,
+      long startAt,
       float[] scales,
       int scales1At,
       float[] lanes) {
-    IntVector mask0 = IntVector.broadcast(Lanes.INT, 0x000000FF);
-    IntVector mask1 = IntVector.broadcast(Lanes.INT, 0x0000FF00);
-    IntVector mask2 = IntVector.broadcast(Lanes.INT, 0x00FF0000);
-    IntVector mask3 = IntVector.broadcast(Lanes.INT, 0xFF000000);
-    IntVector top = IntVector.broadcast(Lanes.INT, Integer.MIN_VALUE);
     FloatVector sum0 = FloatVector.zero(Lanes.FLOAT);
     FloatVector sum1 = sum0;
-    for (int c = 0; c < n; c += 4 * L) {
-      IntVector w0 = Lanes.ints(data, o0 + c);
-      IntVector w1 = Lanes.ints(data, o1 + c);
+    for (long at = 0; at < bytes; at += 4L * L) {
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INT, data, o0 + at, Lanes.ORDER);
+      IntVector w1 = IntVector.fromMemorySegment(Lanes.INT, data, o1 + at, Lanes.ORDER);
       FloatVector a0 =
-          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (startAt + c / 4), Lanes.ORDER);
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, startAt + at, Lanes.ORDER);
       FloatVector a1 = a0;
-      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * c, Lanes.ORDER);
-      a0 = ((FloatVector) w0.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a0);
-      a1 = ((FloatVector) w1.and(mask0).castShape(Lanes.FLOAT, 0)).fma(x0, a1);
+      FloatVector x0 = FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at, Lanes.ORDER);
+      a0 = ((FloatVector) w0.and(0x000000FF).castShape(Lanes.FLOAT, 0)).fma(x0, a0);
+      a1 = ((FloatVector) w1.and(0x000000FF).castShape(Lanes.FLOAT, 0)).fma(x0, a1);
       FloatVector x1 =
-          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (c + L), Lanes.ORDER);
-      FloatVector b0 = ((FloatVector) w0.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
-      FloatVector b1 = ((FloatVector) w1.and(mask1).castShape(Lanes.FLOAT, 0)).mul(x1);
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 4L * L, Lanes.ORDER);
+      FloatVector b0 = ((FloatVector) w0.and(0x0000FF00).castShape(Lanes.FLOAT, 0)).mul(x1);
+      FloatVector b1 = ((FloatVector) w1.and(0x0000FF00).castShape(Lanes.FLOAT, 0)).mul(x1);
       FloatVector x2 =
-          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (c + 2 * L), Lanes.ORDER);
-      a0 = ((FloatVector) w0.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a0);
-      a1 = ((FloatVector) w1.and(mask2).castShape(Lanes.FLOAT, 0)).fma(x2, a1);
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 8L * L, Lanes.ORDER);
+      a0 = ((FloatVector) w0.and(0x00FF0000).castShape(Lanes.FLOAT, 0)).fma(x2, a0);
+      a1 = ((FloatVector) w1.and(0x00FF0000).castShape(Lanes.FLOAT, 0)).fma(x2, a1);
       FloatVector x3 =
-          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4L * (c + 3 * L), Lanes.ORDER);
-      b0 =
-          ((FloatVector) w0.and(mask3).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
-              .fma(x3, b0);
-      b1 =
-          ((FloatVector) w1.and(mask3).lanewise(VectorOperators.XOR, top).castShape(Lanes.FLOAT, 0))
-              .fma(x3, b1);
-      int g = c / Matrix.GROUP;
-      FloatVector scale0 =
-          FloatVector.fromArray(Lanes.FLOAT, scales, g).rearrange(VectorGroups.EIGHTHS);
-      FloatVector scale1 =
-          FloatVector.fromArray(Lanes.FLOAT, scales, scales1At + g).rearrange(VectorGroups.EIGHTHS);
-      sum0 = a0.add(b0).fma(scale0, sum0);
-      sum1 = a1.add(b1).fma(scale1, sum1);
+          FloatVector.fromMemorySegment(Lanes.FLOAT, factors, 4 * at + 12L * L, Lanes.ORDER);
+      IntVector top0 = w0.lanewise(VectorOperators.LSHR, 24);
+      IntVector top1 = w1.lanewise(VectorOperators.LSHR, 24);
+      b0 = ((FloatVector) top0.castShape(Lanes.FLOAT, 0)).fma(x3, b0);
+      b1 = ((FloatVector) top1.castShape(Lanes.FLOAT, 0)).fma(x3, b1);
+      int g = (int) (at / Matrix.GROUP);
+      if (L == 16) {
+        FloatVector scale0 = FloatVector.fromArray(Lanes.FLOAT, scales, g);
+        FloatVector scale1 = FloatVector.fromArray(Lanes.FLOAT, scales, scales1At + g);
+        sum0 = a0.add(b0).fma(scale0.rearrange(VectorGroups.EIGHTHS), sum0);
+        sum1 = a1.add(b1).fma(scale1.rearrange(VectorGroups.EIGHTHS), sum1);
+      } else {
+        sum0 = a0.add(b0).fma(FloatVector.broadcast(Lanes.FLOAT, scales[g]), sum0);
+        sum1 = a1.add(b1).fma(FloatVector.broadcast(Lanes.FLOAT, scales[scales1At + g]), sum1);
+      }
     }
     sum0.intoArray(lanes, 0);
     sum1.intoArray(lanes, L);

@@ -33,22 +33,29 @@ final class VectorMath implements CpuMath {
   }
 
   @Override
+  public Packed packing() {
+    return VectorMatMul.PACKING;
+  }
+
+  @Override
   public int packedTokens(Matrix w, int tokens) {
-    return VectorTilePanel.takes(w)
-        ? Lanes.whole(tokens, Packed.PANEL)
-        : CpuMath.super.packedTokens(w, tokens);
+    if (!VectorPanels.take(w)) {
+      return CpuMath.super.packedTokens(w, tokens);
+    }
+    int rest = tokens % packing().panel();
+    return packing().panel() == Packed.LANES && rest > VectorPanels.TOKENS ? tokens : tokens - rest;
   }
 
   @Override
   public void inputFew(Matrix w, float[] x, int first, int tokens, Scratch scratch) {
     if (byPanels(w, tokens)) {
-      VectorMatMulPanel.input(w, x, first, tokens, scratch);
+      VectorPanels.input(w, x, first, tokens, scratch);
     }
   }
 
   /** Up to four tokens of floats, memory is slower than a half-empty panel's sums. */
   private static boolean byPanels(Matrix w, int tokens) {
-    return VectorTilePanel.takes(w) && (tokens > 4 || w.codec().dtype().isInteger());
+    return VectorPanels.take(w) && (tokens > 4 || w.codec().dtype().isInteger());
   }
 
   @Override

@@ -9,37 +9,23 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Two or three rows of codes against a panel of eight tokens: the lanes of their dot products, each
- * code decoded in a register and used eight times.
+ * Two or three rows of codes against a panel of eight tokens, for processors with 32 registers: the
+ * lanes of their dot products, each code decoded in a register and used eight times.
  *
- * <p>{@link VectorMatMulPanel} lays the panel out: a vector of each token, then the next columns.
- * The 24 vectors of sums of three rows leave eight of 32 registers: 4-bit codes, whose scales and
- * ints live through eight columns, come by two rows. A loop calls nothing but the Vector API: see
- * {@link VectorMatVecQ8}.
+ * <p>The 24 vectors of sums of three rows leave eight of 32 registers: 4-bit codes, whose scales
+ * and ints live through eight columns, come by two rows. A loop calls nothing but the Vector API:
+ * see {@link VectorMatVecQ8}.
  */
 final class VectorTilePanel {
   private static final int L = Lanes.LENGTH;
   private static final long BYTES = 4L * L;
 
-  /** Tokens of a panel. */
-  static final int TOKENS = 8;
+  private static final int TOKENS = VectorPanels.TOKENS;
 
   /** The most rows at a time. */
   static final int MOST_ROWS = 3;
 
   private VectorTilePanel() {}
-
-  /** Whether it takes such a matrix. */
-  static boolean takes(Matrix w) {
-    return L == 16
-        && switch (w.codec().dtype()) {
-          case BF16, F8_E4M3 ->
-              w.columns() % L == 0 && (!w.hasBlockScales() || w.blockColumns() % L == 0);
-          case Q8 -> w.columns() % L == 0;
-          case Q4 -> w.columns() % (8 * L) == 0;
-          case F32, F16, F8_E5M2 -> false;
-        };
-  }
 
   /** Rows at a time. */
   static int rows(Matrix w) {

@@ -7,7 +7,7 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * {@link VectorTile} where B is in memory, used once, and as long in coming as the products take:
- * C[4, width] += A[4, depth] · B[depth, width], B's codes decoded in registers.
+ * C[3, width] += A[3, depth] · B[depth, width], B's codes decoded in registers.
  *
  * <p>The processor looks some hundred instructions ahead, which here are 13 rows of B, so that it
  * waits for memory and multiplies at the same time. Decoded to a buffer first, B took the one time
@@ -70,7 +70,6 @@ final class VectorTileStreamed {
       int depth) {
     int c1 = cAt + cStride;
     int c2 = c1 + cStride;
-    int c3 = c2 + cStride;
     FloatVector s00 = load(c, cAt);
     FloatVector s01 = load(c, cAt + L);
     FloatVector s02 = load(c, cAt + 2 * L);
@@ -83,10 +82,6 @@ final class VectorTileStreamed {
     FloatVector s21 = load(c, c2 + L);
     FloatVector s22 = load(c, c2 + 2 * L);
     FloatVector s23 = load(c, c2 + 3 * L);
-    FloatVector s30 = load(c, c3);
-    FloatVector s31 = load(c, c3 + L);
-    FloatVector s32 = load(c, c3 + 2 * L);
-    FloatVector s33 = load(c, c3 + 3 * L);
     for (int k = 0; k < depth; k++) {
       long at = offset + (long) k * stride;
       FloatVector b0 = Lanes.floats(b, at);
@@ -108,11 +103,6 @@ final class VectorTileStreamed {
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
       s23 = a2.fma(b3, s23);
-      FloatVector a3 = FloatVector.broadcast(Lanes.FLOAT, a[aAt + 3 * aStride + k]);
-      s30 = a3.fma(b0, s30);
-      s31 = a3.fma(b1, s31);
-      s32 = a3.fma(b2, s32);
-      s33 = a3.fma(b3, s33);
     }
     s00.intoArray(c, cAt);
     s01.intoArray(c, cAt + L);
@@ -126,10 +116,6 @@ final class VectorTileStreamed {
     s21.intoArray(c, c2 + L);
     s22.intoArray(c, c2 + 2 * L);
     s23.intoArray(c, c2 + 3 * L);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + L);
-    s32.intoArray(c, c3 + 2 * L);
-    s33.intoArray(c, c3 + 3 * L);
   }
 
   private static void shorts(
@@ -150,7 +136,6 @@ final class VectorTileStreamed {
         FloatVector.broadcast(Lanes.FLOAT, codec.inputFactor() * codec.scaleFactor());
     int c1 = cAt + cStride;
     int c2 = c1 + cStride;
-    int c3 = c2 + cStride;
     FloatVector s00 = load(c, cAt);
     FloatVector s01 = load(c, cAt + L);
     FloatVector s02 = load(c, cAt + 2 * L);
@@ -163,10 +148,6 @@ final class VectorTileStreamed {
     FloatVector s21 = load(c, c2 + L);
     FloatVector s22 = load(c, c2 + 2 * L);
     FloatVector s23 = load(c, c2 + 3 * L);
-    FloatVector s30 = load(c, c3);
-    FloatVector s31 = load(c, c3 + L);
-    FloatVector s32 = load(c, c3 + 2 * L);
-    FloatVector s33 = load(c, c3 + 3 * L);
     for (int k = 0; k < depth; k++) {
       long at = offset + (long) k * stride;
       FloatVector b0 = Lanes.shorts(b, at, shift, mask).mul(factor);
@@ -188,11 +169,6 @@ final class VectorTileStreamed {
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
       s23 = a2.fma(b3, s23);
-      FloatVector a3 = FloatVector.broadcast(Lanes.FLOAT, a[aAt + 3 * aStride + k]);
-      s30 = a3.fma(b0, s30);
-      s31 = a3.fma(b1, s31);
-      s32 = a3.fma(b2, s32);
-      s33 = a3.fma(b3, s33);
     }
     s00.intoArray(c, cAt);
     s01.intoArray(c, cAt + L);
@@ -206,9 +182,5 @@ final class VectorTileStreamed {
     s21.intoArray(c, c2 + L);
     s22.intoArray(c, c2 + 2 * L);
     s23.intoArray(c, c2 + 3 * L);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + L);
-    s32.intoArray(c, c3 + 2 * L);
-    s33.intoArray(c, c3 + 3 * L);
   }
 }

@@ -42,6 +42,7 @@ public final class MaskBench {
   private int maskCount;
   private int passed;
   private int refused;
+  private int unnamed;
   private int wronglyAccepted;
   private int wronglyRefused;
   private int failed;
@@ -114,6 +115,7 @@ public final class MaskBench {
     maskCount = 0;
     passed = 0;
     refused = 0;
+    unnamed = 0;
     wronglyAccepted = 0;
     wronglyRefused = 0;
     failed = 0;
@@ -135,6 +137,10 @@ public final class MaskBench {
           message.substring(0, Math.min(message.length(), 70)).replaceAll("'[^']*'?", "'…'");
       reasons.merge(reason, 1, Integer::sum);
       details.add("refused\t" + file.getFileName() + "\t" + e.getMessage());
+      if (!Refusals.isNamed(String.valueOf(e.getMessage()), root.get("schema"))) {
+        unnamed++;
+        details.add("UNNAMED\t" + file.getFileName() + "\t" + e.getMessage());
+      }
       return;
     } catch (RuntimeException | StackOverflowError e) {
       failed++;
@@ -217,8 +223,8 @@ public final class MaskBench {
 
   private void summary() {
     System.out.println(
-        "passed %d, refused %d, failed %d; valid refused %d, invalid accepted %d"
-            .formatted(passed, refused, failed, wronglyRefused, wronglyAccepted));
+        "passed %d, refused %d, %d of them without a keyword and its place, failed %d; valid refused %d, invalid accepted %d"
+            .formatted(passed, refused, unnamed, failed, wronglyRefused, wronglyAccepted));
   }
 
   private void report(int files) {

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Whatever a uniform model writes under a schema, another's validator accepts. {@code
  * xmodel.schemas} sets how many schemas there are, {@code xmodel.documents} how many documents of
- * each, and {@code xmodel.folder} a folder of schemas to take instead of random ones.
+ * each, {@code xmodel.seed} the first seed, and {@code xmodel.folder} a folder of schemas to take
+ * instead of random ones. For one schema in five it is also asked, in each state, of every token
+ * whether mask and step say the same.
  */
 class SampledDocumentsTest {
   private static final TokenTrie TRIE = TestTokens.trie();
@@ -38,7 +40,10 @@ class SampledDocumentsTest {
   private static final JsonSchemaFactory VALIDATORS =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
   private static final SchemaValidatorsConfig CONFIG =
-      SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+      SchemaValidatorsConfig.builder()
+          .formatAssertionsEnabled(true)
+          .regularExpressionFactory(EcmaPatterns::search)
+          .build();
 
   private final List<String> faults = new ArrayList<>();
   private int schemas;
@@ -57,7 +62,8 @@ class SampledDocumentsTest {
         }
       }
     } else {
-      for (int seed = 0; seed < most; seed++) {
+      int first = Integer.getInteger("xmodel.seed", 0);
+      for (int seed = first; seed < first + most; seed++) {
         check(new RandomSchemas(new Random(seed)).schema().toString(), "seed " + seed);
       }
     }
@@ -82,13 +88,15 @@ class SampledDocumentsTest {
     Constraint constraint = Constraints.text(new Tokens(TRIE, text -> new int[0]), language);
     var validator = VALIDATORS.getSchema(schema, CONFIG);
     Random random = new Random(name.hashCode());
+    boolean compared = Math.floorMod(name.hashCode(), 5) == 0; // takes long
     int each = Integer.getInteger("xmodel.documents", 10);
     for (int i = 0; i < each; i++) {
       @Nullable String text;
       try {
-        text = TestTokens.sample(constraint, TRIE, random, 20 + random.nextInt(60));
+        text = TestTokens.sample(constraint, TRIE, random, 20 + random.nextInt(60), compared);
       } catch (RuntimeException | AssertionError e) {
-        faults.add("%s: %s%n%s".formatted(name, schema, e));
+        faults.add(
+            "%s: %s%n%s%n%s".formatted(name, schema, e, List.of(e.getStackTrace()).subList(0, 5)));
         return;
       }
       if (text == null) {
@@ -97,7 +105,7 @@ class SampledDocumentsTest {
       }
       documents++;
       Set<ValidationMessage> messages = validator.validate(text, InputFormat.JSON);
-      if (!messages.isEmpty() || text.contains("\uFFFD")) {
+      if (!messages.isEmpty()) {
         faults.add("%s: %s%n%s%n%s".formatted(name, schema, text, messages));
         return;
       }

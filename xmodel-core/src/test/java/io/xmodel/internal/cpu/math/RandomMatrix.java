@@ -46,7 +46,7 @@ public final class RandomMatrix {
 
   /**
    * Scales of one kind: 0 none, 1 per tensor, 2 per row, 3 per block of 48 × 40, 4 per group of 32
-   * columns.
+   * columns, 5 per block of 48 × 64.
    */
   public static WeightScale scale(RandomGenerator random, int kind, int rows, int columns) {
     return switch (kind) {
@@ -64,9 +64,10 @@ public final class RandomMatrix {
         yield new WeightScale.PerGroup(32, new Tensor("scale", DType.F16, shape, data, "test"));
       }
       default -> {
-        int across = Math.ceilDiv(columns, 40);
+        int blockColumns = kind == 3 ? 40 : 64;
+        int across = Math.ceilDiv(columns, blockColumns);
         yield new WeightScale.PerBlock(
-            48, 40, across, floats(random, Math.ceilDiv(rows, 48) * across));
+            48, blockColumns, across, floats(random, Math.ceilDiv(rows, 48) * across));
       }
     };
   }

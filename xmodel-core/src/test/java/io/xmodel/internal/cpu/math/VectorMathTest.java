@@ -28,8 +28,10 @@ class VectorMathTest {
   private final Random random = new Random(42);
 
   static Stream<Arguments> matrices() {
-    int[][] shapes = {{1, 1}, {3, 31}, {5, 64}, {64, 128}, {7, 100}, {131, 192}, {66, 515}};
-    int[][] grouped = {{1, 32}, {3, 96}, {64, 128}, {7, 512}, {131, 192}, {66, 1376}};
+    int[][] shapes = {
+      {1, 1}, {3, 31}, {5, 64}, {64, 128}, {7, 100}, {131, 192}, {66, 515}, {37, 1344}
+    };
+    int[][] grouped = {{1, 32}, {3, 96}, {64, 128}, {7, 512}, {131, 192}, {66, 1376}, {37, 1536}};
     Stream<Arguments> integers =
         Stream.of(DType.Q8, DType.Q4)
             .flatMap(dtype ->
@@ -40,7 +42,7 @@ class VectorMathTest {
             .flatMap(dtype ->
                 Stream.of(shapes)
                     .flatMap(shape ->
-                        Stream.of(0, 1, 2, 3)
+                        Stream.of(0, 1, 2, 3, 5)
                             .map(scale -> Arguments.of(dtype, shape[0], shape[1], scale))));
     return Stream.concat(floats, integers);
   }
@@ -65,8 +67,8 @@ class VectorMathTest {
     for (int tokens : new int[] {1, 2, 5, 8, 17, 64, 100}) {
       float[] x = floats(random, tokens * columns);
       float[] packed = new float[Packed.size(tokens, columns)];
-      Packed.pack(x, tokens, columns, packed, 0, columns / 2);
-      Packed.pack(x, tokens, columns, packed, columns / 2, columns);
+      vector.packing().pack(x, tokens, columns, packed, 0, columns / 2);
+      vector.packing().pack(x, tokens, columns, packed, columns / 2, columns);
       float[] expected = new float[tokens * rows];
       scalar.matMulFew(w, x, 0, tokens, expected, 0, rows, scratch);
       float[] many = new float[tokens * rows];
