@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * An OpenCL driver that refuses a call: the answer is right, or there is a sentence, and never a
  * crash. Calls are refused one at a time in the life of a model, see {@link FaultLoop}. A build
- * refuses a few; {@code -Dxmodel.faults=all} refuses each, and {@code -Dxmodel.faults=clFlush:3,…}
- * these.
+ * refuses a few. {@code -Dxmodel.faults=all} refuses each, {@code clFlush} each of a function,
+ * {@code clFlush/10} each tenth of them, and {@code clFlush:3} this one; commas are between.
  */
 @Tag("device")
 @ExtendWith(OnDevice.class)
@@ -97,9 +96,6 @@ class DeviceFaultsTest {
   /** Which calls are refused: by property, or from the middle and the end of each function's. */
   private List<String> faults() throws Exception {
     String asked = asked();
-    if (!asked.isEmpty() && !asked.equals("all")) {
-      return Arrays.asList(asked.split(","));
-    }
     Path report = temp.resolve("calls");
     assertThat(run(report, "", List.of())).as("a life without faults").isZero();
     List<String> lines = Files.readAllLines(report);
@@ -108,10 +104,15 @@ class DeviceFaultsTest {
     for (String line : lines.subList(1, lines.size())) {
       String function = line.split(" ")[0];
       int calls = Integer.parseInt(line.split(" ")[1]);
-      if (asked.equals("all")) {
-        for (int n = 1; n <= calls; n++) {
+      int each = each(asked, function);
+      if (each > 0) {
+        for (int n = 1; n <= calls; n += each) {
           faults.add(function + ":" + n);
         }
+      } else if (!asked.isEmpty()) {
+        Stream.of(asked.split(","))
+            .filter(fault -> fault.startsWith(function + ":"))
+            .forEach(faults::add);
       } else if (Stream.of("clCreateBuffer", "clEnqueue").anyMatch(function::startsWith)) {
         for (int i = 1; i <= FEW; i++) {
           faults.add(function + ":" + Math.max(1, calls * i / (FEW + 1)));
@@ -119,6 +120,17 @@ class DeviceFaultsTest {
       }
     }
     return faults;
+  }
+
+  /** Each how manieth call of a function is asked for; 0 if none is, or only some by number. */
+  private static int each(String asked, String function) {
+    for (String one : asked.split(",")) {
+      String[] parts = one.split("/");
+      if (parts[0].equals("all") || parts[0].equals(function)) {
+        return parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
+      }
+    }
+    return 0;
   }
 
   private static String asked() {
@@ -167,7 +179,7 @@ class DeviceFaultsTest {
             .collect(
                 Collectors.groupingBy(
                     outcome -> outcome.replaceFirst("[:,].*", ""), Collectors.counting()));
-    System.out.printf("refused calls: %s%n", kinds);
+    System.out.printf("refused calls: %d, %s%n", outcomes.size(), kinds);
     if (outcomes.size() > 50) {
       outcomes.forEach((fault, outcome) -> System.out.printf("%s %s%n", fault, outcome));
     }

@@ -49,6 +49,7 @@ final class FaultLoop {
           "clEnqueueNDRangeKernel",
           "clEnqueueWriteBuffer",
           "clEnqueueReadBuffer",
+          "clEnqueueMarkerWithWaitList",
           "clFlush",
           "clFinish",
           "clWaitForEvents",

@@ -4,6 +4,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.device.Allocations;
+import io.xmodel.tornado.device.Events;
 import io.xmodel.tornado.device.Failures;
 import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
@@ -50,6 +51,7 @@ public final class Program implements AutoCloseable {
   private final Steps steps = new Steps();
   private final Allocations allocations;
   private @Nullable TornadoExecutionPlan plan;
+  private @Nullable Events events;
   private @Nullable TornadoExecutionResult last;
   // Selecting a graph costs time: one that is executed again and again is selected once.
   private @Nullable TornadoExecutionPlan selected;
@@ -58,6 +60,7 @@ public final class Program implements AutoCloseable {
   private @Nullable Graph openGate;
   private boolean isOpen;
   private long launches;
+  private int unseen;
   private @Nullable BackendException failure;
 
   /** A program for a device. */
@@ -117,6 +120,7 @@ public final class Program implements AutoCloseable {
     sealed.withDevice(device);
     sealed.withGridScheduler(grids);
     plan = sealed;
+    events = new Events(device, sealed.getId());
     if (capturesGraphs()) {
       // Large uploads go through a ring of pinned memory: the staging area must not be pinned
       // itself,
@@ -223,6 +227,17 @@ public final class Program implements AutoCloseable {
       last = one.execute();
     });
     launches += graph.size();
+    unseen += graph.size() + 1;
+    if (unseen >= Events.LAUNCHES) {
+      forgetForeignEvents();
+    }
+  }
+
+  private void forgetForeignEvents() {
+    unseen = 0;
+    if (events != null) {
+      events.forgetForeign();
+    }
   }
 
   /**
@@ -305,6 +320,7 @@ public final class Program implements AutoCloseable {
     selected = null;
     last = null;
     if (open != null && failure == null) {
+      forgetForeignEvents();
       for (Graph graph : graphs) {
         open.withGraph(graph.index()).freeDeviceMemory();
       }
