@@ -64,6 +64,7 @@ static void read_fault(const char *text) {
   if (fault_count == MOST_FAULTS || colon == NULL || (size_t)(colon - text) >= sizeof fault->function)
     refuse_to_start(text);
   memcpy(fault->function, text, colon - text);
+  fault->function[colon - text] = 0;
   char *end;
   fault->first = strtol(colon + 1, &end, 10);
   fault->later_too = *end == '+';

@@ -74,6 +74,8 @@ class DeviceFaultsTest {
       }
       assertThat(Files.size(report)).as("report").isPositive();
     }
+    long unreached = outcomes.values().stream().filter("not reached"::equals).count();
+    assertThat(unreached).as("calls that were not made").isLessThanOrEqualTo(outcomes.size() / 8);
     for (String fault : firstFaults()) {
       Path report = temp.resolve("first");
       int code = run(report, fault, List.of());

@@ -38,8 +38,13 @@ public final class ArgmaxPartial {
     int row = context.groupIdx / groups;
     int part = context.groupIdx - row * groups;
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
-    int wanted = Gate.read(layout, state, State.LIMIT);
-    int limit = row < Gate.read(layout, state, State.LOGITS) ? wanted : 0;
+    int open = layout.get(Layout.OPEN);
+    int limit = 0;
+    if (open == 1) {
+      if (row < state.get(State.LOGITS)) {
+        limit = state.get(State.LIMIT);
+      }
+    }
     float best = Attend.LOWEST;
     int bestRow = -1;
     for (int id = part * size + local; id < limit; id += groups * size) {
@@ -71,7 +76,7 @@ public final class ArgmaxPartial {
         bestId.set(context.groupIdx, ids[0]);
       }
     }
-    if (layout.get(Layout.OPEN) == 1) {
+    if (open == 1) {
       Stamp.count(state, context.globalIdx);
     }
   }
