@@ -4,6 +4,8 @@
  *   XMODEL_FAULTS=FUNCTION:N[+][:CODE],…   the N-th call of a function (from 1), or with + that and all later ones, is
  *                                          not made, and returns the code: -5, CL_OUT_OF_RESOURCES, unless said.
  *                                          "any" counts the calls of all functions together.
+ *                                          A clEnqueueWriteBuffer of 24 bytes, which TornadoVM sends before each launch,
+ *                                          counts as clEnqueueWriteBuffer24 instead.
  *   XMODEL_FAULTS_LOG=FILE                 gets a line for each call: its number among all, its function, its number
  *                                          among that function's, and "refused" where it was not made
  *
@@ -199,6 +201,15 @@ int clEnqueueNDRangeKernel(TYPES_9) {
   return ((int (*)(TYPES_9))real("clEnqueueNDRangeKernel", &known))(VALUES_9);
 }
 
+int clEnqueueWriteBuffer(TYPES_9) {
+  static struct counter contexts = {.name = "clEnqueueWriteBuffer24"};
+  static struct counter others = {.name = "clEnqueueWriteBuffer"};
+  static void *known;
+  int code = count(e == 24 ? &contexts : &others);
+  if (code != 0) return code;
+  return ((int (*)(TYPES_9))real("clEnqueueWriteBuffer", &known))(VALUES_9);
+}
+
 /* What TornadoVM's native library takes of OpenCL. */
 RETURNS_CODE(clGetPlatformIDs, 3)
 RETURNS_CODE(clGetPlatformInfo, 5)
@@ -224,7 +235,6 @@ RETURNS_HANDLE(clCreateKernel, 3, c)
 RETURNS_CODE(clGetKernelInfo, 5)
 RETURNS_CODE(clSetKernelArg, 4)
 RETURNS_CODE(clReleaseKernel, 1)
-RETURNS_CODE(clEnqueueWriteBuffer, 9)
 RETURNS_CODE(clEnqueueReadBuffer, 9)
 RETURNS_HANDLE(clEnqueueMapBuffer, 10, j)
 RETURNS_CODE(clEnqueueUnmapMemObject, 6)

@@ -38,6 +38,12 @@ class DeviceFaultsTest {
   /** Where a refusal was a crash, or a wrong text, before results had stamps. */
   private static final int FEW = 2;
 
+  /**
+   * What TornadoVM sends before a launch and no kernel of ours reads: results are right, but it
+   * takes what is on its stack for the event, and a release of that may end the process.
+   */
+  private static final String CONTEXT = "clEnqueueWriteBuffer24:";
+
   /** How many calls TornadoVM makes before it knows its devices, on PoCL. */
   private static final Map<String, Integer> FIRST =
       Map.of(
@@ -88,7 +94,11 @@ class DeviceFaultsTest {
     print(outcomes);
     assertThat(outcomes.entrySet())
         .allSatisfy(outcome ->
-            assertThat(outcome.getValue()).matches("same|not reached|sentence: [A-Z].*\\."));
+            assertThat(outcome.getValue())
+                .matches(
+                    outcome.getKey().startsWith(CONTEXT)
+                        ? "same|not reached|CRASHED.*"
+                        : "same|not reached|sentence: [A-Z].*\\."));
   }
 
   private Path library() {

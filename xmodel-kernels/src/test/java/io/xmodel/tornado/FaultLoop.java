@@ -48,6 +48,7 @@ final class FaultLoop {
           "clSetKernelArg",
           "clEnqueueNDRangeKernel",
           "clEnqueueWriteBuffer",
+          "clEnqueueWriteBuffer24",
           "clEnqueueReadBuffer",
           "clEnqueueMarkerWithWaitList",
           "clFlush",

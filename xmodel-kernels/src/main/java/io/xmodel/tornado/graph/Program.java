@@ -4,7 +4,6 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.device.Allocations;
-import io.xmodel.tornado.device.Events;
 import io.xmodel.tornado.device.Failures;
 import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
@@ -51,7 +50,6 @@ public final class Program implements AutoCloseable {
   private final Steps steps = new Steps();
   private final Allocations allocations;
   private @Nullable TornadoExecutionPlan plan;
-  private @Nullable Events events;
   private @Nullable TornadoExecutionResult last;
   // Selecting a graph costs time: one that is executed again and again is selected once.
   private @Nullable TornadoExecutionPlan selected;
@@ -60,7 +58,6 @@ public final class Program implements AutoCloseable {
   private @Nullable Graph openGate;
   private boolean isOpen;
   private long launches;
-  private int unseen;
   private @Nullable BackendException failure;
 
   /** A program for a device. */
@@ -120,7 +117,6 @@ public final class Program implements AutoCloseable {
     sealed.withDevice(device);
     sealed.withGridScheduler(grids);
     plan = sealed;
-    events = new Events(device, sealed.getId());
     if (capturesGraphs()) {
       // Large uploads go through a ring of pinned memory: the staging area must not be pinned
       // itself,
@@ -227,17 +223,6 @@ public final class Program implements AutoCloseable {
       last = one.execute();
     });
     launches += graph.size();
-    unseen += graph.size() + 1;
-    if (unseen >= Events.LAUNCHES) {
-      forgetForeignEvents();
-    }
-  }
-
-  private void forgetForeignEvents() {
-    unseen = 0;
-    if (events != null) {
-      events.forgetForeign();
-    }
   }
 
   /**
@@ -320,7 +305,6 @@ public final class Program implements AutoCloseable {
     selected = null;
     last = null;
     if (open != null && failure == null) {
-      forgetForeignEvents();
       for (Graph graph : graphs) {
         open.withGraph(graph.index()).freeDeviceMemory();
       }

@@ -35,11 +35,6 @@ public class TornadoExecutionPlan implements AutoCloseable {
     return runner.device(immutableTaskGraphIndex);
   }
 
-  /** A number of this plan; two may have the same, if seldom. */
-  public long getId() {
-    return System.identityHashCode(runner);
-  }
-
   /** Runs the selected graphs, in order. */
   public TornadoExecutionResult execute() {
     long start = System.nanoTime();
