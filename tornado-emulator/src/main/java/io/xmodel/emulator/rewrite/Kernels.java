@@ -72,8 +72,7 @@ public final class Kernels {
   }
 
   /** An instance of a generated class that unpacks the arguments and calls the rewritten method. */
-  private static Body body(
-      KernelLoader loader, MethodReference reference, ParallelLoops parallel)
+  private static Body body(KernelLoader loader, MethodReference reference, ParallelLoops parallel)
       throws ReflectiveOperationException {
     String owner = reference.owner().getName();
     String name =
@@ -112,9 +111,7 @@ public final class Kernels {
                           argument(code, parameters.get(i), i);
                         }
                         code.invokestatic(
-                            ClassDesc.of(owner),
-                            reference.name(),
-                            parallel.map(reference.type()));
+                            ClassDesc.of(owner), reference.name(), parallel.map(reference.type()));
                         code.return_();
                       });
                 });

@@ -49,7 +49,8 @@ final class ParallelLoops {
   private final List<Loop> loops;
   private final List<String> problems;
 
-  // While a method is rewritten: the loops around an element, and those whose condition has not come.
+  // While a method is rewritten: the loops around an element, and those whose condition has not
+  // come.
   private final List<Loop> around = new ArrayList<>();
   private final List<Loop> entered = new ArrayList<>();
 
@@ -73,7 +74,8 @@ final class ParallelLoops {
 
   private static List<LocalVarTargetInfo> variables(CodeModel code) {
     List<Label> labels = labels(code);
-    return code.findAttribute(Attributes.runtimeVisibleTypeAnnotations())
+    return code
+        .findAttribute(Attributes.runtimeVisibleTypeAnnotations())
         .map(RuntimeVisibleTypeAnnotationsAttribute::annotations)
         .orElse(List.of())
         .stream()

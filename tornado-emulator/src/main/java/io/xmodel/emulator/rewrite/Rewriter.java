@@ -46,8 +46,8 @@ final class Rewriter {
                   m ->
                       method
                           .code()
-                          .ifPresent(
-                              code -> m.transformCode(code, new CodeRewriter(file, loader, parallel))));
+                          .ifPresent(code ->
+                              m.transformCode(code, new CodeRewriter(file, loader, parallel))));
             }
           }
         });
