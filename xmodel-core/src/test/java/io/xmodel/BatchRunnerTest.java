@@ -259,7 +259,8 @@ class BatchRunnerTest extends ModelTest {
     awaitAllFree();
     run.close();
     assertThatThrownBy(run::hasNext).isInstanceOf(ClosedException.class);
-    assertThat(model.stats().generatedTokens()).isLessThan(100);
+    // Ten answers were begun. A busy machine may add many tokens before their threads end them.
+    assertThat(model.stats().generatedTokens()).isLessThan(10L * LONG.length());
     assertThat(answer("a").text()).isEqualTo(LONG);
   }
 

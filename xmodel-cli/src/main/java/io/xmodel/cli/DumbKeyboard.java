@@ -59,9 +59,10 @@ final class DumbKeyboard implements Keyboard {
 
   @Override
   public @Nullable String readLine(String prompt, String begun) throws LineCancelled {
+    // Asked before the prompt is shown: what is typed behind it, the terminal shows by itself.
+    boolean typedBefore = !events.isEmpty();
     out.print(prompt);
     out.flush();
-    boolean typedBefore = !events.isEmpty();
     return switch (take()) {
       case Event.Line line -> {
         if (typedBefore) {

@@ -55,6 +55,9 @@ final class SystemTerminal {
   }
 
   private static Terminal build(TerminalBuilder builder) {
+    // A Ctrl-C at the prompt is a character, which the line reader takes. JLine would also make a
+    // signal of it, and the next line would be cancelled, too.
+    System.setProperty(TerminalBuilder.PROP_SOFTWARE_SIGNALS, "false");
     try {
       Terminal terminal =
           builder

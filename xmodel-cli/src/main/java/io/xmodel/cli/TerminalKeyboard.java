@@ -7,6 +7,8 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,16 @@ final class TerminalKeyboard implements Keyboard {
   @Override
   public void runStoppable(Runnable work, Runnable stop) {
     // What is typed meanwhile is not shown amid the answer. It waits for the next prompt.
-    SystemTerminal.runStoppable(terminal, terminal::enterRawMode, work, stop);
+    SystemTerminal.runStoppable(terminal, this::keepTyped, work, stop);
+  }
+
+  /** Characters wait unseen, but Ctrl-C stays a signal: JLine's raw mode makes it a character. */
+  private Attributes keepTyped() {
+    Attributes before = terminal.enterRawMode();
+    Attributes silent = terminal.getAttributes();
+    silent.setLocalFlag(LocalFlag.ISIG, true);
+    terminal.setAttributes(silent);
+    return before;
   }
 
   @Override

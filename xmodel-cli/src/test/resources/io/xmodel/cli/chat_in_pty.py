@@ -14,8 +14,8 @@ def plain(screen):
 
 
 def wait_for(pattern, what):
-    """Waits until the text since the last wait matches."""
-    chat.wait(lambda screen: re.search(pattern, plain(screen)), what)
+    """Waits until the text since the last wait matches, and returns it."""
+    return chat.wait(lambda screen: re.search(pattern, plain(screen)), what)
 
 
 def type_line(text):
@@ -31,8 +31,17 @@ type_line("/stats")
 wait_for(r"cached(?s:.*)> $", "statistics")
 type_line("/set ignore-eos on")
 wait_for(r"true(?s:.*)> $", "a setting")
+type_line("/set max-tokens 1500")
+wait_for(r"1500(?s:.*)> $", "a setting of many tokens")
+for _ in range(5):
+    chat.type(b"half a line\x03")
+    cancelled = plain(wait_for(r"/exit leaves(?s:.*)> $", "the prompt after a line that was cancelled"))
+    chat.read(0.1)
+    if (cancelled + plain(chat.screen)).count("/exit leaves") != 1:
+        chat.fail("one Ctrl-C cancelled more than one line")
 type_line("Hello")
 time.sleep(0.5)
 chat.type(b"\x03")
-wait_for(r"(Stopped|Cut off)(?s:.*)> $", "the prompt after Ctrl-C")
+# An answer that nobody stops is cut off after its 1,500 tokens, and says so.
+wait_for(r"\(Stopped\.\)(?s:.*)> $", "the prompt after Ctrl-C")
 sys.exit(chat.leave())

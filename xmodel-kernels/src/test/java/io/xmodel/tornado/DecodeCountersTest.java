@@ -47,7 +47,7 @@ class DecodeCountersTest {
    * Rows of tiny matrices with a warp each, as large ones have: groups of many lanes take long
    * here, and what is not about their products counts the same.
    */
-  private static final Shapes A_WARP_A_ROW =
+  static final Shapes A_WARP_A_ROW =
       new Shapes(
           Shapes.GPU.maxRows(),
           Shapes.GPU.fewRows(),

@@ -134,7 +134,10 @@ class VectorMathTest {
         double unit = w.codec().dtype().isInteger() ? 2e-7 : 1e-7;
         double tolerance = rounded + magnitude * unit * (4 + Math.sqrt(w.columns()));
         int i = t * w.rows() + r;
-        assertThat((double) actual[i]).isCloseTo(expected[i], within(tolerance));
+        // Asserting each of millions takes longer than computing them.
+        if (!(Math.abs((double) actual[i] - expected[i]) <= tolerance)) {
+          assertThat((double) actual[i]).isCloseTo(expected[i], within(tolerance));
+        }
       }
     }
   }
