@@ -3,6 +3,7 @@ package io.xmodel;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.generation.GenerationEvent;
 import io.xmodel.internal.events.EventBuffer;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -84,15 +85,55 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
         end();
         throw e;
       }
-      if (next != null) {
-        completion.add(next);
-      }
-      exhausted = next == null;
-      if (next == null || next instanceof GenerationEvent.Done) {
-        end();
-      }
+      heard(next);
     }
     return next;
+  }
+
+  private void heard(@Nullable GenerationEvent event) {
+    if (event != null) {
+      completion.add(event);
+    }
+    exhausted = event == null;
+    if (event == null || event instanceof GenerationEvent.Done) {
+      end();
+    }
+  }
+
+  /**
+   * The events that have come since the last call. Waking a reader for each event can cost more
+   * than the event itself, so this one lets several gather first, where they come fast. It returns
+   * early when the generation ends, or when there are 32.
+   *
+   * @param gather how long to gather
+   * @param longest how long to wait after that while there is none
+   * @return nothing when none came in time; null after the last one
+   * @throws InterruptedException when the reader is interrupted; the generation goes on
+   */
+  public @Nullable List<GenerationEvent> poll(Duration gather, Duration longest)
+      throws InterruptedException {
+    GenerationEvent peeked = next;
+    if (peeked != null) {
+      next = null;
+      return List.of(peeked);
+    }
+    if (exhausted) {
+      return null;
+    }
+    List<GenerationEvent> events;
+    try {
+      events = buffer.takeAll(gather.toNanos(), longest.toNanos());
+    } catch (RuntimeException | Error e) {
+      failed = true;
+      end();
+      throw e;
+    }
+    if (events == null) {
+      heard(null);
+    } else {
+      events.forEach(this::heard);
+    }
+    return events;
   }
 
   /** The pieces of text that have not been read yet, without reasoning and calls. */

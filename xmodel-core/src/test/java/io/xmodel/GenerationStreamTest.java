@@ -10,6 +10,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.ClosedException;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GenerationEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -276,6 +277,36 @@ class GenerationStreamTest extends ModelTest {
       assertThat(model.stats().generatedTokens() - others).isBetween(64L, 65L);
       assertThat(slow.completion().text()).isEqualTo(LONG);
     }
+  }
+
+  @Test
+  void eventsGatherForAReaderWhoLetsThem() throws Exception {
+    Duration minute = Duration.ofMinutes(1);
+    says("abcdefgh");
+    try (Gate gate = script.holdWhen(reads(id("c")));
+        GenerationStream stream = model.stream(prompt(), OPTIONS)) {
+      gate.awaitReached();
+      assertThat(stream.poll(Duration.ZERO, minute)).hasSize(3);
+      assertThat(stream.poll(Duration.ZERO, Duration.ofMillis(1))).isEmpty();
+      Task<List<GenerationEvent>> rest = Task.start(() -> stream.poll(minute, Duration.ZERO));
+      gate.open();
+      assertThat(rest.result()).hasSize(6).last().isInstanceOf(GenerationEvent.Done.class);
+      assertThat(stream.poll(minute, minute)).isNull();
+      assertThat(stream.completion().text()).isEqualTo("abcdefgh");
+    }
+    try (GenerationStream stream = stream(LONG)) {
+      List<GenerationEvent> first = stream.poll(minute, minute);
+      assertThat(first).hasSizeBetween(32, 64); // nobody waits until all places are taken
+      assertThat(stream.completion().text()).isEqualTo(LONG);
+    }
+    says("abc");
+    BackendException failure = new BackendException("The device is gone.");
+    script.failWhen(reads(id("c")), () -> failure);
+    try (GenerationStream stream = model.stream(prompt(), OPTIONS)) {
+      assertThat(stream.poll(minute, minute)).hasSize(3);
+      assertThatThrownBy(() -> stream.poll(minute, minute)).isSameAs(failure);
+    }
+    script.repair();
   }
 
   @ParameterizedTest

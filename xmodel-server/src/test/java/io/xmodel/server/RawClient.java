@@ -2,7 +2,6 @@ package io.xmodel.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +22,8 @@ final class RawClient implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+  private byte[] buffer = new byte[2048];
+  private int size;
 
   RawClient(int port) throws IOException {
     this(new Socket(InetAddress.getLoopbackAddress(), port));
@@ -31,7 +32,7 @@ final class RawClient implements AutoCloseable {
   private RawClient(Socket socket) throws IOException {
     this.socket = socket;
     socket.setSoTimeout(20_000);
-    in = new BufferedInputStream(socket.getInputStream(), 2048);
+    in = socket.getInputStream();
   }
 
   /** One that can take next to nothing before it reads. */
@@ -77,28 +78,44 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
-  /** Reads until a text has come, and returns all so far. */
+  /** Reads until a text has come, and returns all so far. What came after it is kept. */
   String readUntil(String text) throws IOException {
     byte[] end = text.getBytes(UTF_8);
-    byte[] read = new byte[1024];
-    int size = 0;
-    while (size < end.length || !Arrays.equals(read, size - end.length, size, end, 0, end.length)) {
-      int next = in.read();
-      if (next < 0) {
-        throw new EndException(
-            "The end came before " + text + ": " + new String(read, 0, size, UTF_8));
+    int length = end.length;
+    for (int i = 0; ; i++) {
+      if (i == size) {
+        more(text);
       }
-      if (size == read.length) {
-        read = Arrays.copyOf(read, 2 * size);
+      if (buffer[i] == end[length - 1]
+          && i + 1 >= length
+          && Arrays.equals(buffer, i + 1 - length, i + 1, end, 0, length)) {
+        return take(i + 1);
       }
-      read[size++] = (byte) next;
     }
-    return new String(read, 0, size, UTF_8);
+  }
+
+  /** Reads on, behind what there is. */
+  private void more(String awaited) throws IOException {
+    if (size == buffer.length) {
+      buffer = Arrays.copyOf(buffer, 2 * size);
+    }
+    int count = in.read(buffer, size, buffer.length - size);
+    if (count < 0) {
+      throw new EndException("The end came before " + awaited + ": " + take(size));
+    }
+    size += count;
+  }
+
+  private String take(int count) {
+    String text = new String(buffer, 0, count, UTF_8);
+    System.arraycopy(buffer, count, buffer, 0, size - count);
+    size -= count;
+    return text;
   }
 
   /** Reads to the end of the connection. */
   String readAll() throws IOException {
-    return new String(in.readAllBytes(), UTF_8);
+    return take(size) + new String(in.readAllBytes(), UTF_8);
   }
 
   /** Says goodbye in the usual way. */

@@ -32,6 +32,12 @@ public final class EventBuffer implements Sink {
   private final Queue<GenerationEvent> events = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Who waits is woken when so many events are there, or one after a time, or at the end. */
+  private int wanted = 1;
+
+  private long due;
+
   private Runnable failureListener = NOBODY;
   private @Nullable Throwable failure;
   private boolean ended;
@@ -109,7 +115,9 @@ public final class EventBuffer implements Sink {
     if (!dropped) {
       events.add(event);
       full = events.size() >= capacity;
-      changed.signalAll();
+      if (enough()) {
+        changed.signalAll();
+      }
     }
   }
 
@@ -141,18 +149,73 @@ public final class EventBuffer implements Sink {
       GenerationEvent event = events.poll();
       if (event == null) {
         throwFailure();
-      } else if (full && events.size() <= capacity / 2) {
-        full = false;
-        Ticket known = ticket;
-        if (known != null) {
-          known.resume();
-        }
       }
+      goOn();
       return event;
     } finally {
       lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean enough() {
+    return events.size() >= wanted || (!events.isEmpty() && System.nanoTime() - due >= 0);
+  }
+
+  /**
+   * Takes all that there are. For a while it lets more of them gather, but no more than half of
+   * what fits; then it waits for the first.
+   *
+   * <p>The event that comes after this while wakes the reader, rather than a clock: so readers run
+   * while the engine deals out, when its other threads rest.
+   *
+   * @param gather nanoseconds to gather for, less when the generation ends
+   * @param longest nanoseconds to wait after that
+   * @return nothing when none came in time; null after the last
+   */
+  public @Nullable List<GenerationEvent> takeAll(long gather, long longest)
+      throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (gather > 0) {
+        due = System.nanoTime() + gather;
+        await(Math.max(1, capacity / 2), gather + gather / 2);
+      }
+      await(1, longest);
+      if (events.isEmpty()) {
+        throwFailure();
+        return ended || dropped ? null : List.of();
+      }
+      List<GenerationEvent> all = List.copyOf(events);
+      events.clear();
+      goOn();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(int count, long longest) throws InterruptedException {
+    wanted = count;
+    try {
+      long left = longest;
+      while (!enough() && !ended && !dropped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      wanted = 1;
+    }
+  }
+
+  /** A generation that was paused goes on when there is room. */
+  private void goOn() {
+    if (full && events.size() <= capacity / 2) {
+      full = false;
+      Ticket known = ticket;
+      if (known != null) {
+        known.resume();
       }
     }
   }

@@ -30,7 +30,7 @@ final class Answering implements AutoCloseable {
     /** Takes an event. */
     void accept(ChoiceEvent event);
 
-    /** There is no event now: what was gathered can go. */
+    /** There is no event now, and there will be more: what was gathered can go. */
     default void pause() {}
 
     /** There was no event for a while. */
@@ -69,20 +69,22 @@ final class Answering implements AutoCloseable {
   void run(Receiver receiver) throws InterruptedException {
     long looked = System.nanoTime();
     while (left > 0) {
-      ChoiceEvent event = generations.poll();
-      if (event == null) {
-        receiver.pause();
-        event = generations.poll(TICK);
-      }
+      List<ChoiceEvent> events = generations.take(TICK);
       long now = System.nanoTime();
-      if (event == null || now - looked > TICK.toNanos()) {
+      if (events.isEmpty() || now - looked > TICK.toNanos()) {
         caller.requireTime();
         looked = now;
       }
-      if (event == null) {
+      if (events.isEmpty()) {
         receiver.idle();
-      } else {
+        continue;
+      }
+      meter.count(events);
+      for (ChoiceEvent event : events) {
         take(event, receiver);
+      }
+      if (left > 0) {
+        receiver.pause();
       }
     }
   }
@@ -91,7 +93,6 @@ final class Answering implements AutoCloseable {
     if (event instanceof ChoiceEvent.Failure failure) {
       throw ApiException.of(failure.cause(), places);
     }
-    meter.count(event);
     if (event instanceof ChoiceEvent.Step step && step.event() instanceof Done) {
       left--;
     }

@@ -4,7 +4,6 @@ import io.xmodel.GenerationRequest;
 import io.xmodel.GenerationStream;
 import io.xmodel.Xmodel;
 import io.xmodel.error.CapacityException;
-import io.xmodel.generation.GenerationEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations of one request, computed together. Their events come through one bounded buffer:
- * whoever does not read it pauses these generations, and no others.
+ * The generations of one request, computed together. Whoever does not read their events pauses
+ * these generations, and no others. One alone is read by the request's own thread; several have a
+ * thread each, and one bounded buffer.
  *
  * <p>Not more than a number of them run at once. The first ones are begun by the constructor, which
  * throws what is wrong with them; the others follow as these end.
@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class Generations implements AutoCloseable {
   private static final int BUFFER = 64;
   private static final long RETRY_MILLIS = 20;
+  private static final Duration PATIENCE = Duration.ofHours(1);
 
   private final Xmodel model;
   private final List<GenerationRequest> requests;
   private final BlockingQueue<ChoiceEvent> events = new ArrayBlockingQueue<>(BUFFER);
   private final ConcurrentLinkedQueue<GenerationStream> open = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final @Nullable ChoiceReader alone;
   private final AtomicInteger next;
   private volatile boolean closed;
 
@@ -53,7 +55,8 @@ public final class Generations implements AutoCloseable {
       begun.forEach(GenerationStream::close);
       throw e;
     }
-    for (int i = 0; i < first; i++) {
+    alone = requests.size() == 1 ? new ChoiceReader(0, begun.getFirst()) : null;
+    for (int i = 0; i < first && alone == null; i++) {
       int choice = i;
       GenerationStream stream = begun.get(i);
       threads.add(Thread.ofVirtual().name("xmodel-answer").start(() -> run(choice, stream)));
@@ -100,27 +103,29 @@ public final class Generations implements AutoCloseable {
 
   private void forward(int choice, GenerationStream stream) throws InterruptedException {
     try (stream) {
-      boolean first = true;
-      for (GenerationEvent event : stream) {
-        if (first) {
-          events.put(new ChoiceEvent.Prompt(choice, stream.promptIds(), stream.promptTokens()));
-          first = false;
+      ChoiceReader reader = new ChoiceReader(choice, stream);
+      while (!reader.hasEnded()) {
+        for (ChoiceEvent event : reader.next(PATIENCE)) {
+          events.put(event);
         }
-        events.put(new ChoiceEvent.Step(choice, event));
       }
     } finally {
       open.remove(stream);
     }
   }
 
-  /** The next event, or null when there is none in this time. */
-  public @Nullable ChoiceEvent poll(Duration longest) throws InterruptedException {
-    return events.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** The next event if there is one already, or null. */
-  public @Nullable ChoiceEvent poll() {
-    return events.poll();
+  /** The next events, or none when there are none in this time. For use by one thread. */
+  public List<ChoiceEvent> take(Duration longest) throws InterruptedException {
+    if (alone != null) {
+      return alone.next(longest);
+    }
+    ChoiceEvent first = events.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+    if (first == null) {
+      return List.of();
+    }
+    List<ChoiceEvent> all = new ArrayList<>(List.of(first));
+    events.drainTo(all);
+    return all;
   }
 
   /** Ends all that have not ended, within one step. */

@@ -1,10 +1,10 @@
 package io.xmodel.server.metrics;
 
 import io.xmodel.generation.FinishReason;
-import io.xmodel.generation.GenerationEvent;
 import io.xmodel.generation.GenerationEvent.Done;
 import io.xmodel.server.events.ChoiceEvent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Measures the generations of one request. For use by one thread. */
@@ -17,6 +17,7 @@ public final class RequestMeter implements AutoCloseable {
   private static final class Choice {
     private int prompt;
     private int tokens;
+    private int unsettled;
     private long last;
   }
 
@@ -25,9 +26,16 @@ public final class RequestMeter implements AutoCloseable {
     this.arrived = arrived;
   }
 
-  /** Counts an event. */
-  public void count(ChoiceEvent event) {
+  /** Counts events that have come together. */
+  public void count(List<ChoiceEvent> events) {
     long now = System.nanoTime();
+    for (ChoiceEvent event : events) {
+      count(event, now);
+    }
+    running.values().forEach(choice -> settle(choice, now));
+  }
+
+  private void count(ChoiceEvent event, long now) {
     switch (event) {
       case ChoiceEvent.Prompt read -> {
         Choice choice = new Choice();
@@ -39,8 +47,9 @@ public final class RequestMeter implements AutoCloseable {
       case ChoiceEvent.Step step -> {
         Choice choice = running.get(step.choice());
         if (choice != null) {
-          count(choice, step.event(), now);
+          choice.unsettled += step.event().tokens().size();
           if (step.event() instanceof Done done) {
+            settle(choice, now);
             running.remove(step.choice());
             metrics.ended(
                 word(done.reason()),
@@ -55,20 +64,21 @@ public final class RequestMeter implements AutoCloseable {
     }
   }
 
-  private void count(Choice choice, GenerationEvent event, long now) {
-    int tokens = event.tokens().size();
+  /** Tokens that came together took the time of several. */
+  private void settle(Choice choice, long now) {
+    int tokens = choice.unsettled;
     if (tokens == 0) {
       return;
     }
     metrics.generated(tokens);
     if (choice.tokens > 0) {
-      // An event of several tokens took the time of several.
       double each = seconds(now - choice.last) / tokens;
       for (int i = 0; i < tokens; i++) {
         metrics.between(each);
       }
     }
     choice.tokens += tokens;
+    choice.unsettled = 0;
     choice.last = now;
   }
 
