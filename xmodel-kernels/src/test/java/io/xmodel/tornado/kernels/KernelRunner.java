@@ -48,7 +48,8 @@ public final class KernelRunner {
       scheduler.addWorkerGrid("test." + id, grid(1, 1));
     }
     task.accept(graph);
-    // Not EVERY_EXECUTION: TornadoVM would tell OpenCL of arrays that are only read that they are only written.
+    // Not EVERY_EXECUTION: TornadoVM would tell OpenCL of arrays that are only read that they are
+    // only written.
     graph.transferToHost(DataTransferMode.UNDER_DEMAND, arrays);
     scheduler.addWorkerGrid("test." + TASK, grid(groups, local));
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
