@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds faults.c, a library that lets OpenCL calls fail: ./build.sh FILE. Needs a C compiler named cc, and Linux.
+# Builds faults.c, a library that lets OpenCL calls fail and changes a device's type: ./build.sh FILE. Needs a C compiler named cc, and Linux.
 #   LD_PRELOAD=FILE XMODEL_FAULTS=clEnqueueNDRangeKernel:40 ./xmodel generate …
 set -eu
 [ $# = 1 ] || {

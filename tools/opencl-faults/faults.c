@@ -9,6 +9,9 @@
  *   XMODEL_FAULTS_LOG=FILE                 gets a line for each call: its number among all, its function, its number
  *                                          among that function's, and "refused" where it was not made
  *
+ *   XMODEL_FAULTS_TYPE=gpu|cpu             what every device says of its type: TornadoVM has no use for a device that says
+ *                                          several, as Oclgrind does
+ *
  * A program that knows of it may choose anew, for the calls that follow: xmodel_faults("…") counts from 1 again,
  * xmodel_faults_calls("clFinish") tells how many calls of a function there were since, and xmodel_faults_refused() how
  * many were refused.
@@ -32,6 +35,11 @@ typedef uintptr_t word;
 #define OUT_OF_RESOURCES (-5)
 #define INVALID_KERNEL (-48)
 
+/* As in CL/cl.h. */
+#define CL_DEVICE_TYPE 0x1000
+#define CL_DEVICE_TYPE_CPU 2
+#define CL_DEVICE_TYPE_GPU 4
+
 struct fault {
   char function[64];
   long first;
@@ -42,6 +50,7 @@ struct fault {
 static struct fault faults[MOST_FAULTS];
 static int fault_count;
 static FILE *call_log;
+static uint64_t device_type;
 static atomic_long all_calls;
 static atomic_long all_refused;
 
@@ -107,6 +116,14 @@ long xmodel_faults_calls(const char *function) {
 __attribute__((constructor)) static void start(void) {
   const char *wanted = getenv("XMODEL_FAULTS");
   if (wanted != NULL) read_faults(wanted);
+  const char *type = getenv("XMODEL_FAULTS_TYPE");
+  if (type != NULL && *type != '\0') {
+    device_type = strcmp(type, "gpu") == 0 ? CL_DEVICE_TYPE_GPU : strcmp(type, "cpu") == 0 ? CL_DEVICE_TYPE_CPU : 0;
+    if (device_type == 0) {
+      fprintf(stderr, "opencl-faults: XMODEL_FAULTS_TYPE is gpu or cpu, and cannot be '%s'\n", type);
+      exit(2);
+    }
+  }
   const char *file = getenv("XMODEL_FAULTS_LOG");
   if (file != NULL && *file != '\0') {
     call_log = fopen(file, "ae");
@@ -210,11 +227,20 @@ int clEnqueueWriteBuffer(TYPES_9) {
   return ((int (*)(TYPES_9))real("clEnqueueWriteBuffer", &known))(VALUES_9);
 }
 
-/* What TornadoVM's native library takes of OpenCL. */
+/* The device, what is asked, the room for the answer, where it goes, how long it is. */
+int clGetDeviceInfo(TYPES_5) {
+  static struct counter counter = {.name = "clGetDeviceInfo"};
+  static void *known;
+  int code = count(&counter);
+  if (code == 0) code = ((int (*)(TYPES_5))real("clGetDeviceInfo", &known))(VALUES_5);
+  if (code == 0 && device_type != 0 && b == CL_DEVICE_TYPE && d != 0) *(uint64_t *)d = device_type;
+  return code;
+}
+
+/* What else TornadoVM's native library takes of OpenCL. */
 RETURNS_CODE(clGetPlatformIDs, 3)
 RETURNS_CODE(clGetPlatformInfo, 5)
 RETURNS_CODE(clGetDeviceIDs, 5)
-RETURNS_CODE(clGetDeviceInfo, 5)
 RETURNS_HANDLE(clCreateContext, 6, f)
 RETURNS_CODE(clGetContextInfo, 5)
 RETURNS_CODE(clReleaseContext, 1)

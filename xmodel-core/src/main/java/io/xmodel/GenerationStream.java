@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -112,6 +113,8 @@ public final class GenerationStream implements Iterable<GenerationEvent>, AutoCl
    */
   public @Nullable List<GenerationEvent> poll(Duration gather, Duration longest)
       throws InterruptedException {
+    Objects.requireNonNull(gather, "gather");
+    Objects.requireNonNull(longest, "longest");
     GenerationEvent peeked = next;
     if (peeked != null) {
       next = null;

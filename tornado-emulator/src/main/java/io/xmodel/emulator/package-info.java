@@ -22,6 +22,11 @@
  * consumption from a graph that hasn't the array, memory freed twice or used after, too little
  * memory, too many tasks.
  *
+ * <p><b>Loops that are {@code @Parallel}</b> are run as TornadoVM runs them: an item begins with
+ * the iteration of its number and goes on a whole grid further. Without a grid of the plan's each
+ * iteration is an item and a group of its own, so that a race is one of groups, whatever the order.
+ * The loops' limits are found by an item that runs as far as the innermost loop.
+ *
  * <p><b>What it counts</b>: launches, items, barriers, bytes read and written by kernel, parameter
  * and array ({@link io.xmodel.emulator.Counters}).
  *
@@ -37,8 +42,8 @@
  * arithmetic is Java's, not a device's fast math; an atomic update and a plain read of the same
  * element are a race even where a device would forgive it; a barrier in a helper is one place,
  * however many calls of the helper there are; the {@code else if} that TornadoVM's OpenCL backend
- * miscompiles is right here; half floats, vectors and other matrix intrinsics are absent; sums of a
- * matrix instruction are rounded one after another; times mean nothing.
+ * miscompiles is right here; half floats, vectors of a few numbers and other matrix intrinsics are
+ * absent; sums of a matrix instruction are rounded one after another; times mean nothing.
  *
  * <p>The JVM needs Maven's {@code ${emulator.jvm.flags}}.
  */

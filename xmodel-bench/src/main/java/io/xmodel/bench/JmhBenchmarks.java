@@ -31,7 +31,8 @@ import picocli.CommandLine.Unmatched;
       "  xmodel bench jmh                                (all of them: some minutes)",
       "  xmodel bench jmh MatVec -p dtype=BF16,F8_E4M3 -p shape=1536x3840",
       "  xmodel bench jmh MatMul -t 2 --format jsonl",
-      "  xmodel bench jmh Kernel -p kernel=QKV,GATE_UP -p dtype=BF16,F8_E4M3 -p depth=1024"
+      "  xmodel bench jmh Kernel -p kernel=QKV,GATE_UP -p dtype=BF16,F8_E4M3 -p depth=1024",
+      "  xmodel bench jmh 'Kernel|Plain' -p kernel=DOWN,BLOCK_DOWN -p dtype=F32,BF16    (beside a plain loop)"
     })
 final class JmhBenchmarks implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Show this help.")

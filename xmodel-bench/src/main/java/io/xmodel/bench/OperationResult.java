@@ -62,7 +62,7 @@ record OperationResult(
     boolean kernel = KernelWork.knows(params.getBenchmark());
     Work work =
         kernel
-            ? KernelWork.of(params::getParam)
+            ? KernelWork.of(params.getBenchmark(), params::getParam)
             : OperationWork.of(params.getBenchmark(), params::getParam);
     int executions = kernel ? KernelWork.launches(params::getParam) : 1;
     double unit = TimeUnit.NANOSECONDS.convert(1, params.getTimeUnit()) * 1e-9 / executions;
@@ -78,6 +78,7 @@ record OperationResult(
     return new OperationResult(
         kernel
             ? Objects.requireNonNull(parameters.remove("kernel"))
+                + (KernelWork.isPlain(params.getBenchmark()) ? ", plain loop" : "")
             : params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1),
         parameters,
         threads,

@@ -105,6 +105,26 @@ public final class Machine {
     }
   }
 
+  /**
+   * The grid of a kernel of loops whose iterations are items: a group of one item for each, so that
+   * any two that touch one element race.
+   *
+   * @param one a launch of one item, which runs as far as the innermost loop
+   */
+  public int[] iterations(Launch one, int loops) {
+    int[] grid = {1, 1, 1, 1, 1, 1};
+    if (loops > 0) {
+      WorkItem item = new WorkItem(this, 0);
+      launch = one;
+      try {
+        item.count(one, loops, grid);
+      } finally {
+        launch = null;
+      }
+    }
+    return grid;
+  }
+
   /** Forgets suspended items after a failure. */
   private void abandon() {
     failure = null;

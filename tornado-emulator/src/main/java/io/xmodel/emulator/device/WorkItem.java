@@ -24,6 +24,8 @@ public final class WorkItem {
   private int globalY;
   private int globalZ;
   private int allocated;
+  private int @Nullable [] counting;
+  private int innermost;
 
   WorkItem(Machine machine, int local) {
     this.machine = machine;
@@ -44,6 +46,57 @@ public final class WorkItem {
 
   void restart() {
     allocated = 0;
+  }
+
+  /** Stops an item that has counted iterations. */
+  private static final class Counted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Counted() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** Runs as far as the innermost loop's condition, and notes how often each loop is run. */
+  void count(Launch one, int loops, int[] iterations) {
+    place(one);
+    counting = iterations;
+    innermost = loops - 1;
+    try {
+      one.body().run(this, one.arguments());
+    } catch (Counted e) {
+      // that is all that was asked for
+    }
+  }
+
+  /** Where the item begins in a loop whose iterations are items. */
+  public int first(int from, int step, int loop) {
+    return counting == null ? from + step * global(loop) : from;
+  }
+
+  /** Where the item goes on: a whole grid further. */
+  public int next(int at, int step, int loop) {
+    return at + step * (loop == 0 ? globalX : loop == 1 ? globalY : globalZ);
+  }
+
+  /** Hears a loop's limit where its condition is about to be computed; returns it. */
+  public static int limit(int at, int limit, WorkItem item, int step, int loop) {
+    int[] counting = item.counting;
+    if (counting != null) {
+      counting[loop] = Math.max(1, Math.ceilDiv(limit - at, step));
+      if (loop == item.innermost) {
+        throw new Counted();
+      }
+    }
+    return limit;
+  }
+
+  private int global(int dimension) {
+    return switch (dimension) {
+      case 0 -> globalIdx();
+      case 1 -> globalIdy();
+      default -> globalIdz();
+    };
   }
 
   public Integer globalIdx() {

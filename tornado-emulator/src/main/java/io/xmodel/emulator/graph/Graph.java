@@ -105,7 +105,8 @@ public final class Graph {
     for (Task task : tasks) {
       Kernel kernel = launcher.compile(name, task);
       for (int i = 0; i < task.arguments().size(); i++) {
-        if (task.arguments().get(i) instanceof TornadoNativeArray array && present.add(array)) {
+        TornadoNativeArray array = HostArrays.of(task.arguments().get(i));
+        if (array != null && present.add(array)) {
           bring(launcher, task, i, array, kernel.writesOnly(i));
         }
       }

@@ -55,11 +55,12 @@ public final class GraphPlan {
   }
 
   private TornadoNativeArray array(@Nullable Object object, String method) {
-    if (object instanceof TornadoNativeArray array) {
+    TornadoNativeArray array = HostArrays.of(object);
+    if (array != null) {
       return array;
     }
     throw new TornadoRuntimeException(
-        "graph '%s', %s: expected IntArray, FloatArray, ShortArray or ByteArray, found %s"
+        "graph '%s', %s: expected IntArray, FloatArray, ShortArray, ByteArray, Matrix2DFloat or VectorFloat, found %s"
             .formatted(name, method, object == null ? "null" : object.getClass().getName()));
   }
 

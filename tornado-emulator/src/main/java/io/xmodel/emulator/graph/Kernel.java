@@ -12,13 +12,15 @@ import java.util.List;
  * @param writesOnly for each parameter, whether it is an array that the method writes and never
  *     reads
  * @param usesContext whether a parameter is the KernelContext
+ * @param parallelLoops loops, one within the other, whose iterations are items
  */
 public record Kernel(
     String name,
     Body body,
     List<String> parameters,
     List<Boolean> writesOnly,
-    boolean usesContext) {
+    boolean usesContext,
+    int parallelLoops) {
 
   boolean writesOnly(int parameter) {
     return writesOnly.get(parameter);

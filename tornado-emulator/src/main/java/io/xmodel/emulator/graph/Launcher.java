@@ -75,7 +75,8 @@ final class Launcher {
     Set<DeviceArray> bound = new HashSet<>();
     Map<Counters.Traffic, Long> twice = new HashMap<>();
     for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i] instanceof TornadoNativeArray host) {
+      TornadoNativeArray host = HostArrays.of(arguments[i]);
+      if (host != null) {
         DeviceArray array = buffers.apply(host);
         if (bound.add(array)) {
           String parameter = kernel.parameters().get(i);
@@ -83,17 +84,16 @@ final class Launcher {
         } else {
           twice.put(array.traffic(), array.traffic().written);
         }
-        arguments[i] = array;
+        arguments[i] = HostArrays.onDevice(arguments[i], array);
       }
     }
-    int[] grid = kernel.usesContext() ? grid(taskName, grids) : new int[] {1, 1, 1, 1, 1, 1};
-    machine.run(
-        new Launch(
-            "%s (task '%s')".formatted(kernel.name(), taskName),
-            kernel.body(),
-            arguments,
-            grid,
-            counts));
+    String name = "%s (task '%s')".formatted(kernel.name(), taskName);
+    Launch one = new Launch(name, kernel.body(), arguments, new int[] {1, 1, 1, 1, 1, 1}, counts);
+    int[] grid =
+        hasGrid(taskName, kernel, grids)
+            ? grid(taskName, grids)
+            : machine.iterations(one, kernel.parallelLoops());
+    machine.run(new Launch(name, kernel.body(), arguments, grid, counts));
     twice.forEach((traffic, written) -> {
       if (traffic.written > written) {
         throw new KernelError(
@@ -102,6 +102,12 @@ final class Launcher {
                 .formatted(kernel.name(), taskName, traffic.name()));
       }
     });
+  }
+
+  /** A kernel of loops whose iterations are items needs none, but may have one. */
+  private static boolean hasGrid(String task, Kernel kernel, @Nullable GridScheduler grids) {
+    return kernel.usesContext()
+        || (kernel.parallelLoops() > 0 && grids != null && grids.get(task) != null);
   }
 
   private int[] grid(String task, @Nullable GridScheduler grids) {

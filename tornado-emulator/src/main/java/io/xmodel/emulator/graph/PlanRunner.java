@@ -78,7 +78,8 @@ public final class PlanRunner {
 
   public void toHost(Object... objects) {
     for (Object object : objects) {
-      if (!(object instanceof TornadoNativeArray array)) {
+      TornadoNativeArray array = HostArrays.of(object);
+      if (array == null) {
         throw new TornadoRuntimeException(
             "transferToHost: expected an array, found " + object.getClass().getName());
       }

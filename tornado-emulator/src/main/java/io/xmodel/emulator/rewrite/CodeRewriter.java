@@ -38,16 +38,24 @@ final class CodeRewriter implements CodeTransform {
 
   private final String file;
   private final ClassLoader loader;
+  private final ParallelLoops parallel;
   private final Map<String, Integer> sites = new HashMap<>();
   private int line;
 
-  CodeRewriter(String file, ClassLoader loader) {
+  CodeRewriter(String file, ClassLoader loader, ParallelLoops parallel) {
     this.file = file;
     this.loader = loader;
+    this.parallel = parallel;
   }
 
   @Override
   public void accept(CodeBuilder code, CodeElement element) {
+    if (!parallel.rewrite(code, element)) {
+      other(code, element);
+    }
+  }
+
+  private void other(CodeBuilder code, CodeElement element) {
     switch (element) {
       case LineNumber number -> {
         line = number.line();

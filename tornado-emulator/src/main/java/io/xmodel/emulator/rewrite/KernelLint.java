@@ -72,7 +72,10 @@ final class KernelLint {
     }
     path.add(key);
     for (InvokeInstruction call : flow.calls()) {
-      visit(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol());
+      String called = call.name().stringValue();
+      if (visit(call.owner().asSymbol(), called, call.typeSymbol()).parallel().count() > 0) {
+        problems.add("a @Parallel loop in %s, which is no task's method".formatted(called));
+      }
     }
     path.removeLast();
     return flow;

@@ -46,10 +46,11 @@ public final class Kernels {
       MethodFlow flow = KernelLint.check(loader, reference);
       return new Kernel(
           reference.owner().getSimpleName() + "." + reference.name(),
-          body(loader, reference),
+          body(loader, reference, flow.parallel()),
           names(method),
           IntStream.range(0, reference.type().parameterCount()).mapToObj(flow::writesOnly).toList(),
-          reference.type().parameterList().contains(Types.CONTEXT));
+          reference.type().parameterList().contains(Types.CONTEXT),
+          flow.parallel().count());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(reference.toString(), e);
     }
@@ -71,7 +72,7 @@ public final class Kernels {
   }
 
   /** An instance of a generated class that unpacks the arguments and calls the rewritten method. */
-  private static Body body(KernelLoader loader, MethodReference reference)
+  private static Body body(KernelLoader loader, MethodReference reference, ParallelLoops parallel)
       throws ReflectiveOperationException {
     String owner = reference.owner().getName();
     String name =
@@ -103,11 +104,14 @@ public final class Kernels {
                       ClassFile.ACC_PUBLIC,
                       code -> {
                         List<ClassDesc> parameters = reference.type().parameterList();
+                        if (parallel.count() > 0) {
+                          code.aload(1);
+                        }
                         for (int i = 0; i < parameters.size(); i++) {
                           argument(code, parameters.get(i), i);
                         }
                         code.invokestatic(
-                            ClassDesc.of(owner), reference.name(), Types.map(reference.type()));
+                            ClassDesc.of(owner), reference.name(), parallel.map(reference.type()));
                         code.return_();
                       });
                 });

@@ -44,6 +44,7 @@ final class MethodFlow {
 
   private final MethodModel method;
   private final String file;
+  private final ParallelLoops parallel;
   private final List<String> problems = new ArrayList<>();
   private final List<InvokeInstruction> calls = new ArrayList<>();
   private final List<FieldInstruction> statics = new ArrayList<>();
@@ -60,6 +61,7 @@ final class MethodFlow {
   private MethodFlow(MethodModel method, String file) {
     this.method = method;
     this.file = file;
+    this.parallel = ParallelLoops.of(method);
   }
 
   static MethodFlow of(MethodModel method, String file) {
@@ -87,6 +89,11 @@ final class MethodFlow {
     return returns;
   }
 
+  /** Its loops whose iterations are items. */
+  ParallelLoops parallel() {
+    return parallel;
+  }
+
   /** Whether a parameter is an array that is never read, and written before anything branches. */
   boolean writesOnly(int parameter) {
     return writtenByAll.contains(parameter) && !read.contains(parameter);
@@ -110,6 +117,7 @@ final class MethodFlow {
       slot += kind.slotSize();
     }
     findReassigned(slot);
+    parallel.problems().forEach(this::problem);
     List<CodeElement> elements = method.code().orElseThrow().elementList();
     for (int i = 0; i < elements.size(); i++) {
       CodeElement element = elements.get(i);
@@ -351,7 +359,7 @@ final class MethodFlow {
           writtenByAll.add(parameter);
         }
       }
-      case "getSize" -> {}
+      case "getSize", "size", "getLength", "getNumRows", "getNumColumns" -> {}
       default -> problem("a call of " + name + " of an array");
     }
   }

@@ -38,15 +38,16 @@ final class Rewriter {
           builder.with(SourceFileAttribute.of(file));
           for (MethodModel method : model.methods()) {
             if (MethodFlow.isClean(method)) {
+              ParallelLoops parallel = ParallelLoops.of(method);
               builder.withMethod(
                   method.methodName().stringValue(),
-                  Types.map(method.methodTypeSymbol()),
+                  parallel.map(method.methodTypeSymbol()),
                   ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
                   m ->
                       method
                           .code()
-                          .ifPresent(
-                              code -> m.transformCode(code, new CodeRewriter(file, loader))));
+                          .ifPresent(code ->
+                              m.transformCode(code, new CodeRewriter(file, loader, parallel))));
             }
           }
         });

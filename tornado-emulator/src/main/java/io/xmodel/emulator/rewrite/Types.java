@@ -1,9 +1,13 @@
 package io.xmodel.emulator.rewrite;
 
+import static java.util.Map.entry;
+
 import io.xmodel.emulator.device.DeviceBytes;
 import io.xmodel.emulator.device.DeviceFloats;
 import io.xmodel.emulator.device.DeviceInts;
+import io.xmodel.emulator.device.DeviceMatrix;
 import io.xmodel.emulator.device.DeviceShorts;
+import io.xmodel.emulator.device.DeviceVector;
 import io.xmodel.emulator.device.Fragment;
 import io.xmodel.emulator.device.LocalBytes;
 import io.xmodel.emulator.device.LocalFloats;
@@ -12,6 +16,7 @@ import io.xmodel.emulator.device.WorkItem;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Map;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -19,6 +24,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.collections.VectorFloat;
+import uk.ac.manchester.tornado.api.types.matrix.Matrix2DFloat;
 
 /** Which types of a kernel become which of the emulated device. */
 final class Types {
@@ -30,25 +37,28 @@ final class Types {
   static final ClassDesc MMA_SHAPE = desc(MMAShape.class);
 
   private static final Map<ClassDesc, ClassDesc> MAP =
-      Map.of(
-          CONTEXT,
-          ITEM,
+      Map.ofEntries(
+          entry(CONTEXT, ITEM),
+          entry(desc(IntArray.class), desc(DeviceInts.class)),
+          entry(desc(FloatArray.class), desc(DeviceFloats.class)),
+          entry(desc(ShortArray.class), desc(DeviceShorts.class)),
+          entry(desc(ByteArray.class), desc(DeviceBytes.class)),
+          entry(desc(Matrix2DFloat.class), desc(DeviceMatrix.class)),
+          entry(desc(VectorFloat.class), desc(DeviceVector.class)),
+          entry(desc(int[].class), desc(LocalInts.class)),
+          entry(desc(float[].class), desc(LocalFloats.class)),
+          entry(desc(byte[].class), desc(LocalBytes.class)),
+          entry(desc(HalfFloat[].class), desc(Fragment.class)));
+
+  /** What lies in global memory. */
+  private static final Set<ClassDesc> GLOBAL =
+      Set.of(
           desc(IntArray.class),
-          desc(DeviceInts.class),
           desc(FloatArray.class),
-          desc(DeviceFloats.class),
           desc(ShortArray.class),
-          desc(DeviceShorts.class),
           desc(ByteArray.class),
-          desc(DeviceBytes.class),
-          desc(int[].class),
-          desc(LocalInts.class),
-          desc(float[].class),
-          desc(LocalFloats.class),
-          desc(byte[].class),
-          desc(LocalBytes.class),
-          desc(HalfFloat[].class),
-          desc(Fragment.class));
+          desc(Matrix2DFloat.class),
+          desc(VectorFloat.class));
 
   private Types() {}
 
@@ -66,7 +76,7 @@ final class Types {
   }
 
   static boolean isGlobalArray(ClassDesc type) {
-    return type.packageName().equals(IntArray.class.getPackageName()) && MAP.containsKey(type);
+    return GLOBAL.contains(type);
   }
 
   static String name(ClassDesc type) {

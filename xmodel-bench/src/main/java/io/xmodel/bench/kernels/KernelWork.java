@@ -16,7 +16,12 @@ public final class KernelWork {
 
   /** Whether a benchmark, as JMH names it, is one of a kernel. */
   public static boolean knows(String benchmark) {
-    return benchmark.startsWith(KernelBenchmark.class.getName() + ".");
+    return benchmark.startsWith(KernelBenchmark.class.getName() + ".") || isPlain(benchmark);
+  }
+
+  /** Whether a benchmark is one of a plain loop that stands for a kernel. */
+  public static boolean isPlain(String benchmark) {
+    return benchmark.startsWith(PlainBenchmark.class.getName() + ".");
   }
 
   /** Launches of an execution. */
@@ -24,11 +29,12 @@ public final class KernelWork {
     return Integer.parseInt(parameter.apply("layers"));
   }
 
-  /** The work of one launch. */
-  public static Work of(UnaryOperator<String> parameter) {
+  /** The work of one launch of a benchmark. */
+  public static Work of(String benchmark, UnaryOperator<String> parameter) {
     PlanKernel kernel = PlanKernel.valueOf(parameter.apply("kernel"));
-    DType dtype = DType.valueOf(parameter.apply("dtype"));
-    KvType kv = KvType.valueOf(parameter.apply("kv"));
+    boolean plain = isPlain(benchmark);
+    DType dtype = plain ? DType.F32 : DType.valueOf(parameter.apply("dtype"));
+    KvType kv = plain ? KvType.F32 : KvType.valueOf(parameter.apply("kv"));
     int depth = Integer.parseInt(parameter.apply("depth"));
     XmodelConfig config = Preset.valueOf(parameter.apply("preset")).config(Preset.VOCAB_SIZE);
     int rows = kernel.ofBlock() ? KernelTrial.blockRows(parameter.apply("device")) : 1;

@@ -81,7 +81,7 @@ public final class Devices {
           devices.add(device);
         } catch (RuntimeException e) {
           leftOut.add(
-              "device %d of %d of backend %s: %s"
+              "device %s of %s of backend %s: %s"
                   .formatted(d + 1, count, name(backend, b), Failures.message(e)));
         }
       }

@@ -254,7 +254,7 @@ public final class Program implements AutoCloseable {
       throw failed(refused("a result was not brought back, or what it is about not sent"));
     }
     if (count != steps.launches()) {
-      throw failed(refused("%d of %d launches ran".formatted(count, steps.launches())));
+      throw failed(refused("%s of %s launches ran".formatted(count, steps.launches())));
     }
   }
 

@@ -48,14 +48,16 @@ public final class KernelRunner {
       scheduler.addWorkerGrid("test." + id, grid(1, 1));
     }
     task.accept(graph);
-    graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays);
+    // Not EVERY_EXECUTION: TornadoVM would tell OpenCL of arrays that are only read that they are
+    // only written.
+    graph.transferToHost(DataTransferMode.UNDER_DEMAND, arrays);
     scheduler.addWorkerGrid("test." + TASK, grid(groups, local));
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
       // The API's own conversions have literals that OpenCL does not know.
       plan.withCompilerFlags(
           TornadoVMBackendType.OPENCL,
           "-cl-mad-enable -cl-fast-relaxed-math -w -DNaNF=NAN -DInfinityF=INFINITY");
-      plan.withGridScheduler(scheduler).execute();
+      plan.withGridScheduler(scheduler).execute().transferToHost(arrays);
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException(e);
     }

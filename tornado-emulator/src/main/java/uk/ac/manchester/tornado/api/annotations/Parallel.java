@@ -1,0 +1,16 @@
+package uk.ac.manchester.tornado.api.annotations;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks the variable of a loop whose iterations may run in any order, or all at once. */
+@Target({
+  ElementType.LOCAL_VARIABLE,
+  ElementType.TYPE,
+  ElementType.TYPE_USE,
+  ElementType.TYPE_PARAMETER
+})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Parallel {}

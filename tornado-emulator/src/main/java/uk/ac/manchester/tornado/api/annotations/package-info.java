@@ -1,0 +1,2 @@
+/** Marks of loops. */
+package uk.ac.manchester.tornado.api.annotations;

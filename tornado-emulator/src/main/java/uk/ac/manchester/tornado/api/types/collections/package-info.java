@@ -1,0 +1,2 @@
+/** Vectors off the heap. */
+package uk.ac.manchester.tornado.api.types.collections;

@@ -1,0 +1,2 @@
+/** Matrices off the heap. */
+package uk.ac.manchester.tornado.api.types.matrix;
