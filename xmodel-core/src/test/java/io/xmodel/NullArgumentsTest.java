@@ -87,7 +87,7 @@ class NullArgumentsTest {
         List.of(
             model,
             new ChatSession(model, null),
-            model.stream("a", GenerationOptions.greedy(1)),
+            model.stream(new int[] {1}, GenerationOptions.greedy(1)),
             new BatchRunner<>(model, List.of().iterator(), item -> item),
             new BatchResult.Done<>(0, "a", "a"),
             new BatchResult.Failed<>(0, "a", new IllegalStateException()),
