@@ -87,7 +87,6 @@ class NullArgumentsTest {
         List.of(
             model,
             new ChatSession(model, null),
-            model.stream(new int[] {1}, GenerationOptions.greedy(1)),
             new BatchRunner<>(model, List.of().iterator(), item -> item),
             new BatchResult.Done<>(0, "a", "a"),
             new BatchResult.Failed<>(0, "a", new IllegalStateException()),
@@ -125,6 +124,9 @@ class NullArgumentsTest {
             new String[0],
             "a")) {
       SAMPLES.put(sample.getClass(), sample);
+    }
+    try (Xmodel other = Xmodel.load(MODEL, LoadOptions.DEFAULT.withThreads(1))) {
+      SAMPLES.put(GenerationStream.class, other.stream(new int[] {1}, GenerationOptions.greedy(1)));
     }
     SAMPLES.put(AnswerFormat.class, new AnswerFormat.JsonObject());
     SAMPLES.put(XmodelConfig.class, model.config());
