@@ -143,9 +143,11 @@ final class ModelArgs {
       return;
     }
     for (BackendProvider provider : Backends.providers()) {
-      Availability found = provider.probe();
-      if (provider.name().equals("tornado") && !found.usable()) {
-        host.err().printf("xmodel: Using the CPU. %s%n", found.problem());
+      if (provider.name().equals("tornado")) {
+        Availability found = provider.probe();
+        if (!found.usable()) {
+          host.err().printf("xmodel: Using the CPU. %s%n", found.problem());
+        }
       }
     }
   }

@@ -95,7 +95,7 @@ public final class DecodePlan implements TokenPlan {
     program.execute(begin);
     (split && longText != null ? longText : shortText).run();
     program.execute(end);
-    program.believe(chosen.get(1), chosen.get(2));
+    program.believe(chosen, 1);
     return chosen.get(0);
   }
 

@@ -33,7 +33,7 @@ final class PassStamp {
   /** Makes sure that all launches of the pass ran so far. */
   void check() {
     program.execute(graph);
-    program.believe(receipt.get(0), receipt.get(1));
+    program.believe(receipt, 0);
     checked = program.steps().launches();
   }
 

@@ -21,6 +21,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
@@ -71,10 +72,15 @@ public final class Program implements AutoCloseable {
     return steps;
   }
 
-  /** Begins a step that is a pass: what its state says for {@link Stamp}. */
-  public void beginPass(IntArray state) {
+  /** Begins a step: what its state says for {@link Stamp}. */
+  void begin(IntArray state) {
     state.set(State.STEP, steps.begin());
     state.set(State.LAUNCHES, 0);
+  }
+
+  /** Begins a step that is a pass. */
+  public void beginPass(IntArray state) {
+    begin(state);
     state.set(State.PATCHES, steps.patches());
     state.set(State.COPIES, steps.copies());
   }
@@ -256,6 +262,16 @@ public final class Program implements AutoCloseable {
     if (count != steps.launches()) {
       throw failed(refused("%s of %s launches ran".formatted(count, steps.launches())));
     }
+  }
+
+  /** As {@link #believe(int, int)}, of a result with its stamp behind it, from an element on. */
+  void believe(IntArray result, int at) {
+    believe(result.get(at), result.get(at + 1));
+  }
+
+  /** As {@link #believe(int, int)}, of a result with its stamp behind it, from an element on. */
+  void believe(FloatArray result, int at) {
+    believe((int) result.get(at), (int) result.get(at + 1));
   }
 
   /** What is said when uploads are not there. */

@@ -61,11 +61,9 @@ final class RowsPlan {
   FloatArray bring(int first, int count) {
     state.set(State.SELECT_ROW, first);
     state.set(State.ROWS, count);
-    state.set(State.LAUNCHES, 0);
-    state.set(State.STEP, program.steps().begin());
+    program.begin(state);
     program.execute(graph);
-    int at = most * width;
-    program.believe((int) out.get(at), (int) out.get(at + 1));
+    program.believe(out, most * width);
     return out;
   }
 }

@@ -70,25 +70,18 @@ public final class SelectPlan {
   public IntArray argmax(int rows, int limit) {
     state.set(State.LOGITS, rows);
     state.set(State.LIMIT, limit);
-    begin();
+    program.begin(state);
     program.execute(argmax);
-    int at = arrays.shapes.maxRows();
-    program.believe(chosen.get(at), chosen.get(at + 1));
+    program.believe(chosen, arrays.shapes.maxRows());
     return chosen;
-  }
-
-  private void begin() {
-    state.set(State.STEP, program.steps().begin());
-    state.set(State.LAUNCHES, 0);
   }
 
   /** log Σ exp of a row. */
   public double logSumExp(int row) {
     state.set(State.SELECT_ROW, row);
-    begin();
+    program.begin(state);
     program.execute(sum);
-    int at = 2 * arrays.shapes.selectGroups();
-    program.believe((int) sums.get(at), (int) sums.get(at + 1));
+    program.believe(sums, 2 * arrays.shapes.selectGroups());
     double max = Double.NEGATIVE_INFINITY;
     for (int group = 0; group < arrays.shapes.selectGroups(); group++) {
       max = Math.max(max, sums.get(2 * group));
@@ -110,10 +103,10 @@ public final class SelectPlan {
   public int topK(int row, int limit, int[] bestIds, float[] bestLogits) {
     state.set(State.SELECT_ROW, row);
     state.set(State.LIMIT, limit);
-    begin();
+    program.begin(state);
     program.execute(top);
-    program.believe(ids[topAt].get(TopK.KEPT), ids[topAt].get(TopK.KEPT + 1));
-    program.believe((int) values[topAt].get(TopK.KEPT), (int) values[topAt].get(TopK.KEPT + 1));
+    program.believe(ids[topAt], TopK.KEPT);
+    program.believe(values[topAt], TopK.KEPT);
     int count = 0;
     while (count < bestIds.length && ids[topAt].get(count) >= 0) {
       bestIds[count] = ids[topAt].get(count);

@@ -49,28 +49,24 @@ public final class Sample {
       int size,
       int nth,
       int items) {
-    int open = layout.get(Layout.OPEN);
-    int count = open == 1 ? COUNT : 0;
-    for (int i = context.globalIdx; i < count; i += items) {
-      samples.set(nth * SIZE + i, array.get(at(i, size)));
-    }
-    if (open == 1) {
-      if (context.globalIdx == 0) {
-        samples.set(nth * SIZE + COUNT, layout.get(Layout.LOADED));
-      }
-    }
+    take(context.globalIdx, layout, array, samples, size, nth, items);
   }
 
   /** Of the layout itself, which a kernel must not take twice. */
   public static void layout(
       KernelContext context, IntArray layout, IntArray samples, int size, int nth, int items) {
+    take(context.globalIdx, layout, layout, samples, size, nth, items);
+  }
+
+  private static void take(
+      int item, IntArray layout, IntArray array, IntArray samples, int size, int nth, int items) {
     int open = layout.get(Layout.OPEN);
     int count = open == 1 ? COUNT : 0;
-    for (int i = context.globalIdx; i < count; i += items) {
-      samples.set(nth * SIZE + i, layout.get(at(i, size)));
+    for (int i = item; i < count; i += items) {
+      samples.set(nth * SIZE + i, array.get(at(i, size)));
     }
     if (open == 1) {
-      if (context.globalIdx == 0) {
+      if (item == 0) {
         samples.set(nth * SIZE + COUNT, layout.get(Layout.LOADED));
       }
     }
