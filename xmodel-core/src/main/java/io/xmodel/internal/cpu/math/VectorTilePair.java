@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorOperators;
  * Two rows of codes against a panel of four tokens, for processors with 16 registers: the lanes of
  * their dot products.
  *
- * <p>Eight sums leave room for the codes, their scales and what is decoded. BF16 and 4-bit codes
- * are loaded as ints and taken from the top of these; bytes are widened. With the highest bit of
- * each flipped, integers are signed.
+ * <p>Eight sums leave room for the codes, their scales and what is decoded. 4-bit codes are loaded
+ * as ints and taken from the top of these, others are widened. With the highest bit of each
+ * flipped, integers are signed.
  *
  * <p>The loops are written as {@link VectorMatVec} says. Two steps in one took half as long again:
  * HotSpot keeps sums in memory then.
