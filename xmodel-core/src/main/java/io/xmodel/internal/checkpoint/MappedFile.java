@@ -25,11 +25,24 @@ record MappedFile(Path file, MemorySegment data, BasicFileAttributes before) {
   static MappedFile map(Path file, Arena arena) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new MappedFile(
-          file, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena), attributes);
+      MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+      return new MappedFile(file, likeOtherMemory(mapped, arena), attributes);
     } catch (IOException e) {
       throw FileErrors.reading(file, e);
     }
+  }
+
+  /**
+   * The same bytes as a segment of the class that allocated memory has. Loops over weights and
+   * activations see one class of segment then, and need not ask for it at each load.
+   */
+  private static MemorySegment likeOtherMemory(MemorySegment mapped, Arena arena) {
+    // Without the permission Java would warn, so it is slower instead.
+    return MappedFile.class.getModule().isNativeAccessEnabled() && mapped.byteSize() > 0
+        ? MemorySegment.ofAddress(mapped.address())
+            .reinterpret(mapped.byteSize(), arena, null)
+            .asReadOnly()
+        : mapped;
   }
 
   /**

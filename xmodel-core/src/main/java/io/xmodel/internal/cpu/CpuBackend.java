@@ -12,6 +12,9 @@ import io.xmodel.internal.cpu.math.MathProvider;
 import io.xmodel.model.Linear;
 import io.xmodel.model.ModelWeights;
 import io.xmodel.progress.ProgressListener;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +22,9 @@ import java.util.stream.Stream;
 
 /** The CPU backend: always there, last choice of {@code auto}. */
 public final class CpuBackend implements BackendProvider {
+  private static final VarHandle BYTES = ValueLayout.JAVA_BYTE.varHandle();
+  private static final long PAGE = 4096;
+
   /** For {@link java.util.ServiceLoader}. */
   public CpuBackend() {}
 
@@ -82,11 +88,16 @@ public final class CpuBackend implements BackendProvider {
   private static void readAhead(List<Linear> matrices, long total, ProgressListener progress) {
     long done = 0;
     for (Linear matrix : matrices) {
-      if (matrix.weight().data().isMapped()) {
-        matrix.weight().data().load();
-      }
+      touch(matrix.weight().data());
       done += matrix.weight().byteSize();
       progress.progress("Reading weights", done, total);
+    }
+  }
+
+  /** Reads a byte of each page. A compiler may leave out plain reads that have no use. */
+  private static void touch(MemorySegment data) {
+    for (long at = 0; at < data.byteSize(); at += PAGE) {
+      byte unused = (byte) BYTES.getOpaque(data, at);
     }
   }
 
