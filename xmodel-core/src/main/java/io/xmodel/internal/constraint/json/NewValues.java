@@ -21,8 +21,8 @@ final class NewValues {
   /** So many orders of an object's members are thought of. */
   private static final int ORDERS = 32;
 
-  /** Steps of a place, from which all bytes are tried. */
-  private static final int BYTES = 200;
+  /** Steps of a place, from which all bytes are tried: most lead nowhere. */
+  private static final int BYTES = 32;
 
   private final Set<String> others;
   private final int wanted;
