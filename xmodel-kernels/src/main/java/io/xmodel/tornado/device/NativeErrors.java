@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notices that TornadoVM's native library printed an error, which is all that it does when a driver
  * refuses a call. It prints by C++'s {@code std::cout}, and each piece of such a line sets the
- * stream's width back to 0: so a width of 1, which changes no line, is gone after one. It costs a
- * write before and a read after.
+ * stream's width back to 0: so a width of 1, which changes no text but an empty one, is gone after
+ * one. It costs a write before and a read after.
  *
  * <p>Only where the library is GNU's, whose stream has had this shape since 2004, and where Java
  * lets this module use native memory. Elsewhere nothing is noticed. Other native code may print,

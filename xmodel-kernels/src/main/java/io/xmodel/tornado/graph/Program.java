@@ -40,7 +40,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * line, and goes on with a launch or a transfer less. So a step's result is compared with what was
  * asked, see {@link Steps}. After a failure nothing is asked of the device again and nothing of it
  * is freed, as TornadoVM then holds handles that it never got, and its use of them can end the
- * process.
+ * process. Of events, which it releases before a failure is found, see {@link Events}.
  *
  * <p>Nothing here is for two threads at once.
  */
