@@ -1,10 +1,7 @@
 package io.xmodel.tornado.device;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
@@ -33,8 +30,8 @@ public final class Allocations {
   private static int refused(TornadoDevice device) {
     try {
       Object context = device.getDeviceContext();
-      Object provider = call(context, "getBufferProvider");
-      Object used = provider == null ? null : field(provider, "usedBuffers");
+      Object provider = Inside.call(context, "getBufferProvider");
+      Object used = Inside.field(provider, "usedBuffers");
       return used instanceof Map<?, ?> lists ? refused(lists) : 0;
     } catch (ReflectiveOperationException | RuntimeException e) {
       return 0; // another release keeps its list elsewhere
@@ -45,36 +42,11 @@ public final class Allocations {
     int count = 0;
     for (Object list : lists.values()) {
       for (Object buffer : (Collection<?>) list) {
-        if (Long.valueOf(0).equals(call(buffer, "buffer"))) {
+        if (Long.valueOf(0).equals(Inside.call(buffer, "buffer"))) {
           count++;
         }
       }
     }
     return count;
-  }
-
-  private static @Nullable Object call(@Nullable Object target, String name)
-      throws ReflectiveOperationException {
-    if (target == null) {
-      return null;
-    }
-    Method method = target.getClass().getDeclaredMethod(name);
-    method.setAccessible(true);
-    return method.invoke(target);
-  }
-
-  private static @Nullable Object field(Object target, String name)
-      throws ReflectiveOperationException {
-    Class<?> type = target.getClass();
-    while (type != null) {
-      for (Field field : type.getDeclaredFields()) {
-        if (field.getName().equals(name)) {
-          field.setAccessible(true);
-          return field.get(target);
-        }
-      }
-      type = type.getSuperclass();
-    }
-    return null;
   }
 }

@@ -4,6 +4,7 @@ import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.device.Allocations;
+import io.xmodel.tornado.device.Events;
 import io.xmodel.tornado.device.Failures;
 import io.xmodel.tornado.kernels.Stamp;
 import io.xmodel.tornado.kernels.State;
@@ -39,7 +40,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * line, and goes on with a launch or a transfer less. So a step's result is compared with what was
  * asked, see {@link Steps}. After a failure nothing is asked of the device again and nothing of it
  * is freed, as TornadoVM then holds handles that it never got, and its use of them can end the
- * process.
+ * process. Of events, which it releases before a failure is found, see {@link Events}.
  *
  * <p>Nothing here is for two threads at once.
  */
@@ -50,6 +51,7 @@ public final class Program implements AutoCloseable {
   private final GridScheduler grids = new GridScheduler();
   private final Steps steps = new Steps();
   private final Allocations allocations;
+  private final Events events;
   private @Nullable TornadoExecutionPlan plan;
   private @Nullable TornadoExecutionResult last;
   // Selecting a graph costs time: one that is executed again and again is selected once.
@@ -65,6 +67,7 @@ public final class Program implements AutoCloseable {
   public Program(TornadoDevice device) {
     this.device = device;
     this.allocations = new Allocations(device);
+    this.events = new Events(device);
   }
 
   /** What was asked of the device. */
@@ -154,6 +157,10 @@ public final class Program implements AutoCloseable {
     for (Graph graph : some) {
       if (!allocate(graph)) {
         launch(graph);
+      } else if (!graph.followers().isEmpty()) {
+        // Those use what it brings, which is not looked at while the gate is shut.
+        swing(true);
+        launch(graph);
       }
       done += graph.size();
       progress.progress("Compiling kernels", done, total);
@@ -226,7 +233,12 @@ public final class Program implements AutoCloseable {
         selected = one;
         selectedGraph = graph;
       }
-      last = one.execute();
+      events.watch();
+      try {
+        last = one.execute();
+      } finally {
+        events.settle();
+      }
     });
     launches += graph.size();
   }

@@ -6,13 +6,15 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The embedding of the pass' tokens. The first launch of a pass: it counts only if all that the
- * pass relies on is there, so that one stamp proves it all.
+ * pass relies on is there, so that one stamp proves it all. If not all is, it makes the pass one of
+ * no rows, so that no launch after it goes where another pass or nobody said.
  *
  * <pre>
  * x[r][i] = embedding[token(r)][i] · embedding scale        r &lt; state[ROWS]
  * h[i]    = x[0][i] · layer 0's input norm[i]               if {@code normed} is 1
  * state[LAUNCHES] += 1                                       if the angles are of this step, and the
- *                                                            tables have all patches and copies
+ *                                                            tables have all patches and copies;
+ *                                                            else {@link Stamp#empty}
  *
  * state   int [State.size]     token of each row
  * words   int [bank]           the embedding's codes, any dtype
@@ -40,15 +42,23 @@ public final class Embed {
       int stamp,
       int normed,
       int items) {
+    int ready = 0;
+    int rows = 0;
     if (layout.get(Layout.OPEN) == 1) {
+      ready = Stamp.isReady(state, layout, rope, stamp);
+      if (ready == 1) {
+        rows = state.get(State.ROWS);
+      }
       if (context.globalIdx == 0) {
-        int ready = Stamp.isReady(state, layout, rope, stamp);
         state.set(State.LAUNCHES, state.get(State.LAUNCHES) + ready);
+        if (ready == 0) {
+          Stamp.empty(state);
+        }
       }
     }
     int norm = layout.get(Layout.layer(0) + Layout.INPUT_NORM);
     int hidden = layout.get(Layout.HIDDEN);
-    int count = Gate.read(layout, state, State.ROWS) * hidden;
+    int count = rows * hidden;
     float scale = floats.get(layout.get(Layout.SCALARS) + Layout.EMBEDDING_SCALE);
     for (int i = context.globalIdx; i < count; i += items) {
       int row = i / hidden;

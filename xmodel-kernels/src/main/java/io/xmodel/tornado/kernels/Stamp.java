@@ -51,6 +51,20 @@ public final class Stamp {
     return angles * patches * copies;
   }
 
+  /**
+   * Makes a pass one of no rows. The kernels of a single token compute it nevertheless, so it is at
+   * the first layer and at a place that the cache has: the layout's {@link Layout#OPEN} is 1.
+   */
+  static void empty(IntArray state) {
+    state.set(State.ROWS, 0);
+    state.set(State.TILES, 0);
+    state.set(State.LOGITS, 0);
+    state.set(State.LAYER, 0);
+    state.set(State.FFN_LAYER, 0);
+    state.set(State.at(0, State.POSITION), 0);
+    state.set(State.at(0, State.TABLE), Layout.OPEN);
+  }
+
   /** Puts the stamp behind a result. */
   static void put(IntArray state, int item, IntArray result, int at) {
     if (item == 0) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -130,6 +131,57 @@ class DecodeKernelsTest {
       expected[i] = (double) x.get(i) * model.inputNorm[0][i];
     }
     closeInPlace("h", expected, h, 1);
+  }
+
+  /** Angles of another step: the state, too, may be of another, and be beyond the last layer. */
+  @Test
+  void aPassThatDidNotComeHasNoRows() {
+    Case c = cases().findFirst().orElseThrow();
+    TestModel model = c.model();
+    int hidden = c.shape.hidden();
+    IntArray state = state(2);
+    state.set(State.ROWS, 2);
+    state.set(State.TILES, 2);
+    state.set(State.LOGITS, 1);
+    state.set(State.LAYER, 1_000_000);
+    state.set(State.STEP, 5);
+    state.set(State.LAUNCHES, 7);
+    state.set(State.at(0, State.POSITION), POSITION);
+    FloatArray rope = new FloatArray(1);
+    rope.init(4f);
+    FloatArray x = new FloatArray(2 * hidden);
+    FloatArray h = new FloatArray(Place.size(hidden));
+    x.init(-1f);
+    h.init(-1f);
+    KernelRunner.run(
+        2,
+        16,
+        new Object[] {state, model.layout, model.words, model.floats, rope, x, h},
+        List.of(x, h),
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Embed::run,
+                new KernelContext(),
+                state,
+                model.layout,
+                model.words,
+                model.floats,
+                rope,
+                x,
+                h,
+                0,
+                1,
+                32));
+    assertThat(x.toHeapArray()).containsOnly(-1f);
+    assertThat(h.toHeapArray()).containsOnly(-1f);
+    for (int field : new int[] {State.ROWS, State.TILES, State.LOGITS, State.LAYER}) {
+      assertThat(state.get(field)).isZero();
+    }
+    assertThat(state.get(State.at(0, State.POSITION))).isZero();
+    int table = state.get(State.at(0, State.TABLE));
+    assertThat(Cache.position(model.layout, table, 0)).isBetween(0, POOL - 1);
+    assertThat(state.get(State.LAUNCHES)).isEqualTo(7);
   }
 
   @ParameterizedTest
