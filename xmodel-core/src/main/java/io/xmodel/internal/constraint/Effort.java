@@ -13,7 +13,7 @@ import io.xmodel.error.FormatException;
  * while a schema is read, nothing is counted.
  */
 public final class Effort {
-  /** The most for one token. A step takes some 200 nanoseconds, so this is about 100 ms. */
+  /** The most for one token: a fraction of a second, as a step takes some 0.1 to 0.5 µs. */
   static final int MOST = 500_000;
 
   private static final ScopedValue<Effort> CURRENT = ScopedValue.newInstance();
