@@ -5,6 +5,7 @@ import io.xmodel.error.RequestException;
 import io.xmodel.generation.AnswerFormat;
 import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.constraint.Constraints;
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.LastUsed;
 import io.xmodel.internal.constraint.TokenTrie;
@@ -41,7 +42,13 @@ final class Formats {
    * @throws FormatException saying what is wrong with the format
    */
   Constraint constraint(AnswerFormat format) {
-    return constraint(format, () -> Constraints.text(tokens(), language(format)));
+    return constraint(format, () -> begun(Constraints.text(tokens(), language(format))));
+  }
+
+  /** Finds what an answer may begin with, so that a format which takes too long is refused here. */
+  private static Constraint begun(Constraint constraint) {
+    new Effort().during(() -> constraint.start().allowed());
+    return constraint;
   }
 
   /** The constraint that was made for an equal key, or a new one. */

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * One launch per token on a real device. PoCL does not promise that all groups are resident, so
- * xmodel refuses it there; with as many groups as it has threads they are.
+ * One launch per token on a real device, on CUDA with its own shape. PoCL does not promise that all
+ * groups are resident, so xmodel refuses it there; with as many groups as it has threads they are.
  */
 @Tag("device")
 @ExtendWith(OnDevice.class)
@@ -22,7 +22,7 @@ class DevicePersistentTest implements BackendSubject, GoldenContract {
 
   @Override
   public BackendProvider provider() {
-    return new TornadoBackend(null, SHAPE);
+    return OnCuda.holds() ? new TornadoBackend() : new TornadoBackend(null, SHAPE);
   }
 
   @Override

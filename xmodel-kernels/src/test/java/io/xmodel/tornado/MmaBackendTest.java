@@ -5,14 +5,9 @@ import io.xmodel.backend.BackendProvider;
 import io.xmodel.backend.BackendSubject;
 import io.xmodel.backend.GoldenContract;
 import io.xmodel.backend.Prefill;
-import io.xmodel.backend.ResidentModel;
 import io.xmodel.emulator.Checks;
 import io.xmodel.emulator.Emulator;
 import io.xmodel.emulator.Settings;
-import io.xmodel.model.ModelWeights;
-import io.xmodel.progress.ProgressListener;
-import io.xmodel.tornado.experimental.MatrixUnits;
-import io.xmodel.tornado.graph.Shapes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -37,37 +32,6 @@ class MmaBackendTest implements BackendSubject, GoldenContract {
     emulator.close();
   }
 
-  /** As asked for, but for weights that are refused: MatrixUnitsTest has those. */
-  private static final class Provider implements BackendProvider {
-    // Passes of few rows go in blocks, too.
-    private final TornadoBackend backend = new TornadoBackend(Shapes.CPU.withFewRows(1));
-
-    @Override
-    public String name() {
-      return backend.name();
-    }
-
-    @Override
-    public int priority() {
-      return backend.priority();
-    }
-
-    @Override
-    public Availability probe() {
-      return backend.probe();
-    }
-
-    @Override
-    public ResidentModel load(
-        ModelWeights weights, BackendOptions options, ProgressListener progress) {
-      boolean fits =
-          weights.layers().stream()
-              .flatMap(layer -> layer.matrices().stream())
-              .anyMatch(MatrixUnits::fits);
-      return backend.load(weights, fits ? options : options.withPrefill(Prefill.TILES), progress);
-    }
-  }
-
   @Override
   public boolean compares(String name) {
     return Sampled.compares(name);
@@ -75,7 +39,7 @@ class MmaBackendTest implements BackendSubject, GoldenContract {
 
   @Override
   public BackendProvider provider() {
-    return new Provider();
+    return new MmaProvider();
   }
 
   @Override

@@ -18,6 +18,7 @@ public record Either(List<Place> places) implements Place {
 
   /** One of these places, or null where there is none. */
   public static @Nullable Place ofNullable(List<? extends @Nullable Place> places) {
+    Effort.steps(places.size());
     Set<Place> distinct = new LinkedHashSet<>();
     for (Place place : places) {
       if (place instanceof Either either) {

@@ -48,6 +48,7 @@ public interface Language {
      *     below it are looked at
      */
     default void collect(TokenTrie trie, int node, TokenSet.Builder tokens) {
+      Effort.step();
       int end = trie.end(node);
       for (int child = node + 1; child < end; child = trie.end(child)) {
         Place place = next(trie.label(child));

@@ -7,6 +7,7 @@ import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.constraint.Constraint.State;
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.sampling.Choice;
 import io.xmodel.internal.sampling.Sampler;
@@ -187,7 +188,8 @@ final class Generation {
    * @param count how many tokens were appended, as {@link #wanted} was asked for
    * @param firstRow where their rows begin
    * @throws BackendException when the logits are not numbers
-   * @throws io.xmodel.error.RequestException when bans and biases leave no token
+   * @throws io.xmodel.error.RequestException when bans and biases leave no token, or the constraint
+   *     needs too much effort
    */
   void accept(Logits logits, int firstRow, int count, Sink sink) {
     LogitsFor wanted = wanted(count);
@@ -217,7 +219,16 @@ final class Generation {
     }
   }
 
+  /** Chooses the next token; under a constraint with a limited effort, as others wait. */
   private void choose(Logits logits, int row, Sink sink) {
+    if (state == null) {
+      chooseNext(logits, row, sink);
+    } else {
+      new Effort().during(() -> chooseNext(logits, row, sink));
+    }
+  }
+
+  private void chooseNext(Logits logits, int row, Sink sink) {
     appended = 0;
     if (appendForced(sink) || complete()) {
       return;

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xmodel.backend.FakeModel;
+import io.xmodel.error.FormatException;
 import io.xmodel.error.RequestException;
 import io.xmodel.generation.EngineOptions;
 import io.xmodel.generation.FinishReason;
 import io.xmodel.generation.GeneratedToken;
 import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.constraint.Constraints;
+import io.xmodel.internal.constraint.TokenTrie;
+import io.xmodel.internal.constraint.Tokens;
+import io.xmodel.internal.constraint.lexeme.Texts;
 import io.xmodel.sampling.SamplingOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Answers that are constrained: what is forced, when they end, and what is refused. */
@@ -127,6 +134,40 @@ class ConstrainedGenerationTest {
       assertThat(other.ending().reason()).isEqualTo(FinishReason.STOP);
     }
     assertThat(ids(other)).containsExactly(7, 8);
+  }
+
+  @Test
+  void aFormatThatNeedsTooMuchEffortEndsItsGenerationAlone() throws Exception {
+    // After each letter there are more places where a part may have begun, each a remain.
+    String part = "([^,]*[%c-z].{%s})";
+    String pattern =
+        IntStream.range(0, 20)
+            .mapToObj(i -> part.formatted('a' + i, 300 + i))
+            .collect(Collectors.joining("|"));
+    Random random = new Random(1);
+    byte[][] bytes = new byte[STOP][40];
+    for (byte[] token : bytes) {
+      for (int i = 0; i < token.length; i++) {
+        token[i] = (byte) ('a' + random.nextInt(26));
+      }
+    }
+    Tokens tokens = new Tokens(TokenTrie.of(bytes.length, id -> bytes[id]), text -> new int[0]);
+    Constraint costly = Constraints.text(tokens, Texts.matching(pattern));
+    Recorder failing = new Recorder();
+    Recorder other = new Recorder();
+    try (Engine engine = new Engine(FakeModel.counting(), 64, EngineOptions.DEFAULT)) {
+      engine.submit(request(costly, 20, 0, -1, SamplingOptions.GREEDY), failing);
+      engine.submit(
+          request(Constraints.ids(7, 8, 9), 20, 0, 0, SamplingOptions.GREEDY), other); // 3 steps
+      assertThat(failing.ending().failure())
+          .isInstanceOf(FormatException.class)
+          .hasMessageContaining("steps to find what may come next");
+      assertThat(other.ending().reason()).isEqualTo(FinishReason.STOP);
+      Recorder after = new Recorder();
+      engine.submit(request(Constraints.ids(10), 20, 0, -1, SamplingOptions.GREEDY), after);
+      assertThat(after.ending().reason()).isEqualTo(FinishReason.STOP);
+    }
+    assertThat(ids(other)).containsExactly(7, 8, 9);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.xmodel.internal.constraint.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.xmodel.internal.constraint.Effort;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable; longer lists share their beginnings.
  */
 final class Came {
+  /** So many characters are compared in a step. */
+  private static final int CHARACTERS = 16;
+
   private final String raw;
   private final @Nullable Came before;
   private final int count;
@@ -51,13 +55,14 @@ final class Came {
     return known;
   }
 
-  /** Those that an item which begins so may turn out to be again, last first. */
-  static List<Came> alike(String begun, @Nullable Came last) {
-    List<Came> alike = new ArrayList<>();
+  /** Those of some that an item which begins so may turn out to be again. */
+  static List<Came> alike(String begun, List<Came> some) {
+    Effort.steps(some.size() * (1L + begun.length() / CHARACTERS));
     Likeness likeness = new Likeness(begun);
-    for (Came at = last; at != null; at = at.before) {
-      if (likeness.mayBecome(at.value())) {
-        alike.add(at);
+    List<Came> alike = new ArrayList<>();
+    for (Came one : some) {
+      if (likeness.mayBecome(one.value())) {
+        alike.add(one);
       }
     }
     return alike;

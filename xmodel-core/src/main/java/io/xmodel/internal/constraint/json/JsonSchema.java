@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.Terms;
 import io.xmodel.internal.json.JsonProblem;
@@ -74,7 +75,7 @@ public final class JsonSchema {
       terms.setCheck(limits::check);
       Language language =
           new Compiler(source, terms, limits, shared, order == Order.AS_LISTED).compile();
-      terms.setCheck(() -> {});
+      terms.setCheck(Effort::step);
       return language;
     } catch (JsonProcessingException e) {
       throw new RequestException(

@@ -32,13 +32,13 @@ record Members(
       return kind.closes(seen, count) ? then : null;
     }
     if (first) {
-      return name(b);
+      return b == '"' ? name(listed()) : null;
     }
-    return b == ',' && goesOn() ? Gap.before(new BeforeName(this)) : null;
-  }
-
-  private boolean goesOn() {
-    return !listed().isEmpty() || adds();
+    if (b != ',') {
+      return null;
+    }
+    BitSet listed = listed();
+    return listed.isEmpty() && !adds() ? null : Gap.before(new BeforeName(this, listed));
   }
 
   /** The names of the list that may come next. */
@@ -56,12 +56,8 @@ record Members(
   }
 
   /** The place within a name, after its opening quote. */
-  private @Nullable Place name(int b) {
-    if (b != '"') {
-      return null;
-    }
+  private @Nullable Place name(BitSet listed) {
     List<Place> places = new ArrayList<>();
-    BitSet listed = listed();
     if (!listed.isEmpty()) {
       places.add(NamePlace.start(this, listed));
     }
@@ -135,11 +131,15 @@ record Members(
     return (kind.hashCode() * 31 + seen.hashCode()) * 31 + count;
   }
 
-  /** After a comma. */
-  private record BeforeName(Members members) implements Place {
+  /**
+   * After a comma.
+   *
+   * @param listed the names of the list that may come next
+   */
+  private record BeforeName(Members members, BitSet listed) implements Place {
     @Override
     public @Nullable Place next(int b) {
-      return members.name(b);
+      return b == '"' ? members.name(listed) : null;
     }
 
     @Override

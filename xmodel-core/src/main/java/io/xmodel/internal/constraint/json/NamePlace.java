@@ -31,9 +31,19 @@ record NamePlace(Members members, BitSet listed, int from, int to, int depth) im
         : new NamePlace(members, listed, first, last, depth + 1);
   }
 
+  /** Whichever of the names it becomes. */
   @Override
   public boolean many() {
-    return members.then().many();
+    if (members.then().many()) {
+      return true;
+    }
+    for (int i = from; i < to; i++) {
+      int name = members.kind().names().given(i);
+      if (listed.get(name) && !members.kind().value(name).many()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

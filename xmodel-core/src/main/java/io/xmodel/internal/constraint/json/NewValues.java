@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.json;
 
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language.Place;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,9 @@ final class NewValues {
 
   /** So many orders of an object's members are thought of. */
   private static final int ORDERS = 32;
+
+  /** Steps of a place, from which all bytes are tried: most lead nowhere. */
+  private static final int BYTES = 32;
 
   private final Set<String> others;
   private final int wanted;
@@ -101,6 +105,7 @@ final class NewValues {
   }
 
   private void goOn(Node node) {
+    Effort.steps(BYTES);
     boolean text = JsonStrings.open(node.raw) >= 0;
     for (int b = ' '; b < 256; b++) {
       Place next = b == ' ' && !text ? null : node.place.next(b);

@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.json;
 
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language.Place;
 import java.util.BitSet;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ObjectKind implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** So many names are looked at in a step. */
+  private static final int NAMES = 16;
 
   private final NameList names;
   private final List<Value> values;
@@ -102,14 +106,15 @@ final class ObjectKind implements Kind {
   /** These names and all that they ask for. */
   private BitSet closure(BitSet indices) {
     BitSet all = (BitSet) indices.clone();
-    BitSet before = new BitSet();
-    while (!before.equals(all)) {
-      before = (BitSet) all.clone();
-      for (int index = before.nextSetBit(0); index >= 0; index = before.nextSetBit(index + 1)) {
-        BitSet more = asks.get(index);
-        if (more != null) {
-          all.or(more);
-        }
+    BitSet open = (BitSet) indices.clone();
+    for (int index = open.nextSetBit(0); index >= 0; index = open.nextSetBit(0)) {
+      open.clear(index);
+      BitSet asked = asks.get(index);
+      if (asked != null) {
+        BitSet more = (BitSet) asked.clone();
+        more.andNot(all);
+        all.or(more);
+        open.or(more);
       }
     }
     return all;
@@ -150,6 +155,7 @@ final class ObjectKind implements Kind {
   }
 
   private boolean mayCome(int index, BitSet seen, int count) {
+    Effort.steps(1 + values.size() / NAMES);
     BitSet after = (BitSet) seen.clone();
     after.set(index);
     BitSet missing = missing(after);

@@ -28,7 +28,7 @@ record OtherNamePlace(Members members, Extra extra, int state, String raw) imple
 
   @Override
   public boolean many() {
-    return extra.endless() || members.then().many();
+    return extra.endless() || extra.value().many() || members.then().many();
   }
 
   @Override

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param within the place in the item, after which nothing comes
  * @param raw what was written of it, one byte in each character
  * @param came the items before
- * @param differs whether it is different already, however it goes on
+ * @param alike those of them that it may turn out to be again, last first
  * @param then the place after the item, by the items that came with it
  */
 record UniquePlace(
-    Place within, String raw, @Nullable Came came, boolean differs, Function<Came, Place> then)
+    Place within, String raw, @Nullable Came came, List<Came> alike, Function<Came, Place> then)
     implements Place {
   /** Before an item. */
   static UniquePlace before(Place within, @Nullable Came came, Function<Came, Place> then) {
-    return new UniquePlace(within, "", came, came == null, then);
+    return new UniquePlace(within, "", came, Came.all(came), then);
   }
 
   @Override
@@ -51,36 +51,29 @@ record UniquePlace(
     if (next == END) {
       return end(written);
     }
-    if (differs) {
-      return new UniquePlace(next, written, came, true, then);
+    if (alike.isEmpty()) {
+      return new UniquePlace(next, written, came, alike, then);
     }
-    List<Came> alike = Came.alike(written, came);
-    return alike.isEmpty() || next.many() || NewValues.exist(next, written, alike)
-        ? new UniquePlace(next, written, came, alike.isEmpty(), then)
+    List<Came> still = Came.alike(written, alike);
+    return still.isEmpty() || next.many() || NewValues.exist(next, written, still)
+        ? new UniquePlace(next, written, came, still, then)
         : null;
   }
 
   /** The place after the item; null where it came before. */
   private @Nullable Place end(String written) {
     Came all = new Came(written, came);
-    if (!differs) {
-      for (Came one : Came.all(came)) {
-        if (one.canonical().equals(all.canonical())) {
-          return null;
-        }
+    for (Came one : alike) {
+      if (one.canonical().equals(all.canonical())) {
+        return null;
       }
     }
     return then.apply(all);
   }
 
   /** Whether a text is being written that can always become one that is nowhere else. */
-  private static boolean isEndless(Place place) {
-    return switch (place) {
-      case WordPlace word ->
-          word.lexeme() instanceof TextLexeme text && text.isEndless(word.state());
-      case OtherNamePlace name -> name.extra().endless();
-      default -> false;
-    };
+  private static boolean isEndless(WordPlace word) {
+    return word.lexeme() instanceof TextLexeme text && text.isEndless(word.state());
   }
 
   @Override
@@ -111,8 +104,8 @@ record UniquePlace(
   }
 
   private void container(TokenTrie trie, TokenSet.Builder tokens) {
-    boolean text = isWithinText();
-    if (differs) {
+    boolean text = isText(within);
+    if (alike.isEmpty()) {
       addExactly(text ? trie.slices().closingText() : trie.slices().closing(), trie, tokens);
     } else if (text && isHarmless(within)) {
       addExactly(trie.slices().ending(), trie, tokens);
@@ -123,24 +116,35 @@ record UniquePlace(
 
   /** Whether it does not matter what comes within a text, as there are many ways afterwards. */
   private static boolean isHarmless(Place place) {
-    return isEndless(place) || (place instanceof WordPlace word && word.then().many());
+    return switch (place) {
+      case Either either -> either.places().stream().allMatch(UniquePlace::isHarmless);
+      case WordPlace word -> isEndless(word) || word.then().many();
+      case NamePlace name -> name.many();
+      case OtherNamePlace name -> name.many();
+      default -> false;
+    };
   }
 
-  private boolean isWithinText() {
-    return within instanceof OtherNamePlace
-        || within instanceof NamePlace
-        || (within instanceof WordPlace word && word.lexeme() instanceof TextLexeme);
+  /** Whether a place is within a text: only a quote ends it. */
+  private static boolean isText(Place place) {
+    return switch (place) {
+      case Either either -> either.places().stream().allMatch(UniquePlace::isText);
+      case WordPlace word -> word.lexeme() instanceof TextLexeme;
+      case NamePlace name -> true;
+      case OtherNamePlace name -> true;
+      default -> false;
+    };
   }
 
   private void word(WordPlace word, TokenTrie trie, TokenSet.Builder tokens) {
     boolean text = word.lexeme() instanceof TextLexeme;
-    if (differs || isEndless(word)) {
+    if (alike.isEmpty() || isEndless(word)) {
       withinWord(word, trie, tokens);
     } else if (text && JsonStrings.isWhole(raw.substring(1))) {
       TokenSet.Builder found = new TokenSet.Builder();
       within.collect(trie, 0, found);
       String begun = JsonStrings.text(raw.substring(1));
-      for (Came one : Came.alike(raw, came)) {
+      for (Came one : alike) {
         String rest = one.text().substring(begun.length());
         exclude(trie, rest.getBytes(StandardCharsets.UTF_8), found);
       }

@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenTrie;
 import java.util.Arrays;
@@ -63,6 +64,7 @@ public abstract class Lexeme {
     int[] row = row(state);
     int known = row[b];
     if (known == 0) {
+      Effort.step();
       known = step(state, b) + 2;
       row[b] = known;
     }

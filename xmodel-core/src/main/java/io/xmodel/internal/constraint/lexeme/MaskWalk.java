@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
@@ -9,11 +10,15 @@ import java.util.List;
 
 /** Finds the mask of a lexeme's state: walks through the tokens that may follow. */
 final class MaskWalk {
+  /** So many nodes of the trie are a step, where all states are known. */
+  private static final int NODES = 8;
+
   private final Lexeme lexeme;
   private final TokenTrie walked;
   private final TokenSet.Builder within = new TokenSet.Builder();
   private final List<byte[]> paths = new ArrayList<>();
   private int[] ends = new int[16];
+  private int visited;
 
   private MaskWalk(Lexeme lexeme, TokenTrie walked) {
     this.lexeme = lexeme;
@@ -29,6 +34,7 @@ final class MaskWalk {
       walk.within.addAll(trie.slices().plain(run));
     }
     walk.below(0, state, new byte[walk.walked.longest()], 0);
+    Effort.steps(walk.visited / NODES);
     return new Mask(
         walk.within.build(),
         walk.walked,
@@ -37,6 +43,7 @@ final class MaskWalk {
   }
 
   private void below(int node, int state, byte[] path, int depth) {
+    visited++;
     int end = walked.end(node);
     for (int child = node + 1; child < end; child = walked.end(child)) {
       int next = lexeme.next(state, walked.label(child));

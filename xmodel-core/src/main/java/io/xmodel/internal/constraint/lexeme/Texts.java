@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Patterns;
@@ -22,6 +23,7 @@ public final class Texts {
     if (!terms.inhabited(term)) {
       throw new PatternProblem("matches no text");
     }
+    terms.setCheck(Effort::step);
     return language(TextLexeme.plain(new TermPoints(terms, term)));
   }
 

@@ -79,12 +79,14 @@ final class Derivatives {
   private Transitions compute(Term term) {
     Transitions raw = raw(term);
     Term[] targets = raw.targets().clone();
+    boolean same = true;
     for (int i = 0; i < targets.length; i++) {
-      if (!inhabited(targets[i])) {
+      if (targets[i] != terms.nothing() && !inhabited(targets[i])) {
         targets[i] = terms.nothing();
+        same = false;
       }
     }
-    return merged(raw.edges(), targets);
+    return same ? raw : merged(raw.edges(), targets);
   }
 
   private static Transitions merged(int[] edges, Term[] targets) {
@@ -101,8 +103,17 @@ final class Derivatives {
     return new Transitions(Arrays.copyOf(kept, size), Arrays.copyOf(where, size));
   }
 
-  /** What remains after each character, be there a text of it or not. */
+  /** What remains after each character, be there a text of it or not; computed once. */
   private Transitions raw(Term term) {
+    Transitions known = term.raw;
+    if (known == null) {
+      known = computeRaw(term);
+      term.raw = known;
+    }
+    return known;
+  }
+
+  private Transitions computeRaw(Term term) {
     Set<CodePoints> sets = new LinkedHashSet<>();
     first(term, sets);
     List<CodePoints> list = List.copyOf(sets);
@@ -160,6 +171,7 @@ final class Derivatives {
   }
 
   private Term derive(Term term, int point) {
+    terms.step();
     return switch (term.kind) {
       case NOTHING, EMPTY -> terms.nothing();
       case CHARS -> term.set.contains(point) ? terms.empty() : terms.nothing();

@@ -50,6 +50,9 @@ public final class Term {
   /** What follows after a character; computed when first asked for. */
   volatile @Nullable Transitions transitions;
 
+  /** The same, with terms that have no text. */
+  volatile @Nullable Transitions raw;
+
   /** Whether it has a text; null: not known yet. */
   volatile @Nullable Boolean inhabited;
 

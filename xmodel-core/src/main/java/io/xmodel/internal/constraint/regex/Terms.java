@@ -27,7 +27,7 @@ public final class Terms {
 
   private final Map<Key, Term> terms = new HashMap<>();
 
-  /** Called while terms are made; throws when that took too long. */
+  /** Called for each step in which terms are made; throws when there are too many. */
   private volatile Runnable check = () -> {};
 
   private final Term nothing = make(Kind.NOTHING, false, CodePoints.NONE, List.of(), 0, 0);
@@ -46,7 +46,7 @@ public final class Terms {
     if (terms.size() >= MOST) {
       throw new PatternProblem("needs more than %s states".formatted(MOST));
     }
-    check.run();
+    step();
     Key key = new Key(kind, set, parts, min, max);
     Term known = terms.get(key);
     if (known == null) {
@@ -59,9 +59,14 @@ public final class Terms {
     return known;
   }
 
-  /** Sets what is called while terms are made, to end that when it takes too long. */
+  /** Sets what is called for each step in which terms are made, to end that when it is too much. */
   public void setCheck(Runnable check) {
     this.check = check;
+  }
+
+  /** Tells whoever limits the making of terms of a step. */
+  void step() {
+    check.run();
   }
 
   /** No text. */
@@ -155,6 +160,9 @@ public final class Terms {
           break;
         }
       }
+    }
+    if (distinct.size() > 1) {
+      Inclusion.simplify(distinct);
     }
     if (distinct.size() < 2) {
       return distinct.isEmpty() ? nothing : distinct.iterator().next();

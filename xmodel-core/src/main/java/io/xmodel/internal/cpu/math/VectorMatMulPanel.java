@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>x f32 [tokens, columns], y f32 [tokens, rows]. A worker copies x to {@link VectorPanels}, then
  * takes its rows: with 512-bit vectors as two or three far streams, see {@link VectorMatVec}, with
- * shorter ones one by one. Codes are read from memory once, whatever the number of tokens, and
- * decoded once per panel.
+ * shorter ones as {@link VectorMatMulPair} does. Codes are read from memory once, whatever the
+ * number of tokens, and decoded once per panel.
  *
  * <p>Specification: {@link ScalarMath#matMulFew}.
  */
@@ -21,14 +21,30 @@ final class VectorMatMulPanel {
   static void run(Matrix w, int first, int tokens, float[] y, int from, int to, Scratch scratch) {
     if (!w.hasBlockScales()) {
       MemorySegment panels = VectorPanels.of(w, tokens - first, scratch);
-      rows(w, panels, first, tokens, y, from, to, scratch);
+      take(w, panels, first, tokens, y, from, to, scratch);
       return;
     }
     // Rows that share their blocks' scales meet an x that was multiplied by them.
     for (int begin = from, end; begin < to; begin = end) {
       end = Math.min(to, (begin / w.blockRows() + 1) * w.blockRows());
       MemorySegment scaled = VectorPanels.scaled(w, begin, tokens - first, scratch);
-      rows(w, scaled, first, tokens, y, begin, end, scratch);
+      take(w, scaled, first, tokens, y, begin, end, scratch);
+    }
+  }
+
+  private static void take(
+      Matrix w,
+      MemorySegment panels,
+      int first,
+      int tokens,
+      float[] y,
+      int from,
+      int to,
+      Scratch scratch) {
+    if (L == 16) {
+      rows(w, panels, first, tokens, y, from, to, scratch);
+    } else {
+      VectorMatMulPair.run(w, panels, first, tokens, y, from, to, scratch);
     }
   }
 
@@ -45,7 +61,7 @@ final class VectorMatMulPanel {
     int scalesLength = integers ? VectorGroups.scalesLength(w) : 0;
     float[] scales = scratch.rows(VectorTilePanel.MOST_ROWS * scalesLength);
     float[] sums = scratch.tile(VectorTilePanel.MOST_ROWS * TOKENS * L);
-    int[] rows = new int[L == 16 ? VectorTilePanel.rows(w) : 1];
+    int[] rows = new int[VectorTilePanel.rows(w)];
     int apart = Math.ceilDiv(to - from, rows.length);
     for (int r = from; r < from + apart; r++) {
       for (int i = 0; i < rows.length; i++) {
@@ -56,11 +72,7 @@ final class VectorMatMulPanel {
       }
       for (int t = first; t < tokens; t += TOKENS) {
         long at = (t - first) / TOKENS * VectorPanels.bytes(w.columns());
-        if (L == 16) {
-          VectorTilePanel.run(w, rows, scales, scalesLength, panels, at, sums);
-        } else {
-          VectorTileRow.run(w, r, scales, panels, at, sums);
-        }
+        VectorTilePanel.run(w, rows, scales, scalesLength, panels, at, sums);
         for (int i = 0; i < rows.length; i++) {
           sum(w, rows[i], sums, i * TOKENS * L, t, tokens, y);
         }

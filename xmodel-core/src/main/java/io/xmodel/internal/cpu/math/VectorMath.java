@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /** The arithmetic on the Vector API. Found reflectively: see {@link MathProvider}. */
 final class VectorMath implements CpuMath {
+  /** More are faster as many, where a panel of these is no wider than the widest vector. */
+  private static final int MOST_FEW = 8;
+
   VectorMath() {}
 
   @Override
@@ -43,7 +46,7 @@ final class VectorMath implements CpuMath {
       return CpuMath.super.packedTokens(w, tokens);
     }
     int rest = tokens % packing().panel();
-    return packing().panel() == Packed.LANES && rest > VectorPanels.TOKENS ? tokens : tokens - rest;
+    return packing().panel() == Packed.LANES && rest > MOST_FEW ? tokens : tokens - rest;
   }
 
   @Override
@@ -53,9 +56,10 @@ final class VectorMath implements CpuMath {
     }
   }
 
-  /** Up to four tokens of floats, memory is slower than a half-empty panel's sums. */
+  /** Where tokens of floats fill no more than half a panel, products of fewer sums are faster. */
   private static boolean byPanels(Matrix w, int tokens) {
-    return VectorPanels.take(w) && (tokens > 4 || w.codec().dtype().isInteger());
+    return VectorPanels.take(w)
+        && (tokens > VectorPanels.TOKENS / 2 || w.codec().dtype().isInteger());
   }
 
   @Override

@@ -1,35 +1,32 @@
 package io.xmodel.internal.cpu.math;
 
+import io.xmodel.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The layout of tokens for products of a few, in panels of eight: [columns / L][8 tokens][L], times
- * the codec's factor, aligned as arrays are not. Tokens beyond the last are zero.
+ * The layout of tokens for products of a few, in panels of eight, or of four where there are 16
+ * registers: [columns / L][tokens][L], times the codec's factor, aligned as arrays are not. Tokens
+ * beyond the last are zero.
  *
- * <p>Columns stand in the order in which codes are decoded. {@link VectorTileRow} takes codes from
- * the top of their ints, which are then shifted up. {@link VectorTilePanel} takes 4-bit codes from
- * the bottom, and others in their own order.
+ * <p>Columns stand in the order in which codes are decoded. {@link VectorTilePair} takes BF16 and
+ * 4-bit codes from the top of ints, {@link VectorTilePanel} 4-bit codes from the bottom. Others
+ * stay in their own order.
  */
 final class VectorPanels {
   private static final int L = Lanes.LENGTH;
 
   /** Tokens of a panel. */
-  static final int TOKENS = 8;
+  static final int TOKENS = L == 16 ? 8 : 4;
 
   private VectorPanels() {}
 
-  /**
-   * Whether a matrix can have such an input: its rows and blocks hold whole vectors of codes.
-   * Floats need 32 registers.
-   */
+  /** Whether a matrix can have such an input: its rows and blocks hold whole vectors of codes. */
   static boolean take(Matrix w) {
-    int step = together(w) * L;
+    int step = step(w);
     return switch (w.codec().dtype()) {
       case BF16, F8_E4M3 ->
-          L == 16
-              && w.columns() % step == 0
-              && (!w.hasBlockScales() || w.blockColumns() % step == 0);
+          w.columns() % step == 0 && (!w.hasBlockScales() || w.blockColumns() % step == 0);
       case Q8, Q4 -> w.columns() % step == 0;
       case F32, F16, F8_E5M2 -> false;
     };
@@ -37,8 +34,12 @@ final class VectorPanels {
 
   /** Codes that are loaded together as an int. */
   private static int together(Matrix w) {
-    int bits = w.codec().dtype().bits();
-    return L == 16 && bits > 4 ? 1 : Integer.SIZE / bits;
+    return w.codec().dtype() == DType.Q4 ? Integer.SIZE / 4 : 1;
+  }
+
+  /** Columns of a row that are taken together. */
+  static int step(Matrix w) {
+    return together(w) * L;
   }
 
   /** Bytes of so many columns of a panel. */

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.Constraint;
 import io.xmodel.internal.constraint.Constraints;
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
+import io.xmodel.internal.constraint.TokenSet;
 import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.Tokens;
 import io.xmodel.internal.text.Tokenizer;
@@ -40,6 +42,7 @@ public final class MaskBench {
   private long[] masks = new long[1 << 20];
   private volatile String current = "";
   private int maskCount;
+  private long mostSteps;
   private int passed;
   private int refused;
   private int unnamed;
@@ -113,6 +116,7 @@ public final class MaskBench {
   private void reset() {
     compiles.clear();
     maskCount = 0;
+    mostSteps = 0;
     passed = 0;
     refused = 0;
     unnamed = 0;
@@ -197,9 +201,14 @@ public final class MaskBench {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("masks take too long");
       }
+      Constraint.State at = state;
+      Effort effort = new Effort();
+      TokenSet[] mask = new TokenSet[1];
       long began = System.nanoTime();
-      boolean allowed = state.allowed().contains(ids[i]);
+      effort.during(() -> mask[0] = at.allowed());
       record(System.nanoTime() - began);
+      mostSteps = Math.max(mostSteps, effort.spent());
+      boolean allowed = mask[0].contains(ids[i]);
       if (allowed != state.allows(ids[i])) {
         throw new IllegalStateException("mask and step differ at token " + i);
       }
@@ -232,6 +241,7 @@ public final class MaskBench {
     summary();
     System.out.println(
         "compile µs: " + spread(compiles.stream().mapToLong(Long::longValue).toArray()));
+    System.out.println("most steps of a mask: " + mostSteps);
     System.out.println("mask µs, " + maskCount + ": " + spread(Arrays.copyOf(masks, maskCount)));
     reasons.entrySet().stream()
         .sorted((a, b) -> b.getValue() - a.getValue())

@@ -1,0 +1,58 @@
+package io.xmodel.internal.constraint;
+
+import io.xmodel.error.FormatException;
+
+/**
+ * What choosing the next token under a constraint may cost. One thread chooses for all generations,
+ * so a format that asks for too much ends its own generation, and the others go on.
+ *
+ * <p>Steps are counted, not time: how busy a machine is does not matter. Only steps that are new
+ * count, such as a state that nobody has reached before. What is looked up is free.
+ *
+ * <p>Whoever works below the engine finds the effort of its own thread. Where none was begun, as
+ * while a schema is read, nothing is counted.
+ */
+public final class Effort {
+  /** The most for one token. A step takes some 200 nanoseconds, so this is about 100 ms. */
+  static final int MOST = 500_000;
+
+  private static final ScopedValue<Effort> CURRENT = ScopedValue.newInstance();
+
+  private long spent;
+
+  /**
+   * Does something whose steps count here.
+   *
+   * @throws FormatException when there are too many
+   */
+  public void during(Runnable work) {
+    ScopedValue.where(CURRENT, this).run(work);
+  }
+
+  /** Steps so far. */
+  public long spent() {
+    return spent;
+  }
+
+  /** Counts a step. */
+  public static void step() {
+    steps(1);
+  }
+
+  /** Counts steps. */
+  public static void steps(long count) {
+    if (CURRENT.isBound()) {
+      CURRENT.get().spend(count);
+    }
+  }
+
+  private void spend(long count) {
+    spent += count;
+    if (spent > MOST) {
+      throw new FormatException(
+          "The answer's format needs more than %s steps to find what may come next, and other generations would wait. Give it fewer nested repetitions, simpler patterns, or no uniqueItems."
+              .formatted(MOST),
+          null);
+    }
+  }
+}
