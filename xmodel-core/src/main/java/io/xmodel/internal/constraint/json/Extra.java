@@ -2,6 +2,7 @@ package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.lexeme.TermPoints;
 import io.xmodel.internal.constraint.lexeme.TextLexeme;
+import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.TermTexts;
 import io.xmodel.internal.constraint.regex.Terms;
@@ -25,12 +26,20 @@ record Extra(Terms terms, Term names, TextLexeme lexeme, boolean endless, Value 
         value);
   }
 
-  /** Those of other names; null where there are none. */
+  /**
+   * Those of other names; null where there are none.
+   *
+   * @throws io.xmodel.error.RequestException when too many names came, in this answer and others
+   */
   @Nullable Extra without(String name) {
     if (endless) {
       return this; // a name that came before can be made longer
     }
-    Term others = terms.and(names, terms.not(terms.text(name)));
-    return terms.inhabited(others) ? of(terms, others, value) : null;
+    try {
+      Term others = terms.and(names, terms.not(terms.text(name)));
+      return terms.inhabited(others) ? of(terms, others, value) : null;
+    } catch (PatternProblem e) {
+      throw TermPoints.tooLarge(e);
+    }
   }
 }

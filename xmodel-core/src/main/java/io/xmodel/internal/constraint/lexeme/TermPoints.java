@@ -62,7 +62,7 @@ public final class TermPoints implements Points {
   }
 
   /** Terms are made while texts are read, so only then one learns that they are too many. */
-  private static RequestException tooLarge(PatternProblem e) {
+  public static RequestException tooLarge(PatternProblem e) {
     return new RequestException(
         "The answer's format has a pattern that %s. Give a simpler one.".formatted(e.what()), e);
   }
