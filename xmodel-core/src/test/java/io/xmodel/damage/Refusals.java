@@ -35,8 +35,8 @@ public final class Refusals {
     }
   }
 
-  /** Lines are for what a template says of messages. */
+  /** Lines and tabs are for what a template says of messages. */
   private static boolean mayHave(int control, XmodelException refusal) {
-    return control == '\n' && refusal instanceof RequestException;
+    return (control == '\n' || control == '\t') && refusal instanceof RequestException;
   }
 }
