@@ -1,10 +1,5 @@
 package io.xmodel.tornado;
 
-import io.xmodel.backend.BackendOptions;
-import io.xmodel.backend.BackendProvider;
-import io.xmodel.backend.BackendSubject;
-import io.xmodel.backend.GoldenContract;
-import io.xmodel.backend.Prefill;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,19 +8,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("device")
 @ExtendWith({OnDevice.class, OnCuda.class})
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DeviceMmaTest implements BackendSubject, GoldenContract {
-  @Override
-  public BackendProvider provider() {
-    return new MmaProvider();
-  }
-
-  @Override
-  public BackendOptions options() {
-    return BackendOptions.DEFAULT.withPrefill(Prefill.MMA);
-  }
-
-  @Override
-  public boolean reportsEveryStage() {
-    return false;
-  }
-}
+class DeviceMmaTest implements MmaSubject {}

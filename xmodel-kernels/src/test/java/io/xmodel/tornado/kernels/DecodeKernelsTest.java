@@ -96,7 +96,31 @@ class DecodeKernelsTest {
     FloatArray h = new FloatArray(Place.size(hidden));
     x.init(-1f);
     h.init(0f);
-    int items = 64;
+    embed(model, state, rope, x, h, 7, 64);
+    for (int r = 0; r < 3; r++) {
+      double[] expected = new double[hidden];
+      for (int i = 0; i < hidden; i++) {
+        expected[i] = (double) model.embedding[tokens[r]][i] * TestModel.EMBEDDING_SCALE;
+      }
+      Check.close("row " + r, expected, x, r * hidden, 1);
+    }
+    assertThat(state.get(State.LAUNCHES)).isEqualTo(1);
+    assertThat(x.get(3 * hidden)).isEqualTo(-1f);
+    double[] expected = new double[hidden];
+    for (int i = 0; i < hidden; i++) {
+      expected[i] = (double) x.get(i) * model.inputNorm[0][i];
+    }
+    closeInPlace("h", expected, h, 1);
+  }
+
+  private static void embed(
+      TestModel model,
+      IntArray state,
+      FloatArray rope,
+      FloatArray x,
+      FloatArray h,
+      int stamp,
+      int items) {
     KernelRunner.run(
         items / 16,
         16,
@@ -114,23 +138,9 @@ class DecodeKernelsTest {
                 rope,
                 x,
                 h,
-                7,
+                stamp,
                 1,
                 items));
-    for (int r = 0; r < 3; r++) {
-      double[] expected = new double[hidden];
-      for (int i = 0; i < hidden; i++) {
-        expected[i] = (double) model.embedding[tokens[r]][i] * TestModel.EMBEDDING_SCALE;
-      }
-      Check.close("row " + r, expected, x, r * hidden, 1);
-    }
-    assertThat(state.get(State.LAUNCHES)).isEqualTo(1);
-    assertThat(x.get(3 * hidden)).isEqualTo(-1f);
-    double[] expected = new double[hidden];
-    for (int i = 0; i < hidden; i++) {
-      expected[i] = (double) x.get(i) * model.inputNorm[0][i];
-    }
-    closeInPlace("h", expected, h, 1);
   }
 
   /** Angles of another step: the state, too, may be of another, and be beyond the last layer. */
@@ -153,26 +163,7 @@ class DecodeKernelsTest {
     FloatArray h = new FloatArray(Place.size(hidden));
     x.init(-1f);
     h.init(-1f);
-    KernelRunner.run(
-        2,
-        16,
-        new Object[] {state, model.layout, model.words, model.floats, rope, x, h},
-        List.of(x, h),
-        g ->
-            g.task(
-                KernelRunner.TASK,
-                Embed::run,
-                new KernelContext(),
-                state,
-                model.layout,
-                model.words,
-                model.floats,
-                rope,
-                x,
-                h,
-                0,
-                1,
-                32));
+    embed(model, state, rope, x, h, 0, 32);
     assertThat(x.toHeapArray()).containsOnly(-1f);
     assertThat(h.toHeapArray()).containsOnly(-1f);
     for (int field : new int[] {State.ROWS, State.TILES, State.LOGITS, State.LAYER}) {

@@ -77,9 +77,9 @@ final class VectorMatMulPair {
     for (int column = 0; column < w.columns(); column += piece) {
       int count = Math.min(piece, w.columns() - column);
       long at = panel + VectorPanels.bytes(column);
+      int g = column / Matrix.GROUP;
       for (int r = from; r < from + apart; r++) {
         int r1 = Math.min(r + apart, to - 1);
-        int g = column / Matrix.GROUP;
         VectorTilePair.run(
             w,
             w.offset(r, column),

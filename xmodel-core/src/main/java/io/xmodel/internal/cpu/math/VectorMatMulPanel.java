@@ -21,30 +21,14 @@ final class VectorMatMulPanel {
   static void run(Matrix w, int first, int tokens, float[] y, int from, int to, Scratch scratch) {
     if (!w.hasBlockScales()) {
       MemorySegment panels = VectorPanels.of(w, tokens - first, scratch);
-      take(w, panels, first, tokens, y, from, to, scratch);
+      rows(w, panels, first, tokens, y, from, to, scratch);
       return;
     }
     // Rows that share their blocks' scales meet an x that was multiplied by them.
     for (int begin = from, end; begin < to; begin = end) {
       end = Math.min(to, (begin / w.blockRows() + 1) * w.blockRows());
       MemorySegment scaled = VectorPanels.scaled(w, begin, tokens - first, scratch);
-      take(w, scaled, first, tokens, y, begin, end, scratch);
-    }
-  }
-
-  private static void take(
-      Matrix w,
-      MemorySegment panels,
-      int first,
-      int tokens,
-      float[] y,
-      int from,
-      int to,
-      Scratch scratch) {
-    if (L == 16) {
-      rows(w, panels, first, tokens, y, from, to, scratch);
-    } else {
-      VectorMatMulPair.run(w, panels, first, tokens, y, from, to, scratch);
+      rows(w, scaled, first, tokens, y, begin, end, scratch);
     }
   }
 
@@ -57,6 +41,10 @@ final class VectorMatMulPanel {
       int from,
       int to,
       Scratch scratch) {
+    if (L != 16) {
+      VectorMatMulPair.run(w, panels, first, tokens, y, from, to, scratch);
+      return;
+    }
     boolean integers = w.codec().dtype().isInteger();
     int scalesLength = integers ? VectorGroups.scalesLength(w) : 0;
     float[] scales = scratch.rows(VectorTilePanel.MOST_ROWS * scalesLength);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /** The arithmetic on the Vector API. Found reflectively: see {@link MathProvider}. */
 final class VectorMath implements CpuMath {
-  /** More are faster as many, where a panel of these is no wider than the widest vector. */
+  /** Where panels have 16 tokens, a rest of more than these is faster as a whole panel. */
   private static final int MOST_FEW = 8;
 
   VectorMath() {}

@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
  * registers: [columns / L][tokens][L], times the codec's factor, aligned as arrays are not. Tokens
  * beyond the last are zero.
  *
- * <p>Columns stand in the order in which codes are decoded. {@link VectorTilePair} takes BF16 and
- * 4-bit codes from the top of ints, {@link VectorTilePanel} 4-bit codes from the bottom. Others
- * stay in their own order.
+ * <p>Columns stand in the order in which codes are decoded. {@link VectorTilePair} takes 4-bit
+ * codes from the top of ints, {@link VectorTilePanel} from the bottom. Others stay in their own
+ * order.
  */
 final class VectorPanels {
   private static final int L = Lanes.LENGTH;
