@@ -184,7 +184,11 @@ public final class TokenTrie {
 
   private record MaskKey(Object automaton, int state) {}
 
-  /** The mask of an automaton's state over these tokens; made where it is not known. */
+  /**
+   * The mask of an automaton's state over these tokens; made where it is not known.
+   *
+   * @param automaton stands for it; it is kept with the mask
+   */
   public Mask mask(Object automaton, int state, Supplier<Mask> maker) {
     return masks.get(new MaskKey(automaton, state), maker);
   }

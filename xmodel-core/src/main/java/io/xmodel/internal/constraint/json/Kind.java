@@ -3,6 +3,7 @@ package io.xmodel.internal.constraint.json;
 import io.xmodel.internal.constraint.Language.Place;
 import io.xmodel.internal.constraint.LiteralPlace;
 import io.xmodel.internal.constraint.lexeme.Lexeme;
+import io.xmodel.internal.constraint.lexeme.Word;
 import io.xmodel.internal.constraint.lexeme.WordPlace;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +56,14 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
   }
 
   /** Strings. */
-  record Text(Lexeme lexeme) implements Kind {
+  record Text(Word word) implements Kind {
     @Override
     public @Nullable Place begin(int b, Place then) {
-      return b == '"' ? new WordPlace(lexeme, lexeme.start(), then) : null;
+      if (b != '"') {
+        return null;
+      }
+      Lexeme lexeme = word.begun();
+      return new WordPlace(lexeme, lexeme.start(), then);
     }
 
     @Override
@@ -68,6 +73,7 @@ sealed interface Kind permits Kind.Literal, Kind.Number, Kind.Text, ArrayKind, O
 
     @Override
     public boolean many() {
+      Lexeme lexeme = word.begun();
       return lexeme.many(lexeme.start());
     }
   }

@@ -7,9 +7,8 @@ import io.xmodel.internal.constraint.json.Facts.Type;
 import io.xmodel.internal.constraint.lexeme.Lexeme;
 import io.xmodel.internal.constraint.lexeme.NumberRange;
 import io.xmodel.internal.constraint.lexeme.StateLexeme;
-import io.xmodel.internal.constraint.lexeme.TermPoints;
-import io.xmodel.internal.constraint.lexeme.TextLexeme;
-import io.xmodel.internal.constraint.lexeme.WordList;
+import io.xmodel.internal.constraint.lexeme.Word;
+import io.xmodel.internal.constraint.lexeme.Words;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.Terms;
@@ -63,8 +62,9 @@ final class KindMaker {
   private final SharedLexemes shared;
   private final ArrayMaker arrays;
   private final ObjectMaker objects;
-  private final Map<Term, Lexeme> strings = new HashMap<>();
-  private final Map<Set<String>, Lexeme> words = new HashMap<>();
+  private final Words words;
+  private final Map<Term, Word> strings = new HashMap<>();
+  private final Map<Set<String>, Word> lists = new HashMap<>();
 
   KindMaker(
       Compiler compiler,
@@ -79,7 +79,8 @@ final class KindMaker {
     this.scalars = new Scalars(terms);
     this.shared = shared;
     this.arrays = new ArrayMaker(compiler);
-    this.objects = new ObjectMaker(compiler, reader, terms, limits, shared, ordered);
+    this.words = new Words();
+    this.objects = new ObjectMaker(compiler, reader, terms, limits, shared, words, ordered);
   }
 
   /** What the ways to fulfil the schemas of one value have together. */
@@ -204,9 +205,7 @@ final class KindMaker {
 
   private void text(Found found, List<Kind> kinds) {
     if (found.texts.isEmpty() && !found.listed.isEmpty()) {
-      Lexeme lexeme =
-          words.computeIfAbsent(found.listed, some -> TextLexeme.quotedPlainly(new WordList(some)));
-      kinds.add(new Kind.Text(lexeme));
+      kinds.add(new Kind.Text(lists.computeIfAbsent(found.listed, words::quoted)));
       return;
     }
     List<Term> texts = new ArrayList<>(found.texts);
@@ -215,9 +214,7 @@ final class KindMaker {
     if (term == terms.all()) {
       kinds.add(new Kind.Text(shared.anyString()));
     } else if (terms.inhabited(term)) {
-      Lexeme lexeme =
-          strings.computeIfAbsent(term, one -> TextLexeme.quoted(new TermPoints(terms, one)));
-      kinds.add(new Kind.Text(lexeme));
+      kinds.add(new Kind.Text(strings.computeIfAbsent(term, words::quoted)));
     }
   }
 }

@@ -8,24 +8,50 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Between the properties of an object.
- *
- * @param seen named ones that have come; never changed
- * @param extras what others may come
- * @param count how many properties have come
- * @param others names of those that are not listed
- * @param first whether the object was just opened, so that no comma precedes the next one
- */
-record Members(
-    ObjectKind kind,
-    BitSet seen,
-    List<Extra> extras,
-    int count,
-    @Nullable Seen others,
-    boolean first,
-    Place then)
-    implements Place {
+/** Between the properties of an object. */
+final class Members implements Place {
+  private final ObjectKind kind;
+
+  /** Named ones that have come; never changed. */
+  private final BitSet seen;
+
+  /** How many properties have come. */
+  private final int count;
+
+  /** Names of those that are not listed. */
+  private final @Nullable Seen others;
+
+  /** Whether the object was just opened, so that no comma precedes the next one. */
+  private final boolean first;
+
+  private final Place then;
+
+  /** What others may come; found when it is first asked for. */
+  private volatile @Nullable List<Extra> extras;
+
+  private Members(
+      ObjectKind kind, BitSet seen, int count, @Nullable Seen others, boolean first, Place then) {
+    this.kind = kind;
+    this.seen = seen;
+    this.count = count;
+    this.others = others;
+    this.first = first;
+    this.then = then;
+  }
+
+  /** After the opening brace. */
+  static Members start(ObjectKind kind, Place then) {
+    return new Members(kind, new BitSet(), 0, null, true, then);
+  }
+
+  ObjectKind kind() {
+    return kind;
+  }
+
+  Place then() {
+    return then;
+  }
+
   @Override
   public @Nullable Place next(int b) {
     if (b == '}') {
@@ -47,7 +73,16 @@ record Members(
   }
 
   private boolean adds() {
-    return !extras.isEmpty() && kind.mayAdd(seen, count);
+    return kind.mayAdd(seen, count) && !extras().isEmpty();
+  }
+
+  private List<Extra> extras() {
+    List<Extra> known = extras;
+    if (known == null) {
+      known = kind.extrasWithout(others);
+      extras = known;
+    }
+    return known;
   }
 
   /** Whether a name has come, or is listed. */
@@ -62,8 +97,8 @@ record Members(
       places.add(NamePlace.start(this, listed));
     }
     if (adds()) {
-      for (Extra extra : extras) {
-        places.add(new OtherNamePlace(this, extra, extra.lexeme().start(), ""));
+      for (Extra extra : extras()) {
+        places.add(OtherNamePlace.start(this, extra));
       }
     }
     return Either.ofNullable(places);
@@ -74,34 +109,18 @@ record Members(
     BitSet now = (BitSet) seen.clone();
     now.set(index);
     return new Colon(
-        kind.value(index),
-        Gap.before(new Members(kind, now, extras, count + 1, others, false, then)));
+        kind.value(index), Gap.before(new Members(kind, now, count + 1, others, false, then)));
   }
 
   /** The place after another name. */
   Place afterOther(Extra extra, String name) {
-    Members after =
-        new Members(
-            kind, seen, without(extra, name), count + 1, new Seen(name, others), false, then);
+    Members after = new Members(kind, seen, count + 1, new Seen(name, others), false, then);
     return new Colon(extra.value(), Gap.before(after));
-  }
-
-  private List<Extra> without(Extra extra, String name) {
-    Extra left = extra.without(name);
-    if (left == extra) {
-      return extras;
-    }
-    List<Extra> all = new ArrayList<>(extras);
-    all.remove(extra);
-    if (left != null) {
-      all.add(left);
-    }
-    return all;
   }
 
   @Override
   public boolean many() {
-    return then.many() || (adds() && extras.stream().anyMatch(Extra::endless)) || manyListed();
+    return then.many() || (kind.mayAdd(seen, count) && kind.hasEndless()) || manyListed();
   }
 
   private boolean manyListed() {

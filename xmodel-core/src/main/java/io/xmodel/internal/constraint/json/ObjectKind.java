@@ -2,6 +2,7 @@ package io.xmodel.internal.constraint.json;
 
 import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language.Place;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -63,10 +64,7 @@ final class ObjectKind implements Kind {
 
   @Override
   public @Nullable Place begin(int b, Place then) {
-    List<Extra> possible = extras.stream().filter(extra -> extra.value().inhabited()).toList();
-    return b == '{'
-        ? Gap.before(new Members(this, new BitSet(), possible, 0, null, true, then))
-        : null;
+    return b == '{' ? Gap.before(Members.start(this, then)) : null;
   }
 
   @Override
@@ -77,7 +75,24 @@ final class ObjectKind implements Kind {
 
   @Override
   public boolean many() {
-    return most > 0 && extras.stream().anyMatch(e -> e.endless() && e.value().inhabited());
+    return most > 0 && hasEndless();
+  }
+
+  /** Whether there are properties of names without end. */
+  boolean hasEndless() {
+    return extras.stream().anyMatch(extra -> extra.endless() && extra.value().inhabited());
+  }
+
+  /** Properties that are not listed, of other names than came. */
+  List<Extra> extrasWithout(@Nullable Seen came) {
+    List<Extra> left = new ArrayList<>();
+    for (Extra extra : extras) {
+      Extra one = extra.value().inhabited() ? extra.without(came) : null;
+      if (one != null) {
+        left.add(one);
+      }
+    }
+    return left;
   }
 
   @Override

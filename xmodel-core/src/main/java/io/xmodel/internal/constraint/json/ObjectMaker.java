@@ -2,6 +2,7 @@ package io.xmodel.internal.constraint.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmodel.internal.constraint.json.Facts.Type;
+import io.xmodel.internal.constraint.lexeme.Words;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.TermTexts;
@@ -31,6 +32,7 @@ final class ObjectMaker {
   private final Scalars scalars;
   private final Applicable applicable;
   private final SharedLexemes shared;
+  private final Words words;
   private final boolean ordered;
 
   ObjectMaker(
@@ -39,6 +41,7 @@ final class ObjectMaker {
       Terms terms,
       Limits limits,
       SharedLexemes shared,
+      Words words,
       boolean ordered) {
     this.compiler = compiler;
     this.reader = reader;
@@ -48,6 +51,7 @@ final class ObjectMaker {
     this.scalars = new Scalars(terms);
     this.applicable = new Applicable(terms);
     this.shared = shared;
+    this.words = words;
     this.ordered = ordered;
   }
 
@@ -116,9 +120,8 @@ final class ObjectMaker {
 
   /** Properties of other names than the listed ones; null where there are none. */
   private @Nullable Extra extra(Term names, Value value, Set<String> listed, Facts facts) {
-    Extra all = Extra.of(terms, names, value);
-    if (all.endless()) {
-      return all;
+    if (texts.endless(names)) {
+      return new Extra(null, words.quoted(names), value);
     }
     if (facts.minProperties > MOST_LISTED) {
       throw facts
@@ -132,7 +135,7 @@ final class ObjectMaker {
       }
     }
     Term left = terms.and(others);
-    return terms.inhabited(left) ? Extra.of(terms, left, value) : null;
+    return terms.inhabited(left) ? new Extra(words.given(left), words.quoted(left), value) : null;
   }
 
   private static BitSet set(Set<String> names, Map<String, Integer> places) {

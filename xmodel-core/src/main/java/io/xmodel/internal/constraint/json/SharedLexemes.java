@@ -4,8 +4,8 @@ import io.xmodel.internal.constraint.LastUsed;
 import io.xmodel.internal.constraint.lexeme.Lexeme;
 import io.xmodel.internal.constraint.lexeme.NumberRange;
 import io.xmodel.internal.constraint.lexeme.Numbers;
-import io.xmodel.internal.constraint.lexeme.TermPoints;
-import io.xmodel.internal.constraint.lexeme.TextLexeme;
+import io.xmodel.internal.constraint.lexeme.Word;
+import io.xmodel.internal.constraint.lexeme.Words;
 import io.xmodel.internal.constraint.regex.Terms;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class SharedLexemes {
   private static final int MOST = 256;
 
-  private final Terms terms = new Terms();
-  private final TextLexeme anyString = TextLexeme.quoted(new TermPoints(terms, terms.all()));
+  private final Word anyString = new Words().quoted(new Terms().all());
   private final LastUsed<NumberRange, Optional<Lexeme>> numbers = new LastUsed<>(MOST);
 
   /** Any string. */
-  Lexeme anyString() {
+  Word anyString() {
     return anyString;
   }
 
   /** A property of any name. */
   Extra anyName(Value value) {
-    return new Extra(terms, terms.all(), anyString, true, value);
+    return new Extra(null, anyString, value);
   }
 
   /** Numbers of a range; null where there are none. */

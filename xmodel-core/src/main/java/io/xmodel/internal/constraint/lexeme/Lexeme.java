@@ -4,6 +4,7 @@ import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Mask;
 import io.xmodel.internal.constraint.TokenTrie;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,24 @@ public abstract class Lexeme {
   private record Row(int[] next) {}
 
   private volatile @Nullable Row[] rows = new @Nullable Row[16];
+
+  private final AtomicInteger made;
+
+  /** Stands for this where masks are kept, which must not keep the automaton, too. */
+  private final Object key = new Object();
+
+  Lexeme() {
+    this(new AtomicInteger());
+  }
+
+  /**
+   * An automaton.
+   *
+   * @param made counts the states from which it went on, of several automata: they take memory
+   */
+  Lexeme(AtomicInteger made) {
+    this.made = made;
+  }
 
   /** Where words begin. */
   public abstract int start();
@@ -89,6 +108,7 @@ public abstract class Lexeme {
     if (row == null) {
       row = new Row(new int[256]);
       known[state] = row;
+      made.incrementAndGet();
     }
     rows = known;
     return row.next;
@@ -96,6 +116,6 @@ public abstract class Lexeme {
 
   /** Which tokens may follow in a state. */
   public final Mask mask(TokenTrie trie, int state) {
-    return trie.mask(this, state, () -> MaskWalk.of(this, trie, state));
+    return trie.mask(key, state, () -> MaskWalk.of(this, trie, state));
   }
 }

@@ -1,6 +1,7 @@
 package io.xmodel.internal.constraint.lexeme;
 
 import io.xmodel.internal.constraint.Utf8;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Texts whose code points an automaton accepts, in UTF-8: as they are, or as JSON strings, after
@@ -53,29 +54,31 @@ public final class TextLexeme extends Lexeme {
    */
   private record At(int points, Part part, int left, int value, int extra) {}
 
-  private TextLexeme(Points points, boolean quoted, int escaped) {
+  private TextLexeme(Points points, boolean quoted, int escaped, AtomicInteger rows) {
+    super(rows);
     this.points = points;
     this.quoted = quoted;
     this.escaped = escaped;
     numbering.number(new At(points.start(), Part.BETWEEN, 0, 0, 0));
   }
 
-  /** The inside of JSON strings, with the closing quote. */
-  public static TextLexeme quoted(Points points) {
-    return new TextLexeme(points, true, Character.MAX_CODE_POINT);
+  /**
+   * The inside of JSON strings, with the closing quote.
+   *
+   * @param rows counts the states from which it went on, of several automata
+   */
+  public static TextLexeme quoted(Points points, AtomicInteger rows) {
+    return new TextLexeme(points, true, Character.MAX_CODE_POINT, rows);
   }
 
-  /**
-   * As above, with escapes only where JSON asks for them: most texts can be written in one way
-   * only, so that they need not be chosen.
-   */
-  public static TextLexeme quotedPlainly(Points points) {
-    return new TextLexeme(points, true, LAST_CONTROL);
+  /** As above, with escapes only where JSON asks for them. */
+  static TextLexeme quotedPlainly(Points points, AtomicInteger rows) {
+    return new TextLexeme(points, true, LAST_CONTROL, rows);
   }
 
   /** Texts as they are. */
-  public static TextLexeme plain(Points points) {
-    return new TextLexeme(points, false, 0);
+  static TextLexeme plain(Points points, AtomicInteger rows) {
+    return new TextLexeme(points, false, 0, rows);
   }
 
   private At at(int state) {

@@ -1,6 +1,5 @@
 package io.xmodel.internal.constraint.lexeme;
 
-import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Patterns;
@@ -23,16 +22,18 @@ public final class Texts {
     if (!terms.inhabited(term)) {
       throw new PatternProblem("matches no text");
     }
-    terms.setCheck(Effort::step);
-    return language(TextLexeme.plain(new TermPoints(terms, term)));
+    return language(new Words().plain(term));
   }
 
   /** One of these texts; at least one. */
   public static Language oneOf(Collection<String> texts) {
-    return language(TextLexeme.plain(new WordList(texts.stream().distinct().toList())));
+    return language(new Words().plain(texts.stream().distinct().toList()));
   }
 
-  private static Language language(Lexeme lexeme) {
-    return then -> WordPlace.of(lexeme, lexeme.start(), then);
+  private static Language language(Word word) {
+    return then -> {
+      Lexeme lexeme = word.begun();
+      return WordPlace.of(lexeme, lexeme.start(), then);
+    };
   }
 }

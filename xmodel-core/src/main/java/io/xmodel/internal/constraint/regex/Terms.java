@@ -2,12 +2,15 @@ package io.xmodel.internal.constraint.regex;
 
 import io.xmodel.internal.constraint.regex.Term.Kind;
 import io.xmodel.internal.text.regex.CodePoints;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +28,33 @@ public final class Terms {
   /** No characters of their own. */
   static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
 
+  private static final CodePoints ANY = CodePoints.ALL.without(SURROGATES);
+
   private final Map<Key, Term> terms = new HashMap<>();
 
   /** Called for each step in which terms are made; throws when there are too many. */
-  private volatile Runnable check = () -> {};
+  private final Runnable step;
 
-  private final Term nothing = make(Kind.NOTHING, false, CodePoints.NONE, List.of(), 0, 0);
-  private final Term empty = make(Kind.EMPTY, true, CodePoints.NONE, List.of(), 0, 0);
-  private final Term any =
-      make(Kind.CHARS, false, CodePoints.ALL.without(SURROGATES), List.of(), 0, 0);
-  private final Term all =
-      make(Kind.REPEAT, true, CodePoints.NONE, List.of(any), 0, Term.UNBOUNDED);
+  private final Term nothing;
+  private final Term empty;
+  private final Term any;
+  private final Term all;
 
   private final Derivatives derivatives = new Derivatives(this);
+
+  /** Makes terms without counting. */
+  public Terms() {
+    this(() -> {});
+  }
+
+  /** Makes terms, and calls something for each step, to end that when it is too much. */
+  public Terms(Runnable step) {
+    this.step = step;
+    this.nothing = make(Kind.NOTHING, false, CodePoints.NONE, List.of(), 0, 0);
+    this.empty = make(Kind.EMPTY, true, CodePoints.NONE, List.of(), 0, 0);
+    this.any = make(Kind.CHARS, false, ANY, List.of(), 0, 0);
+    this.all = make(Kind.REPEAT, true, CodePoints.NONE, List.of(any), 0, Term.UNBOUNDED);
+  }
 
   private record Key(Kind kind, CodePoints set, List<Term> parts, int min, int max) {}
 
@@ -59,14 +76,37 @@ public final class Terms {
     return known;
   }
 
-  /** Sets what is called for each step in which terms are made, to end that when it is too much. */
-  public void setCheck(Runnable check) {
-    this.check = check;
+  /** How many terms were made. */
+  public synchronized int size() {
+    return terms.size();
+  }
+
+  /** The same term as another's. What was found out about its remains is not copied. */
+  public Term copyOf(Term term) {
+    Set<Term> all = new LinkedHashSet<>(List.of(term));
+    Deque<Term> open = new ArrayDeque<>(all);
+    while (!open.isEmpty()) {
+      for (Term part : open.remove().parts) {
+        if (all.add(part)) {
+          open.add(part);
+        }
+      }
+    }
+    Map<Term, Term> copies = new HashMap<>();
+    for (Term one : sorted(all)) { // parts were made before what they are parts of
+      List<Term> parts = one.parts.stream().map(copies::get).map(Objects::requireNonNull).toList();
+      Term copy = make(one.kind, one.nullable, one.set, parts, one.min, one.max);
+      if (copy.inhabited == null) {
+        copy.inhabited = one.inhabited;
+      }
+      copies.put(one, copy);
+    }
+    return Objects.requireNonNull(copies.get(term));
   }
 
   /** Tells whoever limits the making of terms of a step. */
   void step() {
-    check.run();
+    step.run();
   }
 
   /** No text. */

@@ -1,27 +1,41 @@
 package io.xmodel.internal.constraint.json;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.TestTokens;
+import io.xmodel.internal.constraint.lexeme.Word;
+import io.xmodel.internal.constraint.lexeme.Words;
 import io.xmodel.internal.constraint.regex.Patterns;
+import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.Terms;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ExtraTest {
-  /** Terms stay as long as their format, so many answers come to more of them than one. */
-  @Test
-  void namesThatTakeTooManyTermsAreARefusal() {
+  private static Extra names(String pattern) {
     Terms terms = new Terms();
-    assertThatThrownBy(
-            () -> {
-              for (int answer = 0; answer < 10_000; answer++) {
-                Extra names = Extra.of(terms, new Patterns(terms).whole(".{1,2}"), new Value());
-                for (int i = 0; names != null && i < 10; i++) {
-                  names = names.without(Character.toString(0x4E00 + 10 * answer + i));
-                }
-              }
-            })
-        .isInstanceOf(RequestException.class)
-        .hasMessageContaining("needs more than 100000 states");
+    Term names = new Patterns(terms).whole(pattern);
+    Words words = new Words();
+    return new Extra(words.given(names), words.quoted(names), new Value());
+  }
+
+  private static boolean accepts(Word word, String name) {
+    return TestTokens.accepts(
+        then -> Objects.requireNonNull(new Kind.Text(word).begin('"', then)), name + '"');
+  }
+
+  @Test
+  void namesThatCameDoNotComeAgain() {
+    Extra left =
+        Objects.requireNonNull(names("[ab]{1,2}").without(new Seen("ab", new Seen("b", null))));
+    assertThat(accepts(left.word(), "a")).isTrue();
+    assertThat(accepts(left.word(), "bb")).isTrue();
+    assertThat(accepts(left.word(), "b")).isFalse();
+    assertThat(accepts(left.word(), "\\u0061b")).isFalse();
+  }
+
+  @Test
+  void whereAllNamesCameThereAreNone() {
+    assertThat(names("[ab]").without(new Seen("a", new Seen("b", null)))).isNull();
   }
 }
