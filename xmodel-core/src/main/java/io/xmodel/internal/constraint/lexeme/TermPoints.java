@@ -1,7 +1,5 @@
 package io.xmodel.internal.constraint.lexeme;
 
-import io.xmodel.error.RequestException;
-import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Term;
 import io.xmodel.internal.constraint.regex.Terms;
 
@@ -31,40 +29,22 @@ public final class TermPoints implements Points {
 
   @Override
   public int next(int state, int codePoint) {
-    try {
-      return numberOrDead(terms.after(term(state), codePoint));
-    } catch (PatternProblem e) {
-      throw tooLarge(e);
-    }
+    return numberOrDead(terms.after(term(state), codePoint));
   }
 
   @Override
   public boolean any(int state, int first, int last) {
-    try {
-      return terms.any(term(state), first, last);
-    } catch (PatternProblem e) {
-      throw tooLarge(e);
-    }
+    return terms.any(term(state), first, last);
   }
 
   @Override
   public int uniform(int state, int first, int last) {
-    try {
-      Term next = terms.uniform(term(state), first, last);
-      return next == null ? MIXED : numberOrDead(next);
-    } catch (PatternProblem e) {
-      throw tooLarge(e);
-    }
+    Term next = terms.uniform(term(state), first, last);
+    return next == null ? MIXED : numberOrDead(next);
   }
 
   private int numberOrDead(Term next) {
     return next == terms.nothing() ? DEAD : numbering.number(next);
-  }
-
-  /** Terms are made while texts are read, so only then one learns that they are too many. */
-  public static RequestException tooLarge(PatternProblem e) {
-    return new RequestException(
-        "The answer's format has a pattern that %s. Give a simpler one.".formatted(e.what()), e);
   }
 
   @Override
