@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param rest the value of the others
  * @param most at most so many items; {@link #UNBOUNDED} for no limit
  * @param contained of values that must be among the items, how often; none where nothing must
- * @param unique whether all items must be different
+ * @param unique what asks that all items are different; null: they need not be
  */
 record ArrayKind(
-    List<Value> prefix, Value rest, int least, int most, List<Contained> contained, boolean unique)
+    List<Value> prefix,
+    Value rest,
+    int least,
+    int most,
+    List<Contained> contained,
+    @Nullable Where unique)
     implements Kind {
   /** No limit. */
   static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -92,7 +97,7 @@ record ArrayKind(
    * items are listed, they may take what others need.
    */
   boolean lacksDifferent() {
-    if (!unique) {
+    if (unique == null) {
       return false;
     }
     int needed = least;
@@ -184,7 +189,7 @@ record ArrayKind(
 
     /** The place before an item. */
     private Place within(Value value, int nowFound) {
-      return kind.unique
+      return kind.unique != null
           ? UniquePlace.before(value.start(Place.END), came, now -> after(nowFound, now))
           : value.start(after(nowFound, null));
     }
@@ -192,7 +197,8 @@ record ArrayKind(
     private Place after(int nowFound, @Nullable Came now) {
       // Beyond what matters, places are alike.
       int matters = Math.max(kind.least, kind.prefix.size());
-      int next = kind.most == UNBOUNDED && !kind.unique ? Math.min(count + 1, matters) : count + 1;
+      int next =
+          kind.most == UNBOUNDED && kind.unique == null ? Math.min(count + 1, matters) : count + 1;
       for (Contained one : kind.contained) {
         next =
             kind.most == UNBOUNDED

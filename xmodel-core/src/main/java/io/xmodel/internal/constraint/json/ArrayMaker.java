@@ -9,9 +9,11 @@ import java.util.Set;
 /** Makes kinds of arrays. */
 final class ArrayMaker {
   private final Compiler compiler;
+  private final Limits limits;
 
-  ArrayMaker(Compiler compiler) {
+  ArrayMaker(Compiler compiler, Limits limits) {
     this.compiler = compiler;
+    this.limits = limits;
   }
 
   Kind of(Facts facts) {
@@ -31,7 +33,7 @@ final class ArrayMaker {
         facts.minItems,
         facts.maxItems,
         contained(facts, prefix, rest),
-        facts.unique);
+        facts.unique ? facts.where(List.of("uniqueItems"), limits.where()) : null);
   }
 
   private List<Contained> contained(Facts facts, List<Set<Item>> prefix, Set<Item> rest) {

@@ -1,5 +1,7 @@
 package io.xmodel.internal.constraint.json;
 
+import io.xmodel.internal.constraint.Effort;
+import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Terms;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -76,12 +78,27 @@ final class Compiler {
     for (Value value : values.values()) {
       List<Kind> left =
           value.kinds().stream()
-              .filter(kind -> !(kind instanceof ArrayKind array && array.lacksDifferent()))
+              .filter(kind -> !(kind instanceof ArrayKind array && lacksDifferent(array)))
               .toList();
       some |= left.size() < value.kinds().size();
       value.kinds(left);
     }
     return some;
+  }
+
+  /** Counts different items, which may take long. */
+  private boolean lacksDifferent(ArrayKind array) {
+    if (array.unique() == null) {
+      return false;
+    }
+    limits.reading(array.unique());
+    boolean[] lacks = new boolean[1];
+    try {
+      Effort.checkedBy(limits::check).during(() -> lacks[0] = array.lacksDifferent());
+    } catch (PatternProblem e) {
+      throw array.unique().refusal("has items of which one " + e.what());
+    }
+    return lacks[0];
   }
 
   /** The value of schemas that must hold together; its kinds may be set later. */

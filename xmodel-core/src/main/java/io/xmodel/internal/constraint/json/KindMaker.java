@@ -78,7 +78,7 @@ final class KindMaker {
     this.reader = new Reader(source, terms, limits);
     this.scalars = new Scalars(terms);
     this.shared = shared;
-    this.arrays = new ArrayMaker(compiler);
+    this.arrays = new ArrayMaker(compiler, limits);
     this.words = new Words();
     this.objects = new ObjectMaker(compiler, reader, terms, limits, shared, words, ordered);
   }

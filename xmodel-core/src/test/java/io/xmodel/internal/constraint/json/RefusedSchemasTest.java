@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmodel.error.RequestException;
 import io.xmodel.internal.constraint.json.JsonSchema.Order;
+import io.xmodel.internal.constraint.regex.Terms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,22 @@ class RefusedSchemasTest {
     refusedAsAWhole("{\"a\":1,\"a\":2}", "not valid JSON");
     refusedAsAWhole("{\"not\":".repeat(300) + "{}" + "}".repeat(300), "not valid JSON");
     refusedAsAWhole(" ".repeat(1 << 21), "characters");
+  }
+
+  /** Other work of reading looks at the clock, too; here it is counting alone that takes long. */
+  @Test
+  void countingDifferentItemsIsPartOfReading() throws Exception {
+    SchemaSource source =
+        new SchemaSource(
+            new ObjectMapper()
+                .readTree(
+                    "{\"type\":\"array\",\"uniqueItems\":true,\"minItems\":3000000,\"items\":{\"type\":\"number\"}}"));
+    Limits limits = new Limits(source.root(), 1);
+    Compiler compiler =
+        new Compiler(source, new Terms(limits::check), limits, new SharedLexemes(), true);
+    assertThatThrownBy(compiler::compile)
+        .isInstanceOf(Refusal.class)
+        .hasMessage("uniqueItems makes the schema take longer than 1 seconds to read");
   }
 
   private static void refusedAsAWhole(String schema, String part) {
