@@ -327,7 +327,7 @@ reuse() {
     fail "$target exists, but is not a whole SDK of TornadoVM $version with the $backend backend; look at it, and replace it with --force."
   fi
   say "TornadoVM $version ($backend) is already installed."
-  # A copied or moved SDK names its old place.
+  # A copied or moved SDK names its old place, and an older one lacks a flag.
   if ! tornado_argfile "$target" <"$target/tornado-argfile.template" | cmp -s - "$target/tornado-argfile"; then
     { write_argfile "$target" "$target" "$target/tornado-argfile.$$" 2>/dev/null &&
       mv "$target/tornado-argfile.$$" "$target/tornado-argfile"; } ||

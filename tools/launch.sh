@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What xmodel and setup-tornado.sh share; sourced by both.
+# What xmodel, setup-tornado.sh and tools/gpu-report share; sourced by all.
 
 # is_jdk_25 DIR: reads DIR/release, which costs no process; sets java_home and java_version.
 is_jdk_25() {
@@ -47,11 +47,19 @@ need_jdk() {
   java=$java_home/bin/java
 }
 
-# tornado_argfile HOME <FILE: TornadoVM's tornado-argfile, or its template, for an SDK in HOME. Two things are better than
-# upstream's: the working directory is not on the module path, where any stray jar could break the start; and paths are
-# quoted, for those with spaces.
+# Our own flags for TornadoVM. By itself it runs a kernel that it cannot compile as wrong Java, fits few tasks into a graph,
+# and stops at 4 GB of a device, which is a mere count: what a device has is asked of the device.
+# shellcheck disable=SC2034
+tornado_flags="-Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.device.memory=1024GB"
+
+# tornado_argfile HOME <FILE: TornadoVM's tornado-argfile, or its template, for an SDK in HOME. Three things are better than
+# upstream's: the working directory is not on the module path, where any stray jar could break the start; paths are quoted,
+# for those with spaces; and OpenCL's driver is open to us, so that it can be made to forget events, docs/devices.md.
 tornado_argfile() {
   SDK=$1 awk '
+    BEGIN { opens = "--add-opens=tornado.drivers.opencl/uk.ac.manchester.tornado.drivers.opencl=ALL-UNNAMED" }
+    $0 == opens { next }
+    !/^#/ && /tornado\.drivers\.opencl/ { opencl = 1 }
     {
       variable = "${TORNADOVM_HOME}"
       while ((at = index($0, variable)) > 0)
@@ -74,7 +82,8 @@ tornado_argfile() {
       print "\"" $0 "\""
       next
     }
-    { print }'
+    { print }
+    END { if (opencl) print opens }'
 }
 
 # tornado_missing ARGFILE: prints the first directory that it names and that is not there.

@@ -17,6 +17,12 @@ final class TornadoFlags {
           "-Dtornado.tvm.maxbytecodesize=65536",
           "-Dtornado.device.memory=1024GB");
 
+  private static final String OPENCL = "tornado.drivers.opencl";
+
+  /** Lets us make OpenCL's driver forget events: docs/devices.md. */
+  private static final String OPENS =
+      "--add-opens=" + OPENCL + "/uk.ac.manchester.tornado.drivers.opencl=ALL-UNNAMED";
+
   private TornadoFlags() {}
 
   /**
@@ -43,6 +49,10 @@ final class TornadoFlags {
           "TORNADOVM_HOME is %s, but its tornado-argfile cannot be read: %s. Run ./setup-tornado.sh and set it to what that prints, or unset it."
               .formatted(home, e.getMessage()),
           e);
+    }
+    flags.remove(OPENS);
+    if (flags.stream().anyMatch(flag -> flag.contains(OPENCL))) {
+      flags.add(OPENS);
     }
     flags.addAll(OURS);
     return flags;

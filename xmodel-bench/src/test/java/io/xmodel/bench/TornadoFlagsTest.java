@@ -40,6 +40,19 @@ class TornadoFlagsTest {
   }
 
   @Test
+  void opensTheDriverOfOpenCl() throws IOException {
+    String opens =
+        "--add-opens=tornado.drivers.opencl/uk.ac.manchester.tornado.drivers.opencl=ALL-UNNAMED";
+    Path file = home.resolve("tornado-argfile");
+    Files.writeString(file, "# tornado.drivers.opencl\n--add-modules tornado.drivers.cuda\n");
+    assertThat(TornadoFlags.of(home)).doesNotContain(opens);
+    Files.writeString(file, "--add-modules ALL-SYSTEM,tornado.drivers.opencl\n");
+    assertThat(TornadoFlags.of(home)).containsOnlyOnce(opens);
+    Files.writeString(file, "--add-modules ALL-SYSTEM,tornado.drivers.opencl\n" + opens + "\n");
+    assertThat(TornadoFlags.of(home)).containsOnlyOnce(opens);
+  }
+
+  @Test
   void saysWhatIsMissing() {
     assertThatThrownBy(() -> TornadoFlags.of(home))
         .isInstanceOf(XmodelException.class)

@@ -120,6 +120,8 @@ class SetupTornadoIT {
             -Dfake.sdk=yes
             "-Djava.library.path=%1$s/lib"
             --module-path "%1$s/share/java/tornado"
+            --enable-native-access=tornado.drivers.opencl
+            --add-opens=tornado.drivers.opencl/uk.ac.manchester.tornado.drivers.opencl=ALL-UNNAMED
             """
                 .formatted(sdk));
 
@@ -418,6 +420,7 @@ class SetupTornadoIT {
           -Dfake.sdk=yes
           -Djava.library.path=${TORNADOVM_HOME}/lib
           --module-path .:${TORNADOVM_HOME}/share/java/tornado
+          --enable-native-access=tornado.drivers.opencl
           """);
     }
     return bytes.toByteArray();

@@ -73,6 +73,15 @@ class TornadoLauncherIT {
   }
 
   @Test
+  void theDriverOfOpenClIsOpened() throws Exception {
+    // A JVM complains of the module, which this SDK only names.
+    String complaint = "tornado.drivers.opencl specified to --add-opens";
+    assertThat(shell.run("\"$XMODEL\" devices -v").err()).doesNotContain(complaint);
+    argfile(ARGFILE + "--enable-native-access=tornado.drivers.opencl\n");
+    assertThat(shell.run("\"$XMODEL\" devices -v").err()).containsOnlyOnce(complaint);
+  }
+
+  @Test
   void allElseIsAsBefore() throws Exception {
     Result result = shell.run("\"$XMODEL\" generate 'The capital of China is'");
     assertThat(result.err()).startsWith("xmodel: Using the CPU. TornadoVM").hasLineCount(1);

@@ -29,8 +29,9 @@ import java.util.Optional;
 /**
  * Lets OpenCL calls fail, one after the other, each in the life of a model: load, prompts of all
  * sizes, tokens, everything that can be asked of logits, states, a fork, close. To be started with
- * the library of tools/opencl-faults preloaded: {@code FaultLoop LIBRARY REPORT [FUNCTION:N …]}. A
- * line of the report for each fault says what came of it; without faults, how many calls there are.
+ * the library of tools/opencl-faults preloaded: {@code FaultLoop LIBRARY REPORT
+ * [FUNCTION:N[&FUNCTION:N] …]}. A line of the report for each fault says what came of it; without
+ * faults, how many calls there are.
  *
  * <p>What TornadoVM does once in a process is refused by XMODEL_FAULTS in the environment: then
  * there is one life, and its line.
@@ -94,8 +95,10 @@ final class FaultLoop {
     }
     for (String fault : faults) {
       report.printf("%s ", fault); // what ends this process is then the last line
-      shim.choose(fault);
-      report.println(outcome(expected));
+      shim.choose(fault.replace('&', ','));
+      String outcome = outcome(expected);
+      report.println(
+          shim.refused() > 1 ? "%s [%d refused]".formatted(outcome, shim.refused()) : outcome);
       shim.choose("");
     }
   }

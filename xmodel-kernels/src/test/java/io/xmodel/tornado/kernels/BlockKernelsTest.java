@@ -38,7 +38,7 @@ class BlockKernelsTest {
   static Stream<Case> cases() {
     Shape small = new Shape(2, 48, 3, 1, 16, 100, 131);
     Shape odd = new Shape(2, 67, 4, 2, 16, 37, 131);
-    Shape wide = new Shape(2, 320, 6, 2, 64, 200, 300);
+    Shape wide = TestModel.WIDE;
     return Stream.of(
         new Case(small, new Format(DType.F32, 0, 0, true), 5, 16, 16),
         new Case(odd, new Format(DType.BF16, 0, 0, true), 13, 8, 24),

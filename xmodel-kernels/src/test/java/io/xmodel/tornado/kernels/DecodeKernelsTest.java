@@ -55,7 +55,7 @@ class DecodeKernelsTest {
   static Stream<Case> cases() {
     Shape small = new Shape(2, 48, 3, 1, 16, 100, 131);
     Shape odd = new Shape(2, 67, 4, 2, 16, 37, 131);
-    Shape wide = new Shape(2, 320, 6, 2, 64, 200, 300);
+    Shape wide = TestModel.WIDE;
     return List.of(
         new Case(small, new Format(DType.F32, 0, 0, false), Codes.KV_F32, 4, 4, 3),
         new Case(odd, new Format(DType.F32, 0, 0, true), Codes.KV_F32, 8, 2, 100),

@@ -71,7 +71,7 @@ class FewKernelsTest {
   static Stream<Case> cases() {
     Shape small = new Shape(2, 48, 3, 1, 16, 100, 131);
     Shape odd = new Shape(2, 67, 4, 2, 16, 37, 131);
-    Shape wide = new Shape(2, 320, 6, 2, 64, 200, 300);
+    Shape wide = TestModel.WIDE;
     Shape even = new Shape(2, 128, 2, 1, 64, 320, 131);
     Format f32 = new Format(DType.F32, 0, 0, true);
     Format bf16 = new Format(DType.BF16, 0, 0, true);

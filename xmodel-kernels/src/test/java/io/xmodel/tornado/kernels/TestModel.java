@@ -22,6 +22,12 @@ public final class TestModel {
     }
   }
 
+  /** Of several blocks of scales. What interprets kernels takes a smaller one: -Dxmodel.small. */
+  static final Shape WIDE =
+      Boolean.getBoolean("xmodel.small")
+          ? new Shape(2, 160, 3, 1, 32, 96, 131)
+          : new Shape(2, 320, 6, 2, 64, 200, 300);
+
   /** How its matrices are stored: codec, scale blocks (0: none), biases. */
   public record Format(DType dtype, int blockRows, int blockColumns, boolean biases) {}
 
