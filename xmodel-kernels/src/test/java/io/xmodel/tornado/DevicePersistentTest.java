@@ -1,10 +1,6 @@
 package io.xmodel.tornado;
 
-import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.BackendProvider;
-import io.xmodel.backend.BackendSubject;
-import io.xmodel.backend.GoldenContract;
-import io.xmodel.backend.Launch;
 import io.xmodel.tornado.experimental.PersistentShape;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -17,21 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("device")
 @ExtendWith(OnDevice.class)
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DevicePersistentTest implements BackendSubject, GoldenContract {
+class DevicePersistentTest implements PersistentSubject {
   private static final PersistentShape SHAPE = new PersistentShape(2, 8, 2, 1 << 28);
 
   @Override
   public BackendProvider provider() {
     return OnCuda.holds() ? new TornadoBackend() : new TornadoBackend(null, SHAPE);
-  }
-
-  @Override
-  public BackendOptions options() {
-    return BackendOptions.DEFAULT.withLaunch(Launch.PERSISTENT);
-  }
-
-  @Override
-  public boolean reportsEveryStage() {
-    return false;
   }
 }

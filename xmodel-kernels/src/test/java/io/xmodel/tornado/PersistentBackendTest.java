@@ -1,17 +1,13 @@
 package io.xmodel.tornado;
 
-import io.xmodel.backend.BackendOptions;
 import io.xmodel.backend.BackendProvider;
-import io.xmodel.backend.BackendSubject;
-import io.xmodel.backend.GoldenContract;
-import io.xmodel.backend.Launch;
 import io.xmodel.tornado.experimental.PersistentShape;
 
 /**
  * One launch per token on the emulator: what the Python reference gives. The rest of the contract
  * is that of the host loop, which does not change.
  */
-class PersistentBackendTest implements BackendSubject, GoldenContract {
+class PersistentBackendTest implements PersistentSubject {
   @Override
   public boolean compares(String name) {
     return Sampled.compares(name);
@@ -20,15 +16,5 @@ class PersistentBackendTest implements BackendSubject, GoldenContract {
   @Override
   public BackendProvider provider() {
     return new TornadoBackend(null, new PersistentShape(3, 8, 2, 100_000));
-  }
-
-  @Override
-  public BackendOptions options() {
-    return BackendOptions.DEFAULT.withLaunch(Launch.PERSISTENT);
-  }
-
-  @Override
-  public boolean reportsEveryStage() {
-    return false;
   }
 }

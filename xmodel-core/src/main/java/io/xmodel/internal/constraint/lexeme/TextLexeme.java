@@ -54,8 +54,8 @@ public final class TextLexeme extends Lexeme {
    */
   private record At(int points, Part part, int left, int value, int extra) {}
 
-  private TextLexeme(Points points, boolean quoted, int escaped, AtomicInteger rows) {
-    super(rows);
+  private TextLexeme(Points points, boolean quoted, int escaped, AtomicInteger made) {
+    super(made);
     this.points = points;
     this.quoted = quoted;
     this.escaped = escaped;
@@ -65,20 +65,20 @@ public final class TextLexeme extends Lexeme {
   /**
    * The inside of JSON strings, with the closing quote.
    *
-   * @param rows counts the states from which it went on, of several automata
+   * @param made counts the states from which it went on, of several automata
    */
-  public static TextLexeme quoted(Points points, AtomicInteger rows) {
-    return new TextLexeme(points, true, Character.MAX_CODE_POINT, rows);
+  public static TextLexeme quoted(Points points, AtomicInteger made) {
+    return new TextLexeme(points, true, Character.MAX_CODE_POINT, made);
   }
 
   /** As above, with escapes only where JSON asks for them. */
-  static TextLexeme quotedPlainly(Points points, AtomicInteger rows) {
-    return new TextLexeme(points, true, LAST_CONTROL, rows);
+  static TextLexeme quotedPlainly(Points points, AtomicInteger made) {
+    return new TextLexeme(points, true, LAST_CONTROL, made);
   }
 
   /** Texts as they are. */
-  static TextLexeme plain(Points points, AtomicInteger rows) {
-    return new TextLexeme(points, false, 0, rows);
+  static TextLexeme plain(Points points, AtomicInteger made) {
+    return new TextLexeme(points, false, 0, made);
   }
 
   private At at(int state) {

@@ -26,11 +26,11 @@ public final class Words {
   /** Automata that share terms. */
   private static final class Store {
     private final Terms terms = new Terms(Effort::step);
-    private final AtomicInteger rows = new AtomicInteger();
+    private final AtomicInteger made = new AtomicInteger();
     private final Map<Kept, TextLexeme> lexemes = new ConcurrentHashMap<>();
 
     int size() {
-      return terms.size() + rows.get();
+      return terms.size() + made.get();
     }
   }
 
@@ -68,19 +68,19 @@ public final class Words {
   /** The texts of a term, which must have some, as they are. */
   public Word plain(Term texts) {
     Term own = given(texts);
-    return new Kept(now -> TextLexeme.plain(points(now, own), now.rows));
+    return new Kept(now -> TextLexeme.plain(points(now, own), now.made));
   }
 
   /** Likewise as the inside of JSON strings, with the closing quote. */
   public Word quoted(Term texts) {
     Term own = given(texts);
-    return new Kept(now -> TextLexeme.quoted(points(now, own), now.rows));
+    return new Kept(now -> TextLexeme.quoted(points(now, own), now.made));
   }
 
   /** Texts of a list, as they are; at least one. */
   public Word plain(Collection<String> texts) {
     WordList list = new WordList(texts);
-    return new Kept(now -> TextLexeme.plain(list, now.rows));
+    return new Kept(now -> TextLexeme.plain(list, now.made));
   }
 
   /**
@@ -89,7 +89,7 @@ public final class Words {
    */
   public Word quoted(Collection<String> texts) {
     WordList list = new WordList(texts);
-    return new Kept(now -> TextLexeme.quotedPlainly(list, now.rows));
+    return new Kept(now -> TextLexeme.quotedPlainly(list, now.made));
   }
 
   /** A term as it was given, without all that was found out about it. */
