@@ -8,6 +8,11 @@ final class StepBudget {
   /** Products take rows by so many, so that steps of whole ones waste nothing. */
   private static final int ROWS = 8;
 
+  /**
+   * Half a product, for where a whole one does not fit: on narrow vectors it costs half as much.
+   */
+  private static final int FEWEST = 4;
+
   /** Tokens while nothing is measured. */
   private static final int FIRST = 32;
 
@@ -42,11 +47,12 @@ final class StepBudget {
   int tokens(int decoding, boolean alone) {
     double left = (alone ? ALONE : 1) * wantedNanos - decodeNanos;
     double fitting = tokenNanos == 0 ? FIRST : left / tokenNanos;
-    int tokens = Math.clamp(Math.round(fitting), Math.min(ROWS, most), most);
+    int tokens = Math.clamp(Math.round(fitting), Math.min(FEWEST, most), most);
     if (tokens == most) {
       return most;
     }
-    int rows = (tokens + decoding + ROWS / 2) / ROWS * ROWS;
+    int unit = tokens < ROWS ? FEWEST : ROWS;
+    int rows = (tokens + decoding + (unit - 1) / 2) / unit * unit;
     return Math.clamp((long) rows - decoding, 1, most);
   }
 
