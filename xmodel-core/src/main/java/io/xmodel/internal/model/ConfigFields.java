@@ -3,6 +3,7 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.internal.json.StrictJson;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,7 @@ record ConfigFields(ObjectNode json, String where, Set<String> asked) {
     if (!(value instanceof ObjectNode object)) {
       throw wrong(key, "an object", value);
     }
-    return new ConfigFields(object, where + ": " + key);
+    return new ConfigFields(object, where + ": " + Quoted.shortened(key));
   }
 
   int integer(String key, int min, int max) {
@@ -117,13 +118,14 @@ record ConfigFields(ObjectNode json, String where, Set<String> asked) {
   private JsonNode required(String key) {
     JsonNode value = find(key);
     if (value == null) {
-      throw new CheckpointException("%s: '%s' is missing.".formatted(where, key));
+      throw new CheckpointException("%s: '%s' is missing.".formatted(where, Quoted.shortened(key)));
     }
     return value;
   }
 
   CheckpointException wrong(String key, String expected, JsonNode found) {
     return new CheckpointException(
-        "%s: '%s': expected %s, found %s.".formatted(where, key, expected, StrictJson.kind(found)));
+        "%s: '%s': expected %s, found %s."
+            .formatted(where, Quoted.shortened(key), expected, StrictJson.kind(found)));
   }
 }

@@ -3,6 +3,7 @@ package io.xmodel.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmodel.error.CheckpointException;
+import io.xmodel.error.Quoted;
 import io.xmodel.model.RopeScaling;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class RopeReader {
       if (first != null && kind != null && !first.json().equals(kind.json())) {
         throw new CheckpointException(
             "%s: expected the same for all layers, found other values for %s. Such a model cannot be run."
-                .formatted(parameters.where(), entry.getKey()));
+                .formatted(parameters.where(), Quoted.shortened(entry.getKey())));
       }
       first = kind;
     }

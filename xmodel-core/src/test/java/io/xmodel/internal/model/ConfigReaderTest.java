@@ -240,12 +240,26 @@ class ConfigReaderTest {
         "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":4,\"type\":\"float\"}}}} | config_groups: g: weights: 'num_bits'",
         "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":8,\"type\":\"int\"}}}} | 'type': expected float, found \"int\".",
         "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\":{\"weights\":{\"num_bits\":8,\"type\":\"float\",\"strategy\":\"group\"}}}} | 'strategy': expected tensor or channel, found \"group\".",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\\nh\":{\"weights\":{\"num_bits\":4}}}} | config_groups: g\\nh: weights: 'num_bits'",
+        "{\"quant_method\":\"compressed-tensors\",\"format\":\"float-quantized\",\"config_groups\":{\"g\\nh\":7}} | config_groups: 'g\\nh': expected an object",
         "7 | 'quantization_config': expected an object, found the number 7.",
       })
   void refusesQuantization(String value, String expected) {
     assertThatThrownBy(() -> quantization(value))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(expected);
+  }
+
+  /** Names come from the file, and a message is one line. */
+  @Test
+  void escapesNamesOfLayersInMessages() {
+    ObjectNode json = json(SMALLEST);
+    json.setAll(
+        json(
+            "{\"rope_parameters\":{\"a\":{\"rope_type\":\"default\"},\"b\\nc\":{\"rope_type\":\"yarn\"}}}"));
+    assertThatThrownBy(() -> ConfigReader.read(json, "c"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("found other values for b\\nc.");
   }
 
   private static Quantization quantization(String value) {
