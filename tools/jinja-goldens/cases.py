@@ -182,6 +182,16 @@ s.startswith(1)
 "a".center(5, "xx")
 "abc".isalpha(), "ab1".isalnum(), "12".isdigit(), "²".isdigit(), "²".isdecimal(), "½".isnumeric(), "一".isnumeric(), " ".isspace(), "".isspace(), "Ab".istitle(), "ab".islower(), "AB1".isupper(), "a b".isprintable(), "\n".isprintable(), "é".isascii(), "a1".isidentifier(), "1a".isidentifier()
 "TestHook".removeprefix("Test"), "a.py".removesuffix(".py"), "abc".removeprefix("x"), "abc".translate({97: "x", 98: none, 99: 100}), "abc".maketrans("ab", "xy"), "abc".translate("abc".maketrans("ab", "xy", "c")), "é".encode(), "é".encode().decode(), "ab".encode("utf-8")[0]
+"é'a".encode() + "b".encode(), "ab".encode() * 3, true * "ab".encode(), -1 * "ab".encode(), "".encode() * 5, "abcd".encode()[1:3], "abcd".encode()[::-1], "abcd".encode()[-9:99:2], "a".encode() < "é".encode(), "ab".encode() >= "abc".encode(), "b".encode() in "abc".encode(), 98 in "abc".encode(), 100 in "abc".encode(), true in "abc".encode(), "".encode() in "".encode()
+"ab".encode()|length, "ab".encode()|list, "ab".encode()|first, "ab".encode()|last, "ab".encode()|sum, "ba".encode()|sort, "ab".encode()|reverse|list, "ab".encode() == "ab", {"ab".encode(): 1}["ab".encode()], ["b".encode(), "a".encode()]|sort, ["a".encode(), "b".encode()]|join, "%s" % "a".encode(), "a".encode() is string, "a".encode() is sequence, "a".encode() is iterable, not "".encode()
+"a".encode() + "a"
+"a".encode() * 1.5
+"a".encode() < "a"
+"a" in "a".encode()
+256 in "a".encode()
+"a".encode() in "a"
+"a".encode()["a"]
+"a".encode()[1]
 s|upper, s|lower, s|title, s|capitalize, "foo-bar (baz)"|title, "it's"|title, n|upper, none_|upper, 1.5|capitalize
 s|length, xs|count, d|length, uni|length, ""|length
 n|length

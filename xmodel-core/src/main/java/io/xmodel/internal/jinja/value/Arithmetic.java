@@ -33,6 +33,9 @@ public final class Arithmetic {
       ((PythonSequence) right).iterate().forEachRemaining(items::add);
       return left instanceof PyList ? new PyList(items) : new PyTuple(items);
     }
+    if (left instanceof PyBytes a && right instanceof PyBytes b) {
+      return a.concat(budget, b);
+    }
     throw mismatch("+", left, right);
   }
 
@@ -102,6 +105,9 @@ public final class Arithmetic {
           items.add(sequence.at(i % sequence.size()));
         }
         return value instanceof PyList ? new PyList(items) : new PyTuple(items);
+      }
+      case PyBytes bytes -> {
+        return bytes.repeat(budget, count);
       }
       default -> throw mismatch("*", left, right);
     }

@@ -102,6 +102,21 @@ public final class Equality {
         budget.search(text, Text.of(value));
         return Text.indexOf(text, Text.of(value), 0) >= 0;
       }
+      case PyBytes bytes -> {
+        if (value instanceof PyBytes part) {
+          budget.search(bytes.latin(), part.latin());
+          return bytes.latin().contains(part.latin());
+        }
+        if (!Ints.is(value)) {
+          throw Failure.type(
+              "'in' bytes needs bytes or a whole number before it, found %s",
+              Types.described(value));
+        }
+        if (Ints.clamped(value) < 0 || Ints.clamped(value) > 255) {
+          throw Failure.value("a byte is between 0 and 255");
+        }
+        return bytes.latin().indexOf(Ints.clamped(value)) >= 0;
+      }
       case PyDict dict -> {
         return dict.get(value) != null;
       }

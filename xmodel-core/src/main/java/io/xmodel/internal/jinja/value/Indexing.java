@@ -64,6 +64,7 @@ public final class Indexing {
       case PyList list -> new PyList(items(budget, list, part(list.size(), start, stop, step)));
       case PyTuple tuple ->
           new PyTuple(items(budget, tuple, part(tuple.size(), start, stop, step)));
+      case PyBytes bytes -> bytes.slice(budget, part(bytes.size(), start, stop, step));
       default -> throw Failure.type("%s cannot be sliced", Types.described(value));
     };
   }

@@ -49,6 +49,10 @@ public final class Ordering {
       budget.read(Text.of(left).length());
       return relation.holds(Text.compare(Text.of(left), Text.of(right)));
     }
+    if (left instanceof PyBytes a && right instanceof PyBytes b) {
+      budget.read(a.size());
+      return relation.holds(a.compare(b));
+    }
     if ((left instanceof PyList && right instanceof PyList)
         || (left instanceof PyTuple && right instanceof PyTuple)) {
       return sequences(budget, relation, (PythonSequence) left, (PythonSequence) right);

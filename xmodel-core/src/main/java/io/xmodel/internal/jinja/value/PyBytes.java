@@ -13,6 +13,48 @@ public final class PyBytes implements PythonSequence {
     bytes = text.getBytes(StandardCharsets.UTF_8);
   }
 
+  private PyBytes(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** These and then others. */
+  PyBytes concat(Budget budget, PyBytes other) {
+    budget.write((long) size() + other.size());
+    byte[] joined = Arrays.copyOf(bytes, size() + other.size());
+    System.arraycopy(other.bytes, 0, joined, size(), other.size());
+    return new PyBytes(joined);
+  }
+
+  /** So many times, one after the other. */
+  PyBytes repeat(Budget budget, int count) {
+    budget.write((long) size() * count);
+    byte[] repeated = new byte[size() * count];
+    for (int i = 0; i < repeated.length; i += size()) {
+      System.arraycopy(bytes, 0, repeated, i, size());
+    }
+    return new PyBytes(repeated);
+  }
+
+  /** Those at some indices. */
+  PyBytes slice(Budget budget, PyRange part) {
+    budget.write(part.size());
+    byte[] sliced = new byte[part.size()];
+    for (int i = 0; i < sliced.length; i++) {
+      sliced[i] = bytes[(int) (part.start() + i * part.step())];
+    }
+    return new PyBytes(sliced);
+  }
+
+  /** Order by the first byte that differs; bytes are 0 to 255. */
+  int compare(PyBytes other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  /** Each byte as the character of that number, so that searches in texts serve bytes. */
+  String latin() {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
   /** The text that they are in UTF-8. */
   public String decoded() {
     return new String(bytes, StandardCharsets.UTF_8);
@@ -35,7 +77,7 @@ public final class PyBytes implements PythonSequence {
 
   @Override
   public String printed() {
-    String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+    String latin = latin();
     char quote = latin.indexOf('\'') >= 0 && latin.indexOf('"') < 0 ? '"' : '\'';
     StringBuilder out = new StringBuilder("b").append(quote);
     for (int i = 0; i < latin.length(); i++) {
