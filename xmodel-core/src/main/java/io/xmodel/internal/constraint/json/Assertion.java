@@ -149,6 +149,11 @@ final class Assertion {
     if (pattern != null) {
       facts.texts.add(reader.expressions().whole(at, "format", pattern));
     }
+    Formats.Range range = Formats.range(format);
+    if (range != null) {
+      facts.atLeast(range.least(), false);
+      facts.atMost(range.greatest(), false);
+    }
   }
 
   private void properties() {

@@ -1,20 +1,23 @@
 package io.xmodel.internal.constraint.json;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The formats of strings, as regular expressions. What they describe has the format; not all that
- * has it is described, such as domain names of other scripts.
+ * The formats of strings, as regular expressions, and those of numbers, as ranges. What they
+ * describe has the format; not all that has it is described, such as domain names of other scripts.
+ * What common readers of a format refuse is left out: the year 0, the 60th second, a lower-case
+ * {@code t} or {@code z}, and durations beyond theirs.
  */
 final class Formats {
   private static final String DATE =
-      "(?:\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"
+      "(?!0000)(?:\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"
           + "|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)";
 
   private static final String TIME =
-      "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:[Zz]|(?:\\+|-(?!00:00))(?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))";
+      "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:Z|(?:\\+|-(?!00:00))(?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))";
 
   private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
   private static final String HOST =
@@ -61,16 +64,16 @@ final class Formats {
           + TAIL;
   private static final String POINTER = "(?:/(?:[ !\"$-.0-}]|~[01])*)*";
   private static final String DURATION_TIME =
-      "T(?:\\d{1,9}H(?:\\d{1,9}M(?:\\d{1,9}S)?)?|\\d{1,9}M(?:\\d{1,9}S)?|\\d{1,9}S)";
+      "T(?:\\d{1,6}H(?:\\d{1,6}M(?:\\d{1,6}S)?)?|\\d{1,6}M(?:\\d{1,6}S)?|\\d{1,6}S)";
 
   private static final Map<String, String> PATTERNS =
       Map.ofEntries(
           Map.entry("date", DATE),
           Map.entry("time", TIME),
-          Map.entry("date-time", DATE + "[Tt]" + TIME),
+          Map.entry("date-time", DATE + "T" + TIME),
           Map.entry(
               "duration",
-              "P(?:\\d{1,9}W|(?:\\d{1,9}Y(?:\\d{1,9}M(?:\\d{1,9}D)?)?|\\d{1,9}M(?:\\d{1,9}D)?|\\d{1,9}D)(?:"
+              "P(?:\\d{1,6}W|(?:\\d{1,6}Y(?:\\d{1,6}M(?:\\d{1,6}D)?)?|\\d{1,6}M(?:\\d{1,6}D)?|\\d{1,6}D)(?:"
                   + DURATION_TIME
                   + ")?|"
                   + DURATION_TIME
@@ -94,6 +97,12 @@ final class Formats {
           Map.entry("json-pointer", POINTER),
           Map.entry("relative-json-pointer", "(?:0|[1-9]\\d{0,8})(?:#|" + POINTER + ")"));
 
+  /** Bits of the whole numbers that OpenAPI's registry names, negative where they have a sign. */
+  private static final Map<String, Integer> BITS =
+      Map.of(
+          "int8", -8, "int16", -16, "int32", -32, "int64", -64, "uint8", 8, "uint16", 16, "uint32",
+          32, "uint64", 64);
+
   /** Formats that are defined, and are no regular language. */
   private static final Set<String> REFUSED = Set.of("regex", "uri-template");
 
@@ -103,6 +112,21 @@ final class Formats {
   static @Nullable String pattern(String format) {
     return PATTERNS.get(format);
   }
+
+  /** The least and the greatest number of a format; null where it is no format of numbers. */
+  static @Nullable Range range(String format) {
+    Integer bits = BITS.get(format);
+    if (bits == null) {
+      return null;
+    }
+    BigDecimal two = BigDecimal.TWO;
+    return bits < 0
+        ? new Range(two.pow(-bits - 1).negate(), two.pow(-bits - 1).subtract(BigDecimal.ONE))
+        : new Range(BigDecimal.ZERO, two.pow(bits).subtract(BigDecimal.ONE));
+  }
+
+  /** Numbers from the least to the greatest, which both belong to it. */
+  record Range(BigDecimal least, BigDecimal greatest) {}
 
   /** Whether a format is defined, but not had here. */
   static boolean isRefused(String format) {

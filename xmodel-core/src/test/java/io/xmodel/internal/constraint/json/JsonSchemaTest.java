@@ -323,7 +323,30 @@ class JsonSchemaTest {
                 "\"2001:db8::ff00:42:8329\"",
                 "\"::ffff:1.2.3.4\"")
             .refuses("\"1::2::3\"", "\"12345::\""),
-        Case.of("{'type':'string','format':'made-up'}", "\"x\""));
+        Case.of("{'type':'string','format':'made-up'}", "\"x\""),
+        // What has the format and common readers refuse.
+        Case.of(
+                "{'type':'string','format':'date-time'}",
+                "\"0001-01-01T00:00:00Z\"",
+                "\"9999-12-31T23:59:59.999999999+14:00\"")
+            .refuses(
+                "\"0000-01-01T00:00:00Z\"",
+                "\"2024-01-01t00:00:00Z\"",
+                "\"2024-01-01T00:00:00z\"",
+                "\"2016-12-31T23:59:60Z\""),
+        Case.of("{'type':'string','format':'duration'}", "\"P999999W\"", "\"PT1H2M3S\"")
+            .refuses("\"P1000000W\"", "\"P1H\""),
+        // OpenAPI's formats of numbers.
+        Case.of("{'type':'integer','format':'int32'}", "2147483647", "-2147483648")
+            .refuses("2147483648", "-2147483649"),
+        Case.of(
+                "{'type':'integer','format':'int64'}",
+                "9223372036854775807",
+                "-9223372036854775808")
+            .refuses("9223372036854775808"),
+        Case.of("{'type':'integer','format':'uint8','minimum':7}", "7", "255")
+            .refuses("6", "256", "-1"),
+        Case.of("{'type':'string','format':'int64'}", "\"x\""));
   }
 
   @ParameterizedTest
