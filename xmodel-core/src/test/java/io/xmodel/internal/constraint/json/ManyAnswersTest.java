@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A format is kept and serves answers without number, from any thread. What they said is not. */
 class ManyAnswersTest {
   private static final int THREADS = 4;
-  private static final int ANSWERS = 400; // of each thread
+  private static final int ANSWERS = Integer.getInteger("xmodel.answers", 150); // of each thread
   private static final long MOST_KEPT = 96L << 20;
 
   @ParameterizedTest
