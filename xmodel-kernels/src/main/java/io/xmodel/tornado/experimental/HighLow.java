@@ -94,7 +94,7 @@ public final class HighLow {
         state.set(State.FFN_LAYER, state.get(State.LAYER));
       }
       if (advance == InverseRms.TO_NEXT) {
-        state.set(State.LAYER, state.get(State.FFN_LAYER) + 1);
+        state.set(State.LAYER, State.next(layout, state.get(State.FFN_LAYER)));
       }
     }
     float factor = 1f / TornadoMath.sqrt(part[0] / (float) columns + epsilon);

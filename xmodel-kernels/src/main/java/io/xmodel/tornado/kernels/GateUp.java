@@ -65,7 +65,7 @@ public final class GateUp {
       square += x.get(c) * x.get(c);
     }
     if (context.globalIdx == 0) {
-      state.set(State.LAYER, layer + 1);
+      state.set(State.LAYER, State.next(layout, layer));
     }
     // The squares are added up on the way of the first sums: nothing waits for them.
     float inverse = 0f;

@@ -30,7 +30,7 @@ public final class InverseRms {
   /** Before the attention block: sets FFN_LAYER to LAYER. */
   public static final int TO_FFN = 1;
 
-  /** Before the feed-forward block: sets LAYER to FFN_LAYER + 1. */
+  /** Before the feed-forward block: sets LAYER to the one after FFN_LAYER. */
   public static final int TO_NEXT = 2;
 
   private InverseRms() {}
@@ -73,7 +73,7 @@ public final class InverseRms {
         state.set(State.FFN_LAYER, state.get(State.LAYER));
       }
       if (advance == TO_NEXT) {
-        state.set(State.LAYER, state.get(State.FFN_LAYER) + 1);
+        state.set(State.LAYER, State.next(layout, state.get(State.FFN_LAYER)));
       }
     }
     if (local == 0) {

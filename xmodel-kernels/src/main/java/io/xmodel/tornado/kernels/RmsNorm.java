@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * kind     norm             rows           row(i)
  * QUERY    input            state[ROWS]    i                  sets FFN_LAYER to LAYER
- * GATE     post-attention   state[ROWS]    i                  sets LAYER to FFN_LAYER + 1
+ * GATE     post-attention   state[ROWS]    i                  sets LAYER to the next
  * HEAD     final            state[LOGITS]  the i-th LOGITS_ROW
  *
  * state    int [State.size]
@@ -66,7 +66,7 @@ public final class RmsNorm {
       int layer = state.get(State.FFN_LAYER);
       norm = layout.get(Layout.layer(layer) + Layout.POST_NORM);
       if (context.globalIdx == 0) {
-        state.set(State.LAYER, layer + 1);
+        state.set(State.LAYER, State.next(layout, layer));
       }
     }
     float epsilon = floats.get(layout.get(Layout.SCALARS) + Layout.EPSILON);

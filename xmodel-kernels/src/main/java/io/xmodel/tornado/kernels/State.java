@@ -1,5 +1,7 @@
 package io.xmodel.tornado.kernels;
 
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
 /**
  * Where things are in {@code IntArray state}, which goes down with each pass: a header, then {@link
  * #ROW_INTS} ints for each row. Its size is {@code HEADER + maxRows * ROW_INTS}; kernels that only
@@ -29,8 +31,8 @@ public final class State {
 
   /**
    * The layer of the feed-forward block's kernels. A kernel of the attention block that does not
-   * read it sets it to LAYER, and one of the feed-forward block sets LAYER to one more: {@link Qkv}
-   * and {@link GateUp}, or {@link InverseRms}.
+   * read it sets it to LAYER, and one of the feed-forward block sets LAYER to the {@link #next}:
+   * {@link Qkv} and {@link GateUp}, or {@link InverseRms}.
    */
   public static final int FFN_LAYER = 6;
 
@@ -75,6 +77,18 @@ public final class State {
   /** Index of a field of a row (or logits row, or tile). */
   public static int at(int row, int field) {
     return HEADER + row * ROW_INTS + field;
+  }
+
+  /**
+   * The layer after one. After the last comes the first: a pass whose state did not go down begins
+   * where the one before it ended, and must find a layer there.
+   */
+  public static int next(IntArray layout, int layer) {
+    int next = layer + 1;
+    if (next >= layout.get(Layout.LAYERS)) {
+      next = 0;
+    }
+    return next;
   }
 
   /** Ints of a state for that many rows. */

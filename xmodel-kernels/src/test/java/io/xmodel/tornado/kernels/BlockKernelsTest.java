@@ -129,6 +129,7 @@ class BlockKernelsTest {
     state.init(0);
     state.set(State.LOGITS, 5);
     state.set(State.FFN_LAYER, 3);
+    model.layout.set(Layout.LAYERS, 5);
     KernelRunner.run(
         7,
         16,

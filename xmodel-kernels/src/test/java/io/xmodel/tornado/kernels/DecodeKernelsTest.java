@@ -24,6 +24,9 @@ class DecodeKernelsTest {
   private static final int POSITION = Cache.BLOCK + 9;
   private static final int LAYER = 1;
 
+  /** The layer is the last one, after which comes the first. */
+  private static final int AFTER = 0;
+
   /** A model and the shape of its work-groups. */
   record Case(Shape shape, Format format, int kvType, int lanes, int rows, int groups) {
     TestModel model() {
@@ -395,7 +398,7 @@ class DecodeKernelsTest {
             Spec.project(
                 model.weights[LAYER][Layout.GATE], model.biases[LAYER][Layout.GATE], input),
             Spec.project(model.weights[LAYER][Layout.UP], model.biases[LAYER][Layout.UP], input));
-    assertThat(state.get(State.LAYER)).isEqualTo(LAYER + 1);
+    assertThat(state.get(State.LAYER)).isEqualTo(AFTER);
     closeInPlace("features", expected, out, c.shape.hidden());
   }
 

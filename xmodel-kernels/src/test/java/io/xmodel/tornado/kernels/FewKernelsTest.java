@@ -19,6 +19,10 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /** The kernels of a few rows, against their specifications: every dtype, awkward sizes. */
 class FewKernelsTest {
   private static final int LAYER = 1;
+
+  /** The layer is the last one, after which comes the first. */
+  private static final int AFTER = 0;
+
   private static final int POOL = 2 * Cache.BLOCK * TestModel.TABLES;
 
   /** What a kernel knows of the storage. */
@@ -328,7 +332,7 @@ class FewKernelsTest {
           1e-6 * (4 + Math.sqrt(hidden)));
     }
     assertThat(h.get(3 * Place.size(hidden))).isEqualTo(-1f);
-    assertThat(state.get(State.LAYER)).isEqualTo(kind == Layout.GATE ? LAYER + 1 : LAYER);
+    assertThat(state.get(State.LAYER)).isEqualTo(kind == Layout.GATE ? AFTER : LAYER);
     assertThat(state.get(State.FFN_LAYER)).isEqualTo(kind == Layout.HEAD ? 5 : LAYER);
   }
 }

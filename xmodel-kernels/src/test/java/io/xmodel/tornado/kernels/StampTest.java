@@ -32,6 +32,15 @@ class StampTest {
     assertThat(state.get(State.LAUNCHES)).isEqualTo(240 + open);
   }
 
+  /** Where a state stays that of the pass before, its layer must be one that there is. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 2", "2, 0", "7, 0"})
+  void afterTheLastLayerComesTheFirst(int layer, int next) {
+    IntArray layout = layout(1);
+    layout.set(Layout.LAYERS, 3);
+    assertThat(State.next(layout, layer)).isEqualTo(next);
+  }
+
   /** A pass whose angles, tables or copies did not come has a launch too few. */
   @ParameterizedTest
   @CsvSource({"5, 3, 8, 1", "4, 3, 8, 0", "5, 2, 8, 0", "5, 3, 9, 0"})
