@@ -1,5 +1,6 @@
 package io.xmodel.tornado.device;
 
+import io.xmodel.error.BackendException;
 import java.util.Locale;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -21,6 +22,27 @@ public record Device(int backend, int index, TornadoDevice device, long limit) {
   /** As its driver names it. */
   public String name() {
     return device.getPhysicalDevice().getDeviceName().strip();
+  }
+
+  /**
+   * Refuses a device whose driver did not answer: TornadoVM takes a question that was refused for
+   * the answer 0, and goes on.
+   *
+   * @throws BackendException naming what is missing
+   */
+  void check() {
+    describe(); // whose questions fail where TornadoVM does not give the device
+    require("compute units", computeUnits());
+    require("memory", memory());
+    require("room for an array", device.getMaxAllocMemory());
+    require("local memory", device.getPhysicalDevice().getDeviceLocalMemorySize());
+    require("items in a group", device.getPhysicalDevice().getDeviceMaxWorkGroupSize()[0]);
+  }
+
+  private static void require(String what, long found) {
+    if (found <= 0) {
+      throw new BackendException("its driver says that it has no " + what);
+    }
   }
 
   /** Whether it is a CPU. */

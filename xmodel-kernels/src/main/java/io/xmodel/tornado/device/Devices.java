@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Looks for TornadoVM and its devices. */
@@ -46,7 +47,7 @@ public final class Devices {
     Found found;
     try {
       found = all(TornadoRuntimeProvider.getTornadoRuntime());
-    } catch (LinkageError | RuntimeException e) {
+    } catch (LinkageError | RuntimeException | TornadoInternalError e) {
       throw new BackendException(missing(e), e);
     }
     if (found.devices.isEmpty()) {
@@ -77,9 +78,9 @@ public final class Devices {
       for (int d = 0; d < count; d++) {
         try {
           Device device = new Device(b, d, backend.getDevice(d), limit);
-          device.describe(); // which asks for all that is needed of it
+          device.check();
           devices.add(device);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | TornadoInternalError e) {
           leftOut.add(
               "device %s of %s of backend %s: %s"
                   .formatted(d + 1, count, name(backend, b), Failures.message(e)));
