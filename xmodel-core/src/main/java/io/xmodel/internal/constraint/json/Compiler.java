@@ -8,7 +8,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes values of schemas. Each set of schemas that must hold together becomes one value. */
 final class Compiler {
@@ -31,8 +33,14 @@ final class Compiler {
     this.kinds = new KindMaker(this, source, terms, limits, shared, ordered);
   }
 
-  /** The value of the whole schema. */
+  /** The value of the whole schema. Whatever takes steps meanwhile looks at the clock. */
   Value compile() {
+    AtomicReference<Value> made = new AtomicReference<>();
+    Effort.checkedBy(limits::check).during(() -> made.set(make()));
+    return Objects.requireNonNull(made.get());
+  }
+
+  private Value make() {
     Value root = value(Set.of(Item.of(source.root())));
     while (!open.isEmpty()) {
       limits.check();
@@ -92,13 +100,11 @@ final class Compiler {
       return false;
     }
     limits.reading(array.unique());
-    boolean[] lacks = new boolean[1];
     try {
-      Effort.checkedBy(limits::check).during(() -> lacks[0] = array.lacksDifferent());
+      return array.lacksDifferent();
     } catch (PatternProblem e) {
       throw array.unique().refusal("has items of which one " + e.what());
     }
-    return lacks[0];
   }
 
   /** The value of schemas that must hold together; its kinds may be set later. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmodel.error.RequestException;
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.Terms;
 import io.xmodel.internal.json.JsonProblem;
@@ -70,8 +71,8 @@ public final class JsonSchema {
       }
       SchemaSource source = new SchemaSource(node);
       Limits limits = new Limits(source.root(), MOST_SECONDS);
-      Terms terms = new Terms(limits::check);
-      return new Compiler(source, terms, limits, shared, order == Order.AS_LISTED).compile();
+      return new Compiler(source, new Terms(Effort::step), limits, shared, order == Order.AS_LISTED)
+          .compile();
     } catch (JsonProcessingException e) {
       throw new RequestException(
           "The JSON schema is not valid JSON: %s.".formatted(JsonProblem.of(e)), e);

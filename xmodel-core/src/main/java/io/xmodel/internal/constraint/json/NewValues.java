@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Looks for values that differ from others, shorter ones first. Each way of writing that is begun
@@ -15,7 +16,10 @@ import java.util.stream.Collectors;
  * search need not go to the end.
  */
 final class NewValues {
-  /** So many places are looked at; where that is not enough there are more values, surely. */
+  /**
+   * So many places from which several ways go on are looked at, and more where more values are
+   * known: where that is not enough there are more values, surely.
+   */
   private static final int MOST = 1000;
 
   /** So many orders of an object's members are thought of. */
@@ -24,14 +28,24 @@ final class NewValues {
   /** Steps of a place, from which all bytes are tried: most lead nowhere. */
   private static final int BYTES = 32;
 
+  /** Control characters that have no escape of their own, as others write them. */
+  private static final Set<String> UNESCAPED =
+      IntStream.range(0, ' ')
+          .mapToObj(c -> JsonStrings.written(Character.toString(c)))
+          .filter(written -> written.startsWith("\\u"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Set<String> others;
   private final int wanted;
   private final Deque<Node> open = new ArrayDeque<>();
 
-  /** Ways of writing values that can be written otherwise. */
+  /** Ways of writing values that can be written otherwise, and may not be known otherwise. */
   private final Deque<Node> later = new ArrayDeque<>();
 
   private final Set<String> found = new HashSet<>();
+
+  /** How much was written before the search: what it begins may be begun otherwise. */
+  private int begun;
 
   /** Open ways that lead to values of their own. */
   private int ways;
@@ -65,11 +79,12 @@ final class NewValues {
   }
 
   private int search(Place start, String raw) {
+    begun = raw.length();
     int inside = JsonStrings.open(raw);
     boolean withinCharacter = inside >= 0 && !JsonStrings.isWhole(raw.substring(inside));
     open.add(new Node(start, raw, false, withinCharacter));
-    long most = MOST + 4L * wanted;
-    for (long i = 0; i < most && found.size() < wanted; i++) {
+    long left = MOST + 4L * (wanted + others.size());
+    while (left > 0 && found.size() < wanted) {
       if (found.size() + ways + waysInObjects / ORDERS - others.size() >= wanted) {
         return wanted;
       }
@@ -88,7 +103,9 @@ final class NewValues {
         return wanted;
       }
       if (node.place != Place.END) {
-        goOn(node);
+        left -= goOn(node) == 1 ? 0 : 1;
+      } else {
+        left--;
       }
     }
     return wanted;
@@ -104,20 +121,50 @@ final class NewValues {
     }
   }
 
-  private void goOn(Node node) {
+  /** Notes the ways that go on from a place; how many there are. */
+  private int goOn(Node node) {
     Effort.steps(BYTES);
-    boolean text = JsonStrings.open(node.raw) >= 0;
+    int inside = JsonStrings.open(node.raw);
+    boolean text = inside >= 0;
+    int escape = text ? escape(node.raw, inside) : -1;
+    int goOn = 0;
     for (int b = ' '; b < 256; b++) {
       Place next = b == ' ' && !text ? null : node.place.next(b);
-      if (next == null) {
+      if (next == null || (escape >= begun && !isNeeded(node.raw.substring(escape) + (char) b))) {
         continue;
       }
+      goOn++;
       boolean detour = node.detour || (text ? b == '\\' : isDetour(node.raw, b));
       boolean counted = !detour && (text || !isOfNumber(b));
       Node after = new Node(next, node.raw + (char) b, counted, detour);
       count(after, 1);
       (detour ? later : open).add(after);
     }
+    return goOn;
+  }
+
+  /** Where the escape begins in which a text breaks off; -1: in none. */
+  private static int escape(String raw, int inside) {
+    int at = inside;
+    while (at < raw.length()) {
+      int size = raw.charAt(at) != '\\' ? 1 : raw.startsWith("u", at + 1) ? 6 : 2;
+      if (at + size > raw.length()) {
+        return at;
+      }
+      at += size;
+    }
+    return -1;
+  }
+
+  /**
+   * Whether an escape that begins so is for a character that cannot be written otherwise. Without
+   * the others, texts of a few values have few ways.
+   */
+  private static boolean isNeeded(String escape) {
+    if (escape.charAt(1) != 'u') {
+      return escape.charAt(1) != '/';
+    }
+    return UNESCAPED.stream().anyMatch(one -> one.startsWith(escape));
   }
 
   /** Whether a value that goes on so can be written without this. */

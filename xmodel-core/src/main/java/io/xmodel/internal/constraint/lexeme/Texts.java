@@ -1,5 +1,6 @@
 package io.xmodel.internal.constraint.lexeme;
 
+import io.xmodel.internal.constraint.Effort;
 import io.xmodel.internal.constraint.Language;
 import io.xmodel.internal.constraint.regex.PatternProblem;
 import io.xmodel.internal.constraint.regex.Patterns;
@@ -17,7 +18,7 @@ public final class Texts {
    * @throws PatternProblem when it is damaged, matches nothing, or is of an unsupported kind
    */
   public static Language matching(String pattern) {
-    Terms terms = new Terms();
+    Terms terms = new Terms(Effort::step);
     Term term = new Patterns(terms).whole(pattern);
     if (!terms.inhabited(term)) {
       throw new PatternProblem("matches no text");

@@ -15,6 +15,9 @@ import io.xmodel.internal.constraint.TokenTrie;
 import io.xmodel.internal.constraint.Tokens;
 import io.xmodel.internal.constraint.json.JsonSchema.Order;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +96,35 @@ class UniqueItemsTest {
     assertThat(TestTokens.accepts(language, different)).as(different).isTrue();
   }
 
+  /** What a model may have written when it has written all there is. */
+  @ParameterizedTest
+  @CsvSource({"1,false", "5,false", "5,true", "7,true"})
+  void afterAllValuesOfATextOnlyTheEndMayCome(int letters, boolean escaped) {
+    String a = escaped ? "\\u0061" : "a";
+    String all =
+        IntStream.range(0, 1 << letters)
+            .mapToObj(Integer::toBinaryString)
+            .map(bits -> "0".repeat(letters - bits.length()) + bits)
+            .map(bits -> '"' + bits.replace('1', 'b').replace("0", a) + '"')
+            .collect(Collectors.joining(","));
+    Language language =
+        language(array("'items':{'type':'string','pattern':'^[ab]{%s}$'}".formatted(letters)));
+    assertThat(TestTokens.accepts(language, '[' + all + ']')).isTrue();
+    assertThat(TestTokens.read(language, '[' + all + ',')).isNull();
+  }
+
+  /** Long texts, of which there are more than places are looked at. */
+  @Test
+  void afterAllListedTextsOnlyTheEndMayCome() {
+    String all =
+        IntStream.range(0, 150)
+            .mapToObj("\"%s is one of many listed texts\""::formatted)
+            .collect(Collectors.joining(","));
+    Language language = language(array("'items':{'enum':[" + all + "]}"));
+    assertThat(TestTokens.accepts(language, '[' + all + ']')).isTrue();
+    assertThat(TestTokens.read(language, '[' + all + ',')).isNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -100,6 +132,9 @@ class UniqueItemsTest {
         "'minItems':3,'items':{'type':'array','maxItems':1,'items':{'type':'null'}}",
         "'minItems':5,'items':{'type':'number','minimum':0,'maximum':0.3,'multipleOf':0.1}",
         "'minItems':2,'items':{'type':'object','properties':{'k':{'const':1}},'required':['k'],'additionalProperties':false}",
+        "'minItems':33,'items':{'type':'string','pattern':'^[ab]{5}$'}", // each letter in two ways
+        "'minItems':513,'items':{'type':'string','pattern':'^[ab]{9}$'}",
+        "'minItems':17,'items':{'type':'string','pattern':'^a long beginning of texts [cd]{4} and their end$'}",
         "'minContains':2,'contains':{'const':7}",
         "'minItems':2,'prefixItems':[{'const':1},{'const':1}]"
       })
