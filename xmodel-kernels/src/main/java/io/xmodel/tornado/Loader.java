@@ -6,6 +6,7 @@ import io.xmodel.model.ModelWeights;
 import io.xmodel.model.XmodelConfig;
 import io.xmodel.progress.ProgressListener;
 import io.xmodel.tornado.device.Device;
+import io.xmodel.tornado.device.Failures;
 import io.xmodel.tornado.experimental.MatrixUnits;
 import io.xmodel.tornado.experimental.MmaProducts;
 import io.xmodel.tornado.experimental.Persistence;
@@ -119,6 +120,9 @@ final class Loader {
           options.stages());
     } catch (RuntimeException | Error e) {
       program.close();
+      if (Failures.isTornado(e)) {
+        throw Failures.ours(e);
+      }
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package io.xmodel.tornado.device;
 
 import io.xmodel.error.BackendException;
 import io.xmodel.error.Setting;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ public final class Devices {
           "(?i)\\bno (opencl |cuda |ptx |spir-?v |metal )?(platform|device|driver)s?\\b");
   private static final String BAILOUT = "tornado.recover.bailout";
   private static final String MEMORY = "tornado.device.memory";
+  private static final String OWN_CLASS =
+      Devices.class.getPackageName().replace('.', '/') + "/Devices.class";
   private static final String START =
       "java @$TORNADOVM_HOME/tornado-argfile -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.device.memory=1024GB …";
 
@@ -44,9 +47,10 @@ public final class Devices {
 
   /** As {@link #find}, and tells of devices that cannot be used. */
   public static Found look() {
+    requireClassFiles(ClassLoader.getSystemResource(OWN_CLASS));
     Found found;
     try {
-      found = all(TornadoRuntimeProvider.getTornadoRuntime());
+      found = all(runtime());
     } catch (LinkageError | RuntimeException | TornadoInternalError e) {
       throw new BackendException(missing(e), e);
     }
@@ -65,6 +69,30 @@ public final class Devices {
               + START);
     }
     return found;
+  }
+
+  /** TornadoVM reads kernels' class files with the system's class loader, whichever loaded them. */
+  static void requireClassFiles(@Nullable URL found) {
+    if (found == null) {
+      throw new BackendException(
+          "TornadoVM reads kernels from Java's class path, and does not find them there: another class loader brought xmodel-kernels. Put the jars of xmodel-core and xmodel-kernels on the class path (-cp; with Spark spark.executor.extraClassPath).",
+          Setting.BACKEND);
+    }
+  }
+
+  /**
+   * TornadoVM looks for its drivers with the thread's class loader, once in a process. That of a
+   * Spark executor, or of a web application, need not see them: TornadoVM's own does.
+   */
+  private static TornadoRuntime runtime() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(TornadoRuntimeProvider.class.getClassLoader());
+    try {
+      return TornadoRuntimeProvider.getTornadoRuntime();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   /** TornadoVM counts devices of kinds that it then does not give: one must not hide the others. */

@@ -359,12 +359,7 @@ public final class Program implements AutoCloseable {
           Setting.KV_POSITIONS,
           Setting.KV_TYPE);
     } catch (RuntimeException | TornadoInternalError e) {
-      throw failed(
-          new BackendException(
-              "TornadoVM failed: %s. Run again with -Dtornado.printKernel=True and -Dtornado.debug=True for its own account, or use the CPU backend."
-                  .formatted(Failures.message(e)),
-              e,
-              Setting.BACKEND));
+      throw failed(Failures.ours(e));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.xmodel.tornado.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xmodel.error.BackendException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.function.Function;
@@ -90,6 +92,14 @@ class OddDeviceTest {
             TornadoRuntime.class,
             Map.of("getNumBackends", arguments -> 1, "getBackend", arguments -> backend));
     return Devices.all(runtime);
+  }
+
+  /** In a Spark executor's own jars, or a packed application, TornadoVM finds no class files. */
+  @Test
+  void kernelsOfAnotherClassLoaderAreRefused() {
+    assertThatThrownBy(() -> Devices.requireClassFiles(null))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("spark.executor.extraClassPath");
   }
 
   private static Object device(Object[] arguments) {
