@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
-import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Looks for TornadoVM and its devices. */
@@ -51,7 +50,10 @@ public final class Devices {
     Found found;
     try {
       found = all(runtime());
-    } catch (LinkageError | RuntimeException | TornadoInternalError e) {
+    } catch (RuntimeException | Error e) {
+      if (isFatal(e)) {
+        throw e;
+      }
       throw new BackendException(missing(e), e);
     }
     if (found.devices.isEmpty()) {
@@ -108,7 +110,10 @@ public final class Devices {
           Device device = new Device(b, d, backend.getDevice(d), limit);
           device.check();
           devices.add(device);
-        } catch (RuntimeException | TornadoInternalError e) {
+        } catch (RuntimeException | Error e) {
+          if (isFatal(e)) {
+            throw e;
+          }
           leftOut.add(
               "device %s of %s of backend %s: %s"
                   .formatted(d + 1, count, name(backend, b), Failures.message(e)));
@@ -116,6 +121,13 @@ public final class Devices {
       }
     }
     return new Found(devices, leftOut);
+  }
+
+  /** Errors of TornadoVM's own are told by name: without its SDK their classes are not there. */
+  private static boolean isFatal(Throwable failure) {
+    return !(failure instanceof RuntimeException
+        || failure instanceof LinkageError
+        || Failures.isTornado(failure));
   }
 
   private static String name(TornadoBackend backend, int index) {
