@@ -103,19 +103,22 @@ public final class Equality {
         return Text.indexOf(text, Text.of(value), 0) >= 0;
       }
       case PyBytes bytes -> {
+        String text = bytes.latin();
         if (value instanceof PyBytes part) {
-          budget.search(bytes.latin(), part.latin());
-          return bytes.latin().contains(part.latin());
+          String wanted = part.latin();
+          budget.search(text, wanted);
+          return text.contains(wanted);
         }
         if (!Ints.is(value)) {
           throw Failure.type(
               "'in' bytes needs bytes or a whole number before it, found %s",
               Types.described(value));
         }
-        if (Ints.clamped(value) < 0 || Ints.clamped(value) > 255) {
+        int number = Ints.clamped(value);
+        if (number < 0 || number > 255) {
           throw Failure.value("a byte is between 0 and 255");
         }
-        return bytes.latin().indexOf(Ints.clamped(value)) >= 0;
+        return text.indexOf(number) >= 0;
       }
       case PyDict dict -> {
         return dict.get(value) != null;

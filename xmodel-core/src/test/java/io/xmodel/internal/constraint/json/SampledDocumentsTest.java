@@ -77,8 +77,12 @@ class SampledDocumentsTest {
     JsonNode all =
         MAPPER.readTree(SampledDocumentsTest.class.getResourceAsStream("/schemas/agents.json"));
     all.properties()
-        .forEach(entry ->
-            check(entry.getValue().toString(), entry.getKey(), JsonSchema.Order.AS_LISTED));
+        .forEach(entry -> {
+          String schema = entry.getValue().toString();
+          // The validator wants one of today's top-level domains, which no expression lists.
+          String validated = schema.replace("\"format\":\"email\"", "\"format\":\"\"");
+          check(schema, validated, entry.getKey(), JsonSchema.Order.AS_LISTED);
+        });
     conclude();
     assertThat(schemas).isEqualTo(all.size());
   }
@@ -91,10 +95,14 @@ class SampledDocumentsTest {
 
   private void check(String schema, String name) {
     check(
-        schema, name, name.hashCode() % 2 == 0 ? JsonSchema.Order.ANY : JsonSchema.Order.AS_LISTED);
+        schema,
+        schema,
+        name,
+        name.hashCode() % 2 == 0 ? JsonSchema.Order.ANY : JsonSchema.Order.AS_LISTED);
   }
 
-  private void check(String schema, String name, JsonSchema.Order order) {
+  /** As above; what is written must fulfil {@code validated}. */
+  private void check(String schema, String validated, String name, JsonSchema.Order order) {
     Language language;
     try {
       language = new JsonSchema().language(schema, order);
@@ -103,9 +111,7 @@ class SampledDocumentsTest {
     }
     schemas++;
     Constraint constraint = Constraints.text(new Tokens(TRIE, text -> new int[0]), language);
-    // The validator wants one of today's top-level domains, which no expression lists.
-    var validator =
-        VALIDATORS.getSchema(schema.replace("\"format\":\"email\"", "\"format\":\"\""), CONFIG);
+    var validator = VALIDATORS.getSchema(validated, CONFIG);
     Random random = new Random(name.hashCode());
     boolean compared = Math.floorMod(name.hashCode(), 5) == 0; // takes long
     int each = Integer.getInteger("xmodel.documents", 10);
