@@ -42,12 +42,13 @@ final class Formats {
    * @throws FormatException saying what is wrong with the format
    */
   Constraint constraint(AnswerFormat format) {
-    return constraint(format, () -> begun(Constraints.text(tokens(), language(format))));
+    return constraint(format, () -> new Effort().during(() -> begun(format)));
   }
 
   /** Finds what an answer may begin with, so that a format which takes too long is refused here. */
-  private static Constraint begun(Constraint constraint) {
-    new Effort().during(() -> constraint.start().allowed());
+  private Constraint begun(AnswerFormat format) {
+    Constraint constraint = Constraints.text(tokens(), language(format));
+    constraint.start().allowed();
     return constraint;
   }
 

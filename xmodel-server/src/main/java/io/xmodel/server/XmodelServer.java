@@ -14,6 +14,7 @@ import io.xmodel.server.api.TokenizerEndpoint;
 import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.HttpServer;
 import io.xmodel.server.wire.Json;
+import io.xmodel.server.wire.Paths;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ import java.util.Objects;
  * <p>Whoever starts it closes it, and the model after it. Any thread may call its methods.
  */
 public final class XmodelServer implements AutoCloseable {
+  private static final String POST = "POST ";
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final long LOOK_MILLIS = 20;
 
@@ -87,12 +89,12 @@ public final class XmodelServer implements AutoCloseable {
     routes.put("GET /models", models::list);
     routes.put("GET /v1/models", models::list);
     routes.put("GET /v1/models/{id}", models::one);
-    routes.put("POST /v1/chat/completions", new ChatEndpoint(served));
-    routes.put("POST /v1/completions", new CompletionsEndpoint(served));
-    routes.put("POST /v1/responses", new ResponsesEndpoint(served));
-    routes.put("POST /v1/embeddings", new EmbeddingsEndpoint(served));
-    routes.put("POST /tokenize", tokenizer::tokenize);
-    routes.put("POST /detokenize", tokenizer::detokenize);
+    routes.put(POST + Paths.CHAT, new ChatEndpoint(served));
+    routes.put(POST + Paths.TEXT, new CompletionsEndpoint(served));
+    routes.put(POST + Paths.RESPONSES, new ResponsesEndpoint(served));
+    routes.put(POST + Paths.EMBEDDINGS, new EmbeddingsEndpoint(served));
+    routes.put(POST + "/tokenize", tokenizer::tokenize);
+    routes.put(POST + "/detokenize", tokenizer::detokenize);
     routes.put("GET /tokenizer_info", tokenizer::info);
     routes.put(
         "GET /metrics", exchange -> exchange.sendText(METRICS_TYPE, served.metrics().text()));

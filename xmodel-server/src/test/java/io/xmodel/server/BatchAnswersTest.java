@@ -83,7 +83,8 @@ class BatchAnswersTest {
   /** What the server answers, without what differs each time. */
   private static JsonNode withoutTimes(JsonNode body) {
     ObjectNode copy = body.deepCopy();
-    copy.remove(List.of("id", "created", "timings", "usage"));
+    copy.remove(List.of("id", "created", "created_at", "timings", "usage"));
+    copy.path("output").forEach(item -> ((ObjectNode) item).remove(List.of("id", "call_id")));
     return copy;
   }
 
@@ -124,6 +125,9 @@ class BatchAnswersTest {
           /v1/completions      | {"prompt":["3 + 4 =","The capital of Japan is"],"n":2,"temperature":1,"seed":5}
           /v1/completions      | {"prompt":"a b","echo":true,"logprobs":2,"max_tokens":3}
           /v1/completions      | {"prompt":"a","max_tokens":5,"best_of":3,"temperature":1,"seed":1}
+          /v1/responses        | {"model":"nano","input":"What is 17 + 25?"}
+          /v1/responses        | {"input":"Hello","instructions":"Be kind.","temperature":1,"seed":5,"max_output_tokens":9}
+          /v1/responses        | {"input":"What is the capital of Japan?","tools":[{"type":"function","name":"capital","parameters":{"type":"object","properties":{"country":{"type":"string"}},"required":["country"]}}],"tool_choice":"required"}
           /v1/embeddings       | {"input":["a cat","a dog"]}
           """)
   void aBodyIsAnsweredAsTheServerDoes(String url, String body) throws Exception {
@@ -156,6 +160,9 @@ class BatchAnswersTest {
           /v1/completions      | {"prompt":[99999]}
           /v1/completions      | {"prompt":"x","suffix":"y"}
           /v1/completions      | {}
+          /v1/responses        | {}
+          /v1/responses        | {"input":"x","previous_response_id":"resp_1"}
+          /v1/responses        | {"input":"x","text":{"format":{"type":"json_schema","name":"a","schema":{"type":"cat"}}}}
           /v1/embeddings       | {"input":""}
           /v1/embeddings       | {"input":"x","dimensions":3}
           """)
@@ -249,8 +256,8 @@ class BatchAnswersTest {
           {"custom_id":5,"url":"/v1/completions","body":{}} | 5 | custom_id must be a text
           {"custom_id":"x","url":"/v1/completions"}   | x   | body is missing
           {"custom_id":"x","url":"/v1/completions","body":5} | x | body must be an object, found 5.
-          {"custom_id":"x","body":{"prompt":"a"}}     | x   | url must be one of /v1/chat/completions, /v1/completions, /v1/embeddings; found none.
-          {"custom_id":"x","url":"/v1/files","body":{}} | x | url must be one of /v1/chat/completions, /v1/completions, /v1/embeddings; found "/v1/files".
+          {"custom_id":"x","body":{"prompt":"a"}}     | x   | url must be one of /v1/chat/completions, /v1/completions, /v1/responses, /v1/embeddings; found none.
+          {"custom_id":"x","url":"/v1/files","body":{}} | x | url must be one of /v1/chat/completions, /v1/completions, /v1/responses, /v1/embeddings; found "/v1/files".
           {"custom_id":"x","method":"GET","url":"/v1/completions","body":{}} | x | method must be POST, found "GET".
           """)
   void aLineThatIsNoRequestHasAResult(String line, String customId, String sentence) {
@@ -286,6 +293,11 @@ class BatchAnswersTest {
                   "/v1/chat/completions",
                   "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"temperature\":1,\"n\":2,\"max_tokens\":9,\"logprobs\":true}")
               .replace("c-1", "c-" + i));
+      lines.add(
+          enveloped(
+                  "/v1/responses",
+                  "{\"input\":\"Hello\",\"temperature\":1,\"max_output_tokens\":9}")
+              .replace("c-1", "r-" + i));
     }
     try (Xmodel model = hashing();
         BatchAnswers exact = new BatchAnswers(model, OPTIONS)) {

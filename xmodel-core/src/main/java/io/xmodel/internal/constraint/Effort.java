@@ -1,6 +1,7 @@
 package io.xmodel.internal.constraint;
 
 import io.xmodel.error.FormatException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,15 @@ public final class Effort {
    */
   public void during(Runnable work) {
     ScopedValue.where(CURRENT, this).run(work);
+  }
+
+  /**
+   * Makes something whose steps count here.
+   *
+   * @throws FormatException when there are too many
+   */
+  public <T> T during(Supplier<T> work) {
+    return ScopedValue.where(CURRENT, this).call(work::get);
   }
 
   /** Steps so far. */

@@ -2,11 +2,14 @@ package io.xmodel.server.api;
 
 import io.xmodel.GenerationRequest;
 import io.xmodel.server.events.ChoiceEvent;
+import io.xmodel.server.http.Caller;
 import io.xmodel.server.http.Endpoint;
 import io.xmodel.server.http.EventWriter;
 import io.xmodel.server.http.Exchange;
 import io.xmodel.server.wire.ApiException;
 import io.xmodel.server.wire.ChatDelta;
+import io.xmodel.server.wire.Defaults;
+import io.xmodel.server.wire.Fields;
 import io.xmodel.server.wire.ResponseBody;
 import io.xmodel.server.wire.ResponseRequest;
 import java.time.Instant;
@@ -26,19 +29,40 @@ public final class ResponsesEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) throws InterruptedException {
-    ResponseRequest request = ResponseRequest.read(exchange.fields(), served.defaults());
+    ResponseRequest request = read(exchange.fields(), served.defaults());
+    if (!request.stream()) {
+      exchange.send(answer(request, exchange));
+      return;
+    }
+    try (Answering answering = begin(request, exchange)) {
+      new Answer(served, request).stream(exchange, answering);
+    }
+  }
+
+  /**
+   * What a body asks for.
+   *
+   * @param defaults what counts where it says nothing
+   */
+  public ResponseRequest read(Fields fields, Defaults defaults) {
+    ResponseRequest request = ResponseRequest.read(fields, defaults);
     served.requireModel(request.model());
+    return request;
+  }
+
+  /** The whole response, waited for. */
+  public ResponseBody answer(ResponseRequest request, Caller caller) throws InterruptedException {
+    Answer answer = new Answer(served, request);
+    try (Answering answering = begin(request, caller)) {
+      answering.run(answer);
+    }
+    return answer.body(answer.endStatus());
+  }
+
+  private Answering begin(ResponseRequest request, Caller caller) {
     List<GenerationRequest> generations =
         List.of(GenerationRequest.of(request.messages(), request.options()));
-    try (Answering answering = new Answering(exchange, served, generations, request.places())) {
-      Answer answer = new Answer(served, request);
-      if (request.stream()) {
-        answer.stream(exchange, answering);
-      } else {
-        answering.run(answer);
-        exchange.send(answer.body(answer.endStatus()));
-      }
-    }
+    return new Answering(caller, served, generations, request.places());
   }
 
   /** One response as it grows. */

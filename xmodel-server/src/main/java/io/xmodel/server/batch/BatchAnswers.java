@@ -9,6 +9,7 @@ import io.xmodel.server.ServerOptions;
 import io.xmodel.server.api.ChatEndpoint;
 import io.xmodel.server.api.CompletionsEndpoint;
 import io.xmodel.server.api.EmbeddingsEndpoint;
+import io.xmodel.server.api.ResponsesEndpoint;
 import io.xmodel.server.api.Served;
 import io.xmodel.server.http.Caller;
 import io.xmodel.server.wire.ApiException;
@@ -19,7 +20,8 @@ import io.xmodel.server.wire.CompletionRequest;
 import io.xmodel.server.wire.Defaults;
 import io.xmodel.server.wire.Fields;
 import io.xmodel.server.wire.Json;
-import io.xmodel.server.wire.StreamMode;
+import io.xmodel.server.wire.Paths;
+import io.xmodel.server.wire.ResponseRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class BatchAnswers implements AutoCloseable {
   private final Served served;
   private final ChatEndpoint chat;
   private final CompletionsEndpoint texts;
+  private final ResponsesEndpoint responses;
   private final EmbeddingsEndpoint embeddings;
 
   /**
@@ -61,6 +64,7 @@ public final class BatchAnswers implements AutoCloseable {
         Served.of(model, ServerOptions.builder().modelNames(options.modelNames()).build());
     this.chat = new ChatEndpoint(served);
     this.texts = new CompletionsEndpoint(served);
+    this.responses = new ResponsesEndpoint(served);
     this.embeddings = new EmbeddingsEndpoint(served);
   }
 
@@ -127,7 +131,7 @@ public final class BatchAnswers implements AutoCloseable {
             .withSeed(BatchRunner.seed(options.seed(), request.key()))
             .withMaxTokens(maxTokens(request));
     if (request.isPlain()) {
-      return request.url().equals(BatchRequest.CHAT)
+      return request.url().equals(Paths.CHAT)
           ? BatchResultLine.Plain.of(
               hash, request.id(), chat.answer(oneChat(request, defaults), NOBODY).repeatable(hash))
           : BatchResultLine.Plain.of(
@@ -137,10 +141,12 @@ public final class BatchAnswers implements AutoCloseable {
     }
     Object body =
         switch (request.url()) {
-          case BatchRequest.CHAT ->
+          case Paths.CHAT ->
               chat.answer(chat(request, defaults), NOBODY).repeatable("chatcmpl-" + hash);
-          case BatchRequest.TEXT ->
+          case Paths.TEXT ->
               texts.answer(text(request, defaults), NOBODY).repeatable("cmpl-" + hash);
+          case Paths.RESPONSES ->
+              responses.answer(response(request, defaults), NOBODY).repeatable(hash);
           default -> embeddings.answer(embeddings.read(request.body(), defaults), NOBODY);
         };
     return BatchResultLine.Enveloped.of(
@@ -167,18 +173,24 @@ public final class BatchAnswers implements AutoCloseable {
 
   private ChatRequest chat(BatchRequest request, Defaults defaults) {
     ChatRequest read = chat.read(request.body(), defaults);
-    refuseStream(read.mode());
+    refuseStream(read.mode().stream());
+    return read;
+  }
+
+  private ResponseRequest response(BatchRequest request, Defaults defaults) {
+    ResponseRequest read = responses.read(request.body(), defaults);
+    refuseStream(read.stream());
     return read;
   }
 
   private CompletionRequest text(BatchRequest request, Defaults defaults) {
     CompletionRequest read = texts.read(request.body(), defaults);
-    refuseStream(read.mode());
+    refuseStream(read.mode().stream());
     return read;
   }
 
-  private static void refuseStream(StreamMode mode) {
-    if (mode.stream()) {
+  private static void refuseStream(boolean stream) {
+    if (stream) {
       throw ApiException.unsupported("stream", "stream must be false in a batch.");
     }
   }

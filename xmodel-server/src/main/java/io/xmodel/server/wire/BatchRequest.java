@@ -16,16 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param isPlain whether it has no envelope, and so its result has none
  */
 public record BatchRequest(String url, Fields body, Object id, String key, boolean isPlain) {
-  /** Answers messages. */
-  public static final String CHAT = "/v1/chat/completions";
-
-  /** Continues texts. */
-  public static final String TEXT = "/v1/completions";
-
-  /** Embeds texts. */
-  public static final String EMBEDDINGS = "/v1/embeddings";
-
-  private static final List<String> URLS = List.of(CHAT, TEXT, EMBEDDINGS);
+  private static final List<String> URLS =
+      List.of(Paths.CHAT, Paths.TEXT, Paths.RESPONSES, Paths.EMBEDDINGS);
 
   /**
    * What a line says.
@@ -43,10 +35,10 @@ public record BatchRequest(String url, Fields body, Object id, String key, boole
     }
     JsonNode id = given == null ? LongNode.valueOf(number) : given;
     if (line.value("messages") != null) {
-      return new BatchRequest(CHAT, line, id, id.asText(), true);
+      return new BatchRequest(Paths.CHAT, line, id, id.asText(), true);
     }
     if (line.value("prompt") != null) {
-      return new BatchRequest(TEXT, line, id, id.asText(), true);
+      return new BatchRequest(Paths.TEXT, line, id, id.asText(), true);
     }
     throw ApiException.badRequest(
         "The line is no request: it has neither custom_id, url and body, nor a prompt or messages.");

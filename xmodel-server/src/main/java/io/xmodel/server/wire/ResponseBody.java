@@ -2,6 +2,7 @@ package io.xmodel.server.wire;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A response, whole or as far as it has come. */
@@ -19,6 +20,29 @@ public record ResponseBody(
     String truncation,
     @Nullable Counts usage,
     @JsonUnwrapped ResponseRequest.Echoed echoed) {
+  /** The same with ids of a key, and without what differs from run to run: time, cached tokens. */
+  public ResponseBody repeatable(String key) {
+    return new ResponseBody(
+        "resp_" + key,
+        object,
+        0,
+        status,
+        error,
+        incompleteDetails,
+        model,
+        IntStream.range(0, output.size()).mapToObj(i -> renamed(output.get(i), key, i)).toList(),
+        previousResponseId,
+        store,
+        truncation,
+        usage == null ? null : usage.repeatable(),
+        echoed);
+  }
+
+  private static ResponseItem renamed(ResponseItem item, String key, int index) {
+    String kind = item.id().substring(0, item.id().indexOf('_') + 1);
+    return item.withId(kind + key + "_" + index);
+  }
+
   /** Why it is not complete. */
   public record Incomplete(String reason) {}
 
@@ -34,6 +58,12 @@ public record ResponseBody(
 
     /** Of the output. */
     public record OutputDetails(int reasoningTokens) {}
+
+    /** The same without what depends on the requests before. */
+    Counts repeatable() {
+      return new Counts(
+          inputTokens, new InputDetails(0, 0), outputTokens, outputTokensDetails, totalTokens);
+    }
 
     /** From a chat's numbers. */
     public static Counts of(Usage usage) {

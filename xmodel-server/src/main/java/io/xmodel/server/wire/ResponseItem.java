@@ -4,6 +4,12 @@ import java.util.List;
 
 /** What a response consists of. */
 public sealed interface ResponseItem {
+  /** Its id, which begins with its kind: msg_, rs_ or fc_. */
+  String id();
+
+  /** The same under another id. */
+  ResponseItem withId(String id);
+
   /** A piece of a message. */
   record TextPart(String type, String text, List<Object> annotations, List<Object> logprobs) {
     /** Of a text. */
@@ -27,6 +33,11 @@ public sealed interface ResponseItem {
     public static Message of(String id, String status, List<TextPart> content) {
       return new Message("message", id, status, "assistant", content);
     }
+
+    @Override
+    public Message withId(String id) {
+      return of(id, status, content);
+    }
   }
 
   /** What it thinks before it answers. */
@@ -36,6 +47,11 @@ public sealed interface ResponseItem {
     /** With parts or none. */
     public static Reasoning of(String id, String status, List<ThoughtPart> content) {
       return new Reasoning("reasoning", id, status, List.of(), content);
+    }
+
+    @Override
+    public Reasoning withId(String id) {
+      return of(id, status, content);
     }
   }
 
@@ -47,6 +63,11 @@ public sealed interface ResponseItem {
     public static FunctionCall of(
         String id, String status, String callId, String name, String arguments) {
       return new FunctionCall("function_call", id, status, callId, name, arguments);
+    }
+
+    @Override
+    public FunctionCall withId(String id) {
+      return of(id, status, callId, name, arguments);
     }
   }
 }

@@ -59,7 +59,7 @@ public record ResponseRequest(
     ToolFields tools = new ToolFields(fields);
     GenerationOptions options =
         new OptionFields(fields, defaults.vocabulary())
-            .read(defaults.options(), maxTokens == null ? defaults.contextLength() : maxTokens)
+            .read(defaults.options(), maxTokens == null ? defaults.chatTokens() : maxTokens)
             .withTools(tools.read())
             .withFormat(format.read());
     ObjectNode node = fields.node();

@@ -8,9 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes values of schemas. Each set of schemas that must hold together becomes one value. */
 final class Compiler {
@@ -35,9 +33,7 @@ final class Compiler {
 
   /** The value of the whole schema. Whatever takes steps meanwhile looks at the clock. */
   Value compile() {
-    AtomicReference<Value> made = new AtomicReference<>();
-    Effort.checkedBy(limits::check).during(() -> made.set(make()));
-    return Objects.requireNonNull(made.get());
+    return Effort.checkedBy(limits::check).during(this::make);
   }
 
   private Value make() {

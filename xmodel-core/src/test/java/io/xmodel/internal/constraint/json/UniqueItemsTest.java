@@ -56,6 +56,7 @@ class UniqueItemsTest {
         "'minItems':2,'items':{'type':'array','minItems':1,'maxItems':1,'items':{'type':'integer','minimum':-1,'maximum':0}}",
         "'minItems':2,'items':{'type':'object','properties':{'k':{'enum':[1,2]}},'required':['k'],'additionalProperties':false}",
         "'minItems':2,'items':{'enum':[{'a':1,'b':[2]},{'a':1},[]]}",
+        "'minItems':2,'items':{'type':'object','propertyNames':{'pattern':'^[ab]$'},'additionalProperties':{'const':1},'minProperties':1,'maxProperties':1}",
         "'minItems':3,'items':{'type':'object','properties':{'name':{'type':'string'},'k':{'const':1}},'required':['name','k'],'additionalProperties':false}",
         "'minItems':3,'items':{'type':'object','properties':{'a':{'type':'boolean'},'n':{'type':'string','maxLength':2}},'required':['a','n'],'additionalProperties':false}",
         "'minItems':2,'contains':{'const':7},'items':{'type':'integer','minimum':6,'maximum':8}",
@@ -133,6 +134,7 @@ class UniqueItemsTest {
         "'minItems':5,'items':{'type':'number','minimum':0,'maximum':0.3,'multipleOf':0.1}",
         "'minItems':2,'items':{'type':'object','properties':{'k':{'const':1}},'required':['k'],'additionalProperties':false}",
         "'minItems':33,'items':{'type':'string','pattern':'^[ab]{5}$'}", // each letter in two ways
+        "'minItems':33,'items':{'type':'object','propertyNames':{'pattern':'^[ab]{5}$'},'additionalProperties':{'const':1},'minProperties':1,'maxProperties':1}",
         "'minItems':513,'items':{'type':'string','pattern':'^[ab]{9}$'}",
         "'minItems':17,'items':{'type':'string','pattern':'^a long beginning of texts [cd]{4} and their end$'}",
         "'minContains':2,'contains':{'const':7}",
