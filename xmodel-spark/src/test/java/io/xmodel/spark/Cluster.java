@@ -21,6 +21,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class Cluster implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String SUBMIT = "org.apache.spark.deploy.SparkSubmit";
+  private static final int SUBMIT_MINUTES = 5;
 
   private final Path home;
   private final String master;
@@ -87,18 +89,45 @@ final class Cluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(
+        List.of(
+            "-Xmx" + (main.equals(SUBMIT) ? "1g" : "256m"),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1"));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", home.resolve("jars") + "/*", main));
     command.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve(name + ".log").toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(name).toFile());
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     processes.add(builder.start());
+  }
+
+  private Path log(String name) {
+    return home.resolve(name + ".log");
+  }
+
+  /**
+   * Submits an application as the command spark-submit does, and waits for its end.
+   *
+   * @return what it wrote
+   */
+  String submit(List<String> arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>();
+    for (String setting : List.of("driver.host", "driver.bindAddress")) {
+      all.addAll(List.of("--conf", "spark." + setting + "=" + LOOPBACK));
+    }
+    all.addAll(arguments);
+    start("submit", Map.of(), SUBMIT, all);
+    Process driver = processes.getLast();
+    boolean ended = driver.waitFor(SUBMIT_MINUTES, TimeUnit.MINUTES);
+    String said = Files.readString(log("submit"));
+    if (!ended || driver.exitValue() != 0) {
+      throw new IOException("The application did not end well:\n" + said);
+    }
+    return said;
   }
 
   String master() {
@@ -141,7 +170,22 @@ final class Cluster implements AutoCloseable {
     if (!Files.isDirectory(entry)) {
       return entry;
     }
-    Path jar = home.resolve(module + ".jar");
+    return jar(module, entry, ".");
+  }
+
+  /** A jar that has only one class of the tests. */
+  Path jarOf(Class<?> application) throws IOException {
+    String file = application.getName().replace('.', '/') + ".class";
+    Path folder =
+        classPath().stream()
+            .filter(path -> Files.exists(path.resolve(file)))
+            .findFirst()
+            .orElseThrow();
+    return jar(application.getSimpleName(), folder, file);
+  }
+
+  private Path jar(String name, Path folder, String what) throws IOException {
+    Path jar = home.resolve(name + ".jar");
     int failed =
         ToolProvider.findFirst("jar")
             .orElseThrow()
@@ -152,10 +196,10 @@ final class Cluster implements AutoCloseable {
                 "--no-compress",
                 "--file=" + jar,
                 "-C",
-                entry.toString(),
-                ".");
+                folder.toString(),
+                what);
     if (failed != 0) {
-      throw new IOException("No jar could be made of " + entry);
+      throw new IOException("No jar could be made of " + folder);
     }
     return jar;
   }
