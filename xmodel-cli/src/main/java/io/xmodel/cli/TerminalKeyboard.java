@@ -37,6 +37,7 @@ final class TerminalKeyboard implements Keyboard {
       builder.variable(LineReader.HISTORY_FILE, stateDirectory.resolve("history"));
     }
     this.reader = builder.build();
+    Suspension.bind(reader);
   }
 
   private static boolean isWritable(Path directory) {

@@ -30,6 +30,11 @@ class ChatLauncherIT {
     chat("chat_in_pty.py", "");
   }
 
+  @Test
+  void ctrlZHandsTheTerminalBackToTheShell() throws Exception {
+    chat("suspend_in_pty.py", "");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dumb", "nobody-knows"})
   void chatsAtTerminalsOfOtherKinds(String kind) throws Exception {

@@ -5,7 +5,7 @@ import time
 
 from pty_driver import Chat
 
-chat = Chat(sys.argv[1], sys.argv[2])
+chat = Chat([sys.argv[1], "chat"], sys.argv[2])
 
 
 def wait_for(text, what):

@@ -12,13 +12,13 @@ SECONDS = 120
 class Chat:
     """screen: what has come since the last wait. seen: all that has come."""
 
-    def __init__(self, launcher, term):
+    def __init__(self, command, term):
         self.screen = b""
         self.seen = b""
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             os.environ["TERM"] = term
-            os.execv(launcher, [launcher, "chat"])
+            os.execv(command[0], command)
 
     def read(self, seconds):
         """Takes what comes; False when the other side is gone."""
