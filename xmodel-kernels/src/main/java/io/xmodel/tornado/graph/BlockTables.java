@@ -31,6 +31,7 @@ public final class BlockTables {
     this.known = new int[arrays.kv.tables()][0];
     this.graph = program.graph("tables").allocating();
     patch.init(0);
+    patch.set(PutTable.LOADED, program.steps().load());
     int items = arrays.shapes.size();
     graph
         .tasks()

@@ -20,6 +20,7 @@ public final class CopyPlan {
   /** Adds the graphs: one, unless there are more arrays than a graph has room for. */
   public CopyPlan(Program program, DeviceArrays arrays) {
     this.program = program;
+    range.set(CopyCache.LOADED, program.steps().load());
     List<Layers> all = arrays.weights.layers();
     this.launches = all.size();
     int each = GraphLimits.tasks();

@@ -79,6 +79,7 @@ public final class Program implements AutoCloseable {
   void begin(IntArray state) {
     state.set(State.STEP, steps.begin());
     state.set(State.LAUNCHES, 0);
+    state.set(State.LOADED, steps.load());
   }
 
   /** Begins a step that is a pass. */

@@ -2,6 +2,7 @@ package io.xmodel.tornado.graph;
 
 import io.xmodel.tornado.kernels.PutTable;
 import io.xmodel.tornado.kernels.Stamp;
+import java.util.random.RandomGenerator;
 
 /**
  * What the host has asked of the device, in numbers that come back with results: see {@link Stamp}.
@@ -12,11 +13,17 @@ final class Steps {
   /** Floats carry a step's number, too, and are exact below. */
   private static final int MOST = 1 << 24;
 
+  private final int load = RandomGenerator.getDefault().nextInt(1, MOST);
   private int latest;
   private int step;
   private int launches;
   private int patches;
   private int copies;
+
+  /** A number that another load of a model does not have: what came down has it. */
+  int load() {
+    return load;
+  }
 
   /** Begins a step and tells its number, which is never 0. */
   int begin() {

@@ -3,7 +3,6 @@ package io.xmodel.tornado.graph;
 import io.xmodel.tornado.kernels.Layout;
 import io.xmodel.tornado.kernels.Sample;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -23,8 +22,9 @@ final class UploadSamples {
    * Of some arrays.
    *
    * @param ints of which the last is the layout
+   * @param load its number
    */
-  UploadSamples(List<IntArray> ints, List<FloatArray> floats) {
+  UploadSamples(List<IntArray> ints, List<FloatArray> floats, int load) {
     this.ints = ints;
     this.floats = floats;
     this.intSamples = new IntArray(ints.size() * Sample.SIZE);
@@ -32,7 +32,7 @@ final class UploadSamples {
     this.expectedInts = new int[intSamples.getSize()];
     this.expectedFloats = new float[floatSamples.getSize()];
     // What an earlier load left in the same memory is no proof.
-    ints.getLast().set(Layout.LOADED, RandomGenerator.getDefault().nextInt(1, 1 << 24));
+    ints.getLast().set(Layout.LOADED, load);
   }
 
   /** Adds the graph that takes the samples. */

@@ -60,7 +60,8 @@ public final class Uploads {
     this.samples =
         new UploadSamples(
             Stream.concat(weights.words().stream(), Stream.of(layout)).toList(),
-            Stream.concat(Stream.of(floats), zeros.stream()).toList());
+            Stream.concat(Stream.of(floats), zeros.stream()).toList(),
+            program.steps().load());
     List<TornadoNativeArray> scratch =
         Stream.of(arrays.scratch(), more).flatMap(List::stream).toList();
     rest.tasks()

@@ -39,7 +39,7 @@ public final class Argmax {
     int[] ids = context.allocateIntLocalArray(size);
     int local = context.localIdx;
     int row = context.groupIdx;
-    int count = row < Gate.read(layout, state, State.LOGITS) ? parts : 0;
+    int count = row < Gate.read(layout, state, State.LOGITS, State.LOADED) ? parts : 0;
     float best = Attend.LOWEST;
     int bestRow = -1;
     for (int i = local; i < count; i += size) {

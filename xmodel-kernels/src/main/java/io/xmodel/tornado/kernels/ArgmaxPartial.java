@@ -38,12 +38,9 @@ public final class ArgmaxPartial {
     int row = context.groupIdx / groups;
     int part = context.groupIdx - row * groups;
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
-    int open = layout.get(Layout.OPEN);
     int limit = 0;
-    if (open == 1) {
-      if (row < state.get(State.LOGITS)) {
-        limit = state.get(State.LIMIT);
-      }
+    if (row < Gate.read(layout, state, State.LOGITS, State.LOADED)) {
+      limit = state.get(State.LIMIT);
     }
     float best = Attend.LOWEST;
     int bestRow = -1;
@@ -76,7 +73,7 @@ public final class ArgmaxPartial {
         bestId.set(context.groupIdx, ids[0]);
       }
     }
-    if (open == 1) {
+    if (layout.get(Layout.OPEN) == 1) {
       Stamp.count(state, context.globalIdx);
     }
   }

@@ -36,8 +36,11 @@ public final class CopyCache {
   /** In range: how many launches there were before those of this copy. */
   public static final int BEFORE = 3;
 
+  /** In range: the number of the load, see {@link Gate}. */
+  public static final int LOADED = 4;
+
   /** Ints of a range. */
-  public static final int SIZE = 4;
+  public static final int SIZE = 5;
 
   private CopyCache() {}
 
@@ -54,9 +57,9 @@ public final class CopyCache {
       int items) {
     int parts = 2 * layers;
     int kvSize = layout.get(Layout.KV_HEADS) * layout.get(Layout.HEAD_DIM);
-    int count = Gate.read(layout, range, POSITIONS) * kvSize;
-    int source = Gate.read(layout, range, FROM);
-    int target = Gate.read(layout, range, TO);
+    int count = Gate.read(layout, range, POSITIONS, LOADED) * kvSize;
+    int source = Gate.read(layout, range, FROM, LOADED);
+    int target = Gate.read(layout, range, TO, LOADED);
     for (int part = 0; part < parts; part++) {
       int pool = part * layout.get(Layout.POOL);
       int from = (pool + source) * kvSize;
@@ -69,7 +72,7 @@ public final class CopyCache {
         }
       }
     }
-    if (layout.get(Layout.OPEN) == 1) {
+    if (Gate.hasCome(layout, range, LOADED) == 1) {
       if (context.globalIdx == 0) {
         int before = range.get(BEFORE) + nth;
         if (layout.get(Layout.COPIES) == before) {

@@ -37,7 +37,7 @@ public final class LogSumExp {
     int local = context.localIdx;
     int group = context.groupIdx;
     int vocab = layout.get(Layout.HEAD_AT + Layout.ROWS);
-    int at = Gate.read(layout, state, State.SELECT_ROW) * vocab;
+    int at = Gate.read(layout, state, State.SELECT_ROW, State.LOADED) * vocab;
     float own = Attend.LOWEST;
     for (int id = group * size + local; id < vocab; id += groups * size) {
       own = TornadoMath.max(own, logits.get(at + id));

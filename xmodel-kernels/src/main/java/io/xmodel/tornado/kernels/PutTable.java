@@ -24,8 +24,11 @@ public final class PutTable {
   /** In a patch: how many there are with it. */
   public static final int NUMBER = SIZE - 1;
 
+  /** In a patch: the number of the load, see {@link Gate}. */
+  public static final int LOADED = SIZE - 2;
+
   /** The most entries of a patch. */
-  public static final int ENTRIES = (SIZE - 2) / 2;
+  public static final int ENTRIES = (SIZE - 3) / 2;
 
   private PutTable() {}
 
@@ -36,11 +39,11 @@ public final class PutTable {
 
   /** See the class. */
   public static void run(KernelContext context, IntArray patch, IntArray layout, int items) {
-    int count = Gate.read(layout, patch, 0);
+    int count = Gate.read(layout, patch, 0, LOADED);
     for (int i = context.globalIdx; i < count; i += items) {
       layout.set(patch.get(at(i)), patch.get(at(i) + 1));
     }
-    if (layout.get(Layout.OPEN) == 1) {
+    if (Gate.hasCome(layout, patch, LOADED) == 1) {
       if (context.globalIdx == 0) {
         int number = patch.get(NUMBER);
         if (layout.get(Layout.PATCHES) == number - 1) {

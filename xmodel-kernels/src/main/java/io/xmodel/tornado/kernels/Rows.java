@@ -31,8 +31,8 @@ public final class Rows {
       int width,
       int most,
       int items) {
-    int first = Gate.read(layout, state, State.SELECT_ROW) * width;
-    int count = Gate.read(layout, state, State.ROWS) * width;
+    int first = Gate.read(layout, state, State.SELECT_ROW, State.LOADED) * width;
+    int count = Gate.read(layout, state, State.ROWS, State.LOADED) * width;
     for (int i = context.globalIdx; i < count; i += items) {
       out.set(i, from.get(first + i));
     }

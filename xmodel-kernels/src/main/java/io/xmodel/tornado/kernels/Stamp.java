@@ -41,14 +41,14 @@ public final class Stamp {
   }
 
   /**
-   * Whether all that a pass relies on came: 1 if the angles are of this step, and the tables had
-   * all patches and copies; else 0.
+   * Whether all that a pass relies on came: 1 if the state did, the angles are of this step, and
+   * the tables had all patches and copies; else 0.
    */
   public static int isReady(IntArray state, IntArray layout, FloatArray rope, int at) {
     int angles = (int) rope.get(at) == state.get(State.STEP) ? 1 : 0;
     int patches = layout.get(Layout.PATCHES) == state.get(State.PATCHES) ? 1 : 0;
     int copies = layout.get(Layout.COPIES) == state.get(State.COPIES) ? 1 : 0;
-    return angles * patches * copies;
+    return angles * patches * copies * Gate.hasCome(layout, state, State.LOADED);
   }
 
   /**

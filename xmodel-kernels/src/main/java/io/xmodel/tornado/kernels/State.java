@@ -48,6 +48,9 @@ public final class State {
   /** How many copies of blocks there must have been before this pass. */
   public static final int COPIES = 10;
 
+  /** The number of the load, as {@link Layout#LOADED}: this state came at all. */
+  public static final int LOADED = 11;
+
   /** Ints before the first row. */
   public static final int HEADER = 16;
 

@@ -57,8 +57,9 @@ public final class TopK {
     int local = context.localIdx;
     int group = context.groupIdx;
     int open = layout.get(Layout.OPEN);
-    int limit = first == 1 ? Gate.read(layout, state, State.LIMIT) : candidates * open;
-    int at = first == 1 ? Gate.read(layout, state, State.SELECT_ROW) * candidates : 0;
+    int limit =
+        first == 1 ? Gate.read(layout, state, State.LIMIT, State.LOADED) : candidates * open;
+    int at = first == 1 ? Gate.read(layout, state, State.SELECT_ROW, State.LOADED) * candidates : 0;
     for (int i = local; i < TAKEN; i += size) {
       int candidate = group * TAKEN + i;
       float v = Attend.LOWEST;

@@ -108,6 +108,7 @@ class CacheTest {
     layout.set(Layout.OPEN, 1);
     layout.set(Layout.PATCHES, 40);
     patch.set(PutTable.NUMBER, 41);
+    patch.set(PutTable.LOADED, 5);
     for (int i = 0; i < count; i++) {
       patch.set(PutTable.at(i), 1999 - 7 * i);
       patch.set(PutTable.at(i) + 1, 100 + i);

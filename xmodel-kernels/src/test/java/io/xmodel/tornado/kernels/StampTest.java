@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Stamps, samples, rows that are brought with a stamp, and the gate that leaves them alone. */
 class StampTest {
@@ -41,11 +42,12 @@ class StampTest {
     assertThat(State.next(layout, layer)).isEqualTo(next);
   }
 
-  /** A pass whose angles, tables or copies did not come has a launch too few. */
+  /** A pass whose state, angles, tables or copies did not come has a launch too few. */
   @ParameterizedTest
-  @CsvSource({"5, 3, 8, 1", "4, 3, 8, 0", "5, 2, 8, 0", "5, 3, 9, 0"})
-  void aPassIsReadyWithAllThatWasSent(int angles, int patches, int copies, int ready) {
+  @CsvSource({"99,5,3,8,1", "98,5,3,8,0", "99,4,3,8,0", "99,5,2,8,0", "99,5,3,9,0"})
+  void aPassIsReadyWithAllThatWasSent(int loaded, int angles, int patches, int copies, int ready) {
     IntArray state = ints(State.HEADER, 0);
+    state.set(State.LOADED, loaded);
     state.set(State.STEP, 5);
     state.set(State.PATCHES, 3);
     state.set(State.COPIES, 8);
@@ -64,6 +66,7 @@ class StampTest {
     layout.set(Layout.PATCHES, 40);
     IntArray patch = ints(PutTable.SIZE, 0);
     patch.set(PutTable.NUMBER, number);
+    patch.set(PutTable.LOADED, layout.get(Layout.LOADED));
     KernelRunner.run(
         1,
         16,
@@ -80,6 +83,7 @@ class StampTest {
     FloatArray out = new FloatArray(3 * width + Stamp.SIZE);
     out.init(-1f);
     IntArray state = ints(State.HEADER, 0);
+    state.set(State.LOADED, 99);
     state.set(State.SELECT_ROW, first);
     state.set(State.ROWS, count);
     state.set(State.STEP, 6);
@@ -107,6 +111,110 @@ class StampTest {
     }
     assertThat(out.get(3 * width)).isEqualTo(open == 1 ? 6f : -1f);
     assertThat(out.get(3 * width + 1)).isEqualTo(open == 1 ? 1f : -1f);
+  }
+
+  /** A driver may refuse an array from the first: then it holds anything, and no index. */
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MAX_VALUE, Integer.MIN_VALUE, 1_000_000, 0, 98})
+  void whatHasNotComeIsNeitherAnIndexNorACount(int anything) {
+    IntArray layout = layout(1);
+    layout.set(Layout.HEAD_AT + Layout.ROWS, 19);
+    IntArray before = IntArray.fromArray(layout.toHeapArray());
+    FloatArray from = Check.randoms(19, new Random(1));
+    IntArray ids = ints(19, 3);
+    FloatArray out = new FloatArray(2 * TopK.KEPT + Stamp.SIZE);
+    IntArray chosen = ints(2 * TopK.KEPT + Stamp.SIZE, -7);
+    ShortArray none = new ShortArray(1);
+    KernelContext context = new KernelContext();
+    IntArray state = ints(State.size(1), anything);
+    Object[] arrays = {state, layout, from, ids, out, chosen, none};
+    KernelRunner.run(
+        1,
+        16,
+        arrays,
+        g -> g.task(KernelRunner.TASK, Rows::run, context, state, layout, from, out, 19, 1, 16));
+    KernelRunner.run(
+        1,
+        16,
+        arrays,
+        g -> g.task(KernelRunner.TASK, LogSumExp::run, context, state, layout, from, out, 1, 16));
+    KernelRunner.run(
+        1,
+        16,
+        arrays,
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                TopK::run,
+                context,
+                state,
+                layout,
+                from,
+                ids,
+                out,
+                chosen,
+                19,
+                1,
+                16));
+    assertThat(chosen.get(0)).isEqualTo(-1);
+    KernelRunner.run(
+        1,
+        16,
+        arrays,
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                ArgmaxPartial::run,
+                context,
+                state,
+                layout,
+                from,
+                out,
+                ids,
+                1,
+                16));
+    KernelRunner.run(
+        1,
+        16,
+        arrays,
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                Argmax::run,
+                context,
+                state,
+                layout,
+                from,
+                ids,
+                chosen,
+                1,
+                1,
+                16));
+    IntArray patch = ints(PutTable.SIZE, anything);
+    KernelRunner.run(
+        1,
+        16,
+        new Object[] {patch, layout},
+        g -> g.task(KernelRunner.TASK, PutTable::run, context, patch, layout, 16));
+    IntArray range = ints(CopyCache.SIZE, anything);
+    KernelRunner.run(
+        1,
+        16,
+        new Object[] {range, layout, from, none},
+        g ->
+            g.task(
+                KernelRunner.TASK,
+                CopyCache::run,
+                context,
+                range,
+                layout,
+                from,
+                none,
+                Codes.KV_F32,
+                1,
+                0,
+                16));
+    assertThat(layout.toHeapArray()).isEqualTo(before.toHeapArray());
   }
 
   @Test
