@@ -38,9 +38,8 @@ final class Suspension {
     Attributes readers = terminal.getAttributes();
     terminal.setAttributes(shells);
     try {
-      // All processes of the job stop here, this one and sh too, until the shell lets them go on.
-      // Where no shell waits, the
-      // kernel passes over the signal.
+      // The whole job stops here, this process and sh too, until the shell lets it go on. Where no
+      // shell waits for it, the kernel passes over the signal.
       new ProcessBuilder("/bin/sh", "-c", "kill -TSTP 0")
           .redirectOutput(Redirect.DISCARD)
           .redirectError(Redirect.DISCARD)
