@@ -1,21 +1,12 @@
 """Drives `xmodel chat` through a pseudo-terminal, as a person would. Usage: chat_in_pty.py LAUNCHER"""
 
-import re
 import sys
 import time
 
-from pty_driver import Chat
+from pty_driver import Chat, plain
 
 chat = Chat([sys.argv[1], "chat"], "xterm")
-
-
-def plain(screen):
-    return re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]", b"", screen).decode(errors="replace")
-
-
-def wait_for(pattern, what):
-    """Waits until the text since the last wait matches, and returns it."""
-    return chat.wait(lambda screen: re.search(pattern, plain(screen)), what)
+wait_for = chat.wait_for
 
 
 def type_line(text):

@@ -2,11 +2,17 @@
 
 import os
 import pty
+import re
 import select
 import sys
 import time
 
 SECONDS = 120
+
+
+def plain(screen):
+    """The text of a screen, without what moves and colours it."""
+    return re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]", b"", screen).decode(errors="replace")
 
 
 class Chat:
@@ -47,6 +53,10 @@ class Chat:
             if not self.read(0.2):
                 break
         self.fail("%s did not come" % what)
+
+    def wait_for(self, pattern, what):
+        """Waits until the text since the last wait matches, and returns its screen."""
+        return self.wait(lambda screen: re.search(pattern, plain(screen)), what)
 
     def fail(self, problem):
         sys.exit("%s; the screen was:\n%r" % (problem, self.seen))

@@ -21,7 +21,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class Cluster implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
-  private static final String SUBMIT = "org.apache.spark.deploy.SparkSubmit";
+  private static final String DAEMON_HEAP = "256m";
+  private static final String DRIVER_HEAP = "1g";
   private static final int SUBMIT_MINUTES = 5;
 
   private final Path home;
@@ -51,12 +52,14 @@ final class Cluster implements AutoCloseable {
     master = "spark://%s:%s".formatted(LOOPBACK, port);
     start(
         "master",
+        DAEMON_HEAP,
         Map.of(),
         "org.apache.spark.deploy.master.Master",
         List.of("--host", LOOPBACK, "--port", Integer.toString(port), "--webui-port", "0"));
     for (int i = 0; i < workers; i++) {
       start(
           "worker" + i,
+          DAEMON_HEAP,
           settings,
           "org.apache.spark.deploy.worker.Worker",
           List.of(
@@ -84,16 +87,13 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private void start(String name, Map<String, String> settings, String main, List<String> arguments)
+  private void start(
+      String name, String heap, Map<String, String> settings, String main, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.addAll(
-        List.of(
-            "-Xmx" + (main.equals(SUBMIT) ? "1g" : "256m"),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", home.resolve("jars") + "/*", main));
     command.addAll(arguments);
@@ -120,7 +120,7 @@ final class Cluster implements AutoCloseable {
       all.addAll(List.of("--conf", "spark." + setting + "=" + LOOPBACK));
     }
     all.addAll(arguments);
-    start("submit", Map.of(), SUBMIT, all);
+    start("submit", DRIVER_HEAP, Map.of(), "org.apache.spark.deploy.SparkSubmit", all);
     Process driver = processes.getLast();
     boolean ended = driver.waitFor(SUBMIT_MINUTES, TimeUnit.MINUTES);
     String said = Files.readString(log("submit"));

@@ -10,7 +10,6 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,19 +43,13 @@ class ClusterPageTest {
 
   @Test
   void theJavaProgramRuns() throws Exception {
-    Path questions = directory.resolve("questions.json");
-    Files.writeString(
-        questions,
-        """
-        {"id": "de", "question": "What is the capital of Germany?"}
-        {"id": "it", "question": "What is the capital of Italy?"}
-        """);
-    Path answers = directory.resolve("answers");
+    CapitalsFiles files = CapitalsFiles.in(directory);
     Local.session();
-    Capitals.main(new String[] {Local.NANO.toString(), questions.toString(), answers.toString()});
-    assertThat(Local.session().read().parquet(answers.toString()).orderBy("id").collectAsList())
-        .extracting((Row row) -> row.<String>getAs("answer"))
-        .containsExactly("The capital of Germany is Berlin.", "The capital of Italy is Rome.");
+    Capitals.main(
+        new String[] {
+          Local.NANO.toString(), files.questions().toString(), files.answers().toString()
+        });
+    files.assertAnswered();
   }
 
   /** The compiler takes a while. */

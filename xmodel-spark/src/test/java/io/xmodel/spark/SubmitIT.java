@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +25,7 @@ class SubmitIT {
 
   @Test
   void thePagesLineSubmitsThePagesProgram() throws Exception {
-    Path questions =
-        Files.writeString(
-            home.resolve("questions.json"),
-            """
-            {"id": "de", "question": "What is the capital of Germany?"}
-            {"id": "it", "question": "What is the capital of Italy?"}
-            """);
-    Path answers = home.resolve("answers");
+    CapitalsFiles files = CapitalsFiles.in(home);
     try (Cluster cluster = new Cluster(Files.createDirectory(home.resolve("c")), 1, 2, Map.of())) {
       Map<String, String> here =
           Map.ofEntries(
@@ -46,8 +38,8 @@ class SubmitIT {
               Map.entry("memory=4g", "memory=512m"),
               Map.entry("app.jar", cluster.jarOf(Capitals.class).toString()),
               Map.entry("/models/Xmodel-2.5", Local.NANO.toString()),
-              Map.entry("hdfs:///questions", questions.toString()),
-              Map.entry("hdfs:///answers", answers.toString()));
+              Map.entry("hdfs:///questions", files.questions().toString()),
+              Map.entry("hdfs:///answers", files.answers().toString()));
       String line = line();
       for (Map.Entry<String, String> name : here.entrySet()) {
         assertThat(line).contains(name.getKey());
@@ -56,9 +48,7 @@ class SubmitIT {
       String said = cluster.submit(words(line));
       assertThat(said).contains("2 rows").doesNotContain("WARN TaskSetManager");
     }
-    assertThat(Local.session().read().parquet(answers.toString()).orderBy("id").collectAsList())
-        .extracting((Row row) -> row.<String>getAs("answer"))
-        .containsExactly("The capital of Germany is Berlin.", "The capital of Italy is Rome.");
+    files.assertAnswered();
   }
 
   /** What follows the command's name, in one line. */

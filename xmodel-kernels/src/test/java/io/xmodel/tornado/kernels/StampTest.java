@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -67,9 +69,7 @@ class StampTest {
     IntArray patch = ints(PutTable.SIZE, 0);
     patch.set(PutTable.NUMBER, number);
     patch.set(PutTable.LOADED, layout.get(Layout.LOADED));
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         new Object[] {patch, layout},
         g -> g.task(KernelRunner.TASK, PutTable::run, new KernelContext(), patch, layout, 16));
     assertThat(layout.get(Layout.PATCHES)).isEqualTo(counted);
@@ -128,19 +128,13 @@ class StampTest {
     KernelContext context = new KernelContext();
     IntArray state = ints(State.size(1), anything);
     Object[] arrays = {state, layout, from, ids, out, chosen, none};
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         arrays,
         g -> g.task(KernelRunner.TASK, Rows::run, context, state, layout, from, out, 19, 1, 16));
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         arrays,
         g -> g.task(KernelRunner.TASK, LogSumExp::run, context, state, layout, from, out, 1, 16));
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         arrays,
         g ->
             g.task(
@@ -157,9 +151,7 @@ class StampTest {
                 1,
                 16));
     assertThat(chosen.get(0)).isEqualTo(-1);
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         arrays,
         g ->
             g.task(
@@ -173,9 +165,7 @@ class StampTest {
                 ids,
                 1,
                 16));
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         arrays,
         g ->
             g.task(
@@ -191,15 +181,11 @@ class StampTest {
                 1,
                 16));
     IntArray patch = ints(PutTable.SIZE, anything);
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         new Object[] {patch, layout},
         g -> g.task(KernelRunner.TASK, PutTable::run, context, patch, layout, 16));
     IntArray range = ints(CopyCache.SIZE, anything);
-    KernelRunner.run(
-        1,
-        16,
+    runGroup(
         new Object[] {range, layout, from, none},
         g ->
             g.task(
@@ -290,6 +276,11 @@ class StampTest {
     assertThat(floatSamples.get(Sample.SIZE + Sample.COUNT)).isEqualTo(99f);
     int largest = Integer.MAX_VALUE;
     assertThat(Sample.at(Sample.COUNT - 2, largest)).isBetween(largest - (2 << 20), largest - 1);
+  }
+
+  /** A group of 16 items. */
+  private static void runGroup(Object[] arrays, Consumer<TaskGraph> task) {
+    KernelRunner.run(1, 16, arrays, task);
   }
 
   private static IntArray layout(int open) {
